@@ -105,8 +105,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateGrants1795250000100,
   OauthCreateArtifacts1795250000200,
   OauthCreateSessionClients1795250000300,
-  FederatedCreate1795251000000,
   MeasurementsAddDays1795250100000,
   AuditCreateCounts1795250100100,
+  FederatedCreate1795251000000,
   OauthCreateFileClients1795251000500,
 ];

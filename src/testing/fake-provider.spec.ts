@@ -100,7 +100,7 @@ describe('fake provider', () => {
     expect([stranger.status, await stranger.json()]).toMatchObject([401, { error: 'invalid_client' }]);
   });
 
-  it('sends nobody to a redirect URI that is not registered', async () => {
+  it('sends no browser to a redirect URI that is not registered', async () => {
     await started({ redirectUris: [`${REDIRECT_URI}/other`] });
     const config = await configured();
     const asked = client.buildAuthorizationUrl(config, { redirect_uri: REDIRECT_URI, scope: 'openid' });

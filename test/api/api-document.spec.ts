@@ -72,9 +72,11 @@ describe('the OpenAPI document', () => {
       expect([route, operation.security]).toEqual([route, expect.any(Array)]);
       for (const [status, response] of Object.entries(operation.responses)) {
         const types = Object.keys(response.content ?? {});
-        // The provider answers in OAuth's form.
+        // The provider answers in OAuth's form, and an outside provider is answered in it.
+        const isOfOAuth = isOfProvider(route) || route === 'post /auth/federated/{slug}/logout';
+        const form = isOfOAuth ? 'application/json' : 'application/problem+json';
         if (Number(status) >= 400 && !isOfProvider(route))
-          expect([route, status, types]).toEqual([route, status, ['application/problem+json']]);
+          expect([route, status, types]).toEqual([route, status, [form]]);
       }
     }
   });

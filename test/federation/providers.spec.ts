@@ -153,7 +153,7 @@ describe('GitHub', () => {
     }
     expect((await github({ secret: 'wrong' }).check(token)).outcome).toBe('unknown');
     provider.revoke({ person: ada });
-    expect(await upstream.check(token)).toEqual({ outcome: 'revoked' });
+    expect(await upstream.check(token)).toEqual({ outcome: 'revoked', isCertain: true });
   });
 
   it('has apps whose tokens expire: their refresh token is exchanged, and bad_refresh_token is revoked', async () => {

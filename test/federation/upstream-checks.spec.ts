@@ -69,7 +69,8 @@ describe('an earlier login, looked at again', () => {
   it('is revoked when the provider says so clearly', async () => {
     await started();
     provider.revoke({ person: provider.people[0]! });
-    expect(await upstream.check(token)).toEqual({ outcome: 'revoked' });
+    // Another answer may have been lost, with the token that it brought.
+    expect(await upstream.check(token)).toEqual({ outcome: 'revoked', isCertain: false });
   });
 
   it.each(LOST)('is neither, while the answer is %s; then it is live as before', async (fault) => {
@@ -202,7 +203,7 @@ describe('a logout token', () => {
   it('is refused where it is an ID token', async () => {
     const claims = { events: undefined, nonce: 'x', sid: 'one' };
     const token = await provider.logoutToken({ person: person() }, { claims, header: { typ: 'JWT' } });
-    expect(await refusalOf(upstream.readLogout(token))).toEqual(['validation_failed', 'logout_token_events']);
+    expect(await refusalOf(upstream.readLogout(token))).toEqual(['validation_failed', 'logout_token_typ']);
   });
 
   it('cannot be read while the keys are away', async () => {

@@ -3,9 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AuthOptions } from '../../src/auth-options.js';
 import { userHandleOf } from '../../src/factors/passkey/user-handle.js';
-import { type AuthTestApp, SoftwareAuthenticator, type TestClient, type TestReply } from '../../src/testing/index.js';
+import {
+  type AuthTestApp,
+  type FakeProvider,
+  SoftwareAuthenticator,
+  startFakeProvider,
+  type TestClient,
+  type TestReply,
+} from '../../src/testing/index.js';
 import { MailedTokens } from '../../src/users/mailed-tokens.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { endOf, Federation } from '../federation/setting.js';
 import { Authority, removeFolders } from '../mtls/authority.js';
 import { protectedUser, takeTokens } from './authenticator-app.js';
 import { bootService, STRATEGIES } from './combinations.js';
@@ -15,6 +23,7 @@ const root = new Authority('/CN=Machines');
 afterAll(removeFolders);
 
 const SRC = resolve(__dirname, '../../src');
+const SPA = 'https://app.example.com';
 
 /**
  * Every caller that starts sessions, and the paths below that go through it. A new one fails here until its paths are in the table: no
@@ -26,6 +35,7 @@ const STARTERS: Record<string, readonly Path[]> = {
     'password, remembered elsewhere',
     'pending-login',
     'passkey',
+    'login elsewhere',
     'e-mail link',
     'reset, then password',
   ],
@@ -46,6 +56,7 @@ const ROUTES: Record<string, readonly Path[]> = {
   'post /auth/factors/recovery-codes': ['change of factors'],
   'post /auth/factors/passkeys': ['change of factors'],
   'delete /auth/factors/passkeys/{id}': ['change of factors'],
+  'delete /auth/identities/{id}': ['change of factors'],
   'post /admin/users/{id}/impersonate': ['impersonation'],
   'post /auth/api-keys': ['API key'],
   'post /auth/api-keys/{id}/rotate': ['API key'],
@@ -70,6 +81,7 @@ type Path =
   | 'password, remembered elsewhere'
   | 'pending-login'
   | 'passkey'
+  | 'login elsewhere'
   | 'e-mail link'
   | 'reset, then password'
   | 'step-up'
@@ -103,6 +115,7 @@ it('every way to recognise a request has its paths in the table', () => {
 // MFA-06, LOG-11.
 describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
   let app: AuthTestApp;
+  let provider: FakeProvider;
   beforeAll(async () => {
     const machines = {
       mtlsAnchors: [`default=${root.certFile}`],
@@ -110,9 +123,19 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
       trustedProxies: ['127.0.0.1'],
     };
     const authStrategies = [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls'];
-    app = await bootService({ authStrategies, secondFactorRoles: ['staff'], ...machines } as AuthOptions);
+    app = await bootService({
+      authStrategies,
+      secondFactorRoles: ['staff'],
+      corsOrigins: [SPA],
+      ...machines,
+    } as AuthOptions);
+    provider = await startFakeProvider({ clock: app.clock });
+    await new Federation(app).connect(provider, { slug: 'elsewhere', vouchesForEmail: true });
   }, 60_000);
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await provider.stop();
+  });
 
   it('every route that may hand out a ticket has its paths in the table', async () => {
     const { body } = await app.client().get('/openapi.json');
@@ -154,6 +177,8 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
         return pendingLogin(who, rule, client);
       case 'passkey':
         return byPasskey(who, rule, client);
+      case 'login elsewhere':
+        return elsewhere(who, rule, client);
       case 'e-mail link':
         await client.post('/auth/email/verification', { email });
         await client.post('/auth/unlock', { token: await unlockToken(email) });
@@ -233,6 +258,25 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
     return rule === 'is banned' ? { reply } : { reply, opens: ['pop', 'user', 'mfa'] };
   }
 
+  /** A provider whose word is taken for the address says `mfa` too, which nobody here trusts it with. */
+  async function elsewhere({ email }: Somebody, rule: Rule, client: TestClient) {
+    const on = new Federation(app);
+    provider.chosen = provider.addPerson({ email, emailVerified: true, claims: { amr: ['mfa'] } });
+    const returnTo = `${SPA}/signed-in`;
+    const { said } = endOf(await on.logIn(client, 'elsewhere', { returnTo, strategy }));
+    expect(said.status ?? said.error).toBe(
+      {
+        'has a second factor': 'factor_required',
+        'must have one and has none': 'enrolment_required',
+        'is banned': 'user_banned',
+      }[rule],
+    );
+    client.defaults.authorization = `Bearer ${said.loginToken ?? ''}`;
+    expect((await client.get('/auth/me')).status).toBe(401);
+    delete client.defaults.authorization;
+    return strategy === 'jwt' ? { reply: await client.post('/auth/refresh', {}) } : {};
+  }
+
   /** As far as a login by the password alone has come: to nothing, or to a session for enrolling; and to no other factor in it. */
   async function changeFactors(client: TestClient): Promise<TestReply> {
     const transport = strategy === 'jwt' ? 'split' : undefined;
@@ -240,6 +284,7 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
       await client.request('DELETE', '/auth/factors/totp', { transport }),
       await client.post('/auth/factors/recovery-codes', { transport }),
       await client.request('DELETE', `/auth/factors/passkeys/${randomUUID()}`, { transport }),
+      await client.request('DELETE', `/auth/identities/${randomUUID()}`, { transport }),
       await client.post('/auth/factors/passkeys', {
         credential: new SoftwareAuthenticator({ origin: ORIGIN }).create({ challenge: 'AA' }),
         transport,

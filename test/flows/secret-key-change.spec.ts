@@ -63,7 +63,7 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
   it('says by doctor what still needs the former key', async () => {
     const out = await doctor({ SECRET_KEY: NEW, PREVIOUS_SECRET_KEYS: OLD });
     expect(out).toMatch(
-      /WARN {2}previous secret keys: .* needed by 1 authenticator app secret\(s\) and 0 signing key\(s\)/,
+      /WARN {2}previous secret keys: .* needed by 1 authenticator app secret\(s\), 0 connection\(s\) and 0 signing key\(s\)/,
     );
     expect(out).not.toMatch(new RegExp(`${OLD}|${NEW}`));
   });

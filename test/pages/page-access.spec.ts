@@ -15,6 +15,8 @@ const OPEN: readonly string[] = [
   'GET /sign-in',
   'POST /sign-in',
   'POST /sign-in/passkey',
+  'GET /sign-in/federated',
+  'POST /sign-in/federated',
   'GET /sign-in/factor',
   'POST /sign-in/factor',
   'GET /sign-up',
@@ -32,7 +34,7 @@ const OPEN: readonly string[] = [
 /** Below these: for users (`own`), where an admin who acts as one may only read; and for admins. */
 const CLOSED: readonly (readonly [path: RegExp, kind: 'own' | 'admin'])[] = [
   [/^\/account(\/|$)/, 'own'],
-  [/^\/confirm$/, 'own'],
+  [/^\/confirm(\/|$)/, 'own'],
   [/^\/sign-in\/enrol(\/|$)/, 'own'],
   [/^\/admin\/ui(\/|$)/, 'admin'],
 ];

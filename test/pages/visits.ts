@@ -145,6 +145,7 @@ export const VISITS: readonly Visit[] = [
   desk('admin-keys', '/keys'),
   desk('admin-keys-withdraw', '/keys/withdraw'),
   desk('admin-webhooks', '/webhooks'),
+  desk('admin-logout-notices', '/logout-notices'),
   desk('admin-configuration', '/configuration'),
   desk('admin-end-everything', '/end-everything'),
   { page: 'federated-sign-in', state: 'empty', as: 'nobody', path: '/sign-in/federated?return=%2Faccount' },
@@ -166,7 +167,7 @@ export const VISITS: readonly Visit[] = [
   {
     ...desk('admin-connection', '/connections/{connection}'),
     state: 'error',
-    act: send({ domain: 'nowhere' }, 'Add a domain'),
+    act: send({ clientId: 'with a blank' }, 'Save'),
   },
   desk('admin-connection-act', '/connections/{connection}/disable'),
   { ...desk('admin-connection-act', '/connections/{connection}/delete'), state: 'delete' },

@@ -1,4 +1,11 @@
-import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
+import {
+  type AuthTestApp,
+  type FakeProvider,
+  startFakeProvider,
+  type TestReply,
+  type TestUser,
+} from '../../src/testing/index.js';
+import { endOf, Federation } from '../federation/setting.js';
 import { bootService } from '../flows/combinations.js';
 import { isLong } from '../lab/harness/form.js';
 import { EVENTS, expectedExtent } from './decided-table.js';
@@ -15,8 +22,8 @@ interface Event {
   readonly audited: string | readonly string[];
   readonly isUnproven?: boolean;
   readonly needsSession?: boolean;
-  /** The link it is made of, which cannot race with itself. */
-  readonly link?: Link;
+  /** The link it is made of, which cannot race with itself; and those after which it is another event. */
+  readonly apart?: readonly Link[];
   happen(owner: LinkOwner): Promise<TestReply>;
 }
 
@@ -30,23 +37,34 @@ const logOut = (keepCurrent: boolean) =>
     owner.bySession('/auth/logout-all', { keepCurrent }),
   );
 
+const SPA = 'https://app.example.com';
+let provider: FakeProvider;
+
+/** By a provider whose word is taken for the address. */
+async function logInElsewhere({ app, email }: LinkOwner): Promise<TestReply> {
+  provider.addPerson({ email, emailVerified: true });
+  const reply = await new Federation(app).logIn(app.client(), 'elsewhere', { email, returnTo: SPA });
+  return { ...reply, status: endOf(reply).said.error === undefined ? 204 : 401 };
+}
+
 const RACERS: Readonly<Record<string, Event>> = {
   mailbox_proven: {
     audited: 'email.verified',
     isUnproven: true,
-    link: 'reset',
+    apart: ['reset'],
     happen: (owner) => owner.use('reset'),
   },
+  mailbox_proven_elsewhere: { audited: 'email.verified', apart: ['verify', 'reset'], happen: logInElsewhere },
   password_changed: bySession('password.changed', (owner) => owner.changePassword()),
-  password_reset: { audited: 'password.reset', link: 'reset', happen: (owner) => owner.use('reset') },
-  email_changed: { audited: 'email.changed', link: 'confirm', happen: (owner) => owner.use('confirm') },
+  password_reset: { audited: 'password.reset', apart: ['reset'], happen: (owner) => owner.use('reset') },
+  email_changed: { audited: 'email.changed', apart: ['confirm'], happen: (owner) => owner.use('confirm') },
   email_change_undone: {
     audited: 'email.change_undone',
     happen: (owner) => owner.use('undo', owner.links.otherUndo),
   },
   not_me: {
     audited: ['takeover.reported', 'email.change_undone'],
-    link: 'notMe',
+    apart: ['notMe'],
     happen: (owner) => owner.use('notMe'),
   },
   email_changed_by_admin: {
@@ -66,7 +84,7 @@ const WITHOUT_A_USER = ['all_revoked', 'mailbox_proven_again'];
 const ends = (event: string, link: Link) => ['all', 'since'].includes(expectedExtent(event, LINKS[link].column));
 const PAIRS = Object.entries(RACERS).flatMap(([event, racer]) =>
   (Object.keys(LINKS) as Link[])
-    .filter((link) => ends(event, link) && racer.link !== link)
+    .filter((link) => ends(event, link) && !racer.apart?.includes(link))
     .map((link) => ({ event, link, racer })),
 );
 
@@ -74,10 +92,22 @@ describe('a link and an event that ends it', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'], emailVerification: 'optional', databasePoolSize: 8 });
+    const corsOrigins = [SPA];
+    app = await bootService({
+      authStrategies: ['session'],
+      emailVerification: 'optional',
+      databasePoolSize: 8,
+      corsOrigins,
+    });
+    provider = await startFakeProvider({ clock: app.clock });
+    provider.chosen = (asked) => provider.people.find(({ email }) => email === asked.get('login_hint'))!;
+    await new Federation(app).connect(provider, { slug: 'elsewhere', vouchesForEmail: true });
     admin = await app.logIn({ transport: 'cookie', changes: { roles: ['admin'] } });
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await provider.stop();
+  });
 
   const ownerFor = async ({ isUnproven = false, needsSession = false }: Event) => {
     const owner = await LinkOwner.make(app, admin, isUnproven);
@@ -89,7 +119,7 @@ describe('a link and an event that ends it', () => {
   it('are all there are', () => {
     const rest = EVENTS.filter((event) => !(event in RACERS) && !WITHOUT_A_USER.includes(event));
     for (const event of rest) for (const link of Object.keys(LINKS) as Link[]) expect(ends(event, link)).toBe(false);
-    expect(PAIRS).toHaveLength(54);
+    expect(PAIRS).toHaveLength(56);
   });
 
   it.each(PAIRS)('$link against $event: whoever locks the user first is done', async ({ link, racer }) => {

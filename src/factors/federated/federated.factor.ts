@@ -80,7 +80,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId });
   }
 
-  /** What no enabled connection stands behind lets nobody in. */
+  /** What no enabled connection stands behind lets no user in. */
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const linked = await this.identities.listOf(userId, within);
     if (linked.length === 0) return [];

@@ -10,7 +10,7 @@ export interface ConnectionSettings {
   readonly vouchesForEmail: boolean | readonly string[];
   /** Whether a second factor that was proven there counts here (`amr`). */
   readonly trustsMfa: boolean;
-  /** Whether somebody who is not known here becomes a user by logging in. */
+  /** Whether a person who is not known here becomes a user by logging in. */
   readonly jitProvisioning: 'off' | 'on';
   /** Which values of which claim are roles here; null: none gives any. */
   readonly roles: { readonly claim: string; readonly map: Readonly<Record<string, string>> } | null;

@@ -22,7 +22,7 @@ export class CallbackController {
     description:
       'Browsers are sent here by the provider, and on to `returnTo` or to the pages. The fragment of `returnTo` says what is due next: nothing after a login; `status`, `loginToken` and `factors` for `POST /auth/login/factor`; `status` and `factors` in a session that is limited to enrolment; `error`, with one of the codes of a login, after a refusal.',
     answers: { 303: { description: 'Where the browser goes on.' } },
-    errors: ['rate_limited'],
+    errors: ['validation_failed', 'rate_limited'],
   })
   @Get(':slug/callback')
   @Public()

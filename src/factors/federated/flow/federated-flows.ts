@@ -14,7 +14,7 @@ import { Upstreams } from '../upstreams/upstreams.js';
 import { type FederatedFlow, FLOW_SECONDS, type FlowOwner } from './federated-flow.js';
 import { FlowCookie } from './flow-cookie.js';
 
-/** What somebody wants of a flow. */
+/** What a flow is asked for. */
 export interface FlowParams {
   readonly purpose: FlowPurpose;
   readonly connection: Connection;

@@ -25,7 +25,7 @@ export class FlowEnds {
     this.publicUrl = options.of(coreOptions).publicUrl;
   }
 
-  /** Where a browser goes that nobody has said of where to. */
+  /** Where a browser goes when no address was given. */
   get nowhere(): string {
     return this.publicUrl;
   }

@@ -30,7 +30,7 @@ export class FederatedIdentities {
     private readonly clock: Clock,
   ) {}
 
-  /** By its key; null when it is nobody's here. */
+  /** By its key; null when it belongs to no user here. */
   async of({ id }: Connection, { issuer, subject }: UpstreamIdentity): Promise<FederatedIdentityEntity | null> {
     return this.dataSource.manager.findOneBy(FederatedIdentityEntity, { connectionId: id, issuer, subject });
   }
@@ -45,7 +45,7 @@ export class FederatedIdentities {
    * In one statement: of any number of links of one identity, to whomever, one is made.
    *
    * @param within has locked the user
-   * @returns null when it is somebody's already, be it the same user's
+   * @returns null when it belongs to a user already, be it the same one
    * @throws AuthError `invalid_credentials` when the connection was disabled meanwhile
    */
   async link(

@@ -127,7 +127,7 @@ export class Linking {
   }
 }
 
-/** Somebody else was a moment faster. */
+/** Another request was a moment faster. */
 class Outrun extends AuthError {
   constructor() {
     super('invalid_credentials', { reason: 'linked_meanwhile' });

@@ -26,7 +26,7 @@ export interface LinkParams {
   readonly isByPage: boolean;
 }
 
-/** What users do with their linked logins. Whoever acts as a user, or may only enrol, does nothing here. */
+/** What users do with their linked logins. An admin who acts as a user, and a session that may only enrol, do nothing here. */
 @Injectable()
 export class OwnLinks {
   constructor(
@@ -45,7 +45,7 @@ export class OwnLinks {
    * Begins to link a login. The caller has just proven who they are, and proves it at the provider too.
    *
    * @returns where to send the browser
-   * @throws AuthError `forbidden` for a machine, and for somebody who acts as the user; `step_up_required`; `unavailable`
+   * @throws AuthError `forbidden` for a machine, and for an admin who acts as the user; `step_up_required`; `unavailable`
    */
   async begin(params: LinkParams, auth: AuthContext, exchange: Exchange): Promise<URL> {
     const { id: sessionId, impersonatorId, onlyFor } = requireSession(auth);
@@ -58,7 +58,7 @@ export class OwnLinks {
   /**
    * Links what the answer of a provider proves to the user who began it, whose session must be in force still. The other sessions end, and the user is told.
    *
-   * @throws AuthError `invalid_credentials`, only its reason saying why; `session_ended`; `conflict` for an identity that is somebody's already
+   * @throws AuthError `invalid_credentials`, only its reason saying why; `session_ended`; `conflict` for an identity that belongs to a user already
    */
   async finish(callback: URL, slug: string, { userId }: FlowOwner, { caller: origin }: Exchange): Promise<void> {
     try {

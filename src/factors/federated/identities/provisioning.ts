@@ -89,7 +89,7 @@ export class Provisioning {
   }
 }
 
-/** Somebody else was a moment faster. */
+/** Another request was a moment faster. */
 class Outrun extends Error {}
 
 function nameOf({ name }: UpstreamIdentity): string | null {

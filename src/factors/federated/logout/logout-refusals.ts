@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { HttpReply } from '../../../edge/http-exchange.js';
-import { SWAGGER_KEYS } from '../../../http/api-docs.js';
+import { DESCRIBED, SWAGGER_KEYS } from '../../../http/api-docs.js';
 import { Challenges } from '../../../http/challenges.js';
 import { ProblemDetailsFilter } from '../../../http/problem-details.filter.js';
 import type { AuthError } from '../../../kernel/auth-error.js';
@@ -49,11 +49,18 @@ const SCHEMA = {
 export function AnsweredAsOAuth(): MethodDecorator {
   return (_target, _key, descriptor: PropertyDescriptor) => {
     const handler: object = descriptor.value;
-    const responses: Record<string, { description: string }> = Reflect.getMetadata(SWAGGER_KEYS.response, handler);
-    const ours = Object.entries(responses).map(([status, response]) => {
-      const content = { 'application/json': { schema: SCHEMA } };
-      return [status, Number(status) < 400 ? response : { description: response.description, content }];
-    });
-    Reflect.defineMetadata(SWAGGER_KEYS.response, Object.fromEntries(ours), handler);
+    const describe: () => void = Reflect.getMetadata(DESCRIBED, handler);
+    const describeAsOAuth = () => {
+      describe();
+      const responses: Record<string, { description: string }> = Reflect.getMetadata(SWAGGER_KEYS.response, handler);
+      const ours = Object.entries(responses).map(([status, response]) => {
+        const content = { 'application/json': { schema: SCHEMA } };
+        return [status, Number(status) < 400 ? response : { description: response.description, content }];
+      });
+      Reflect.defineMetadata(SWAGGER_KEYS.response, Object.fromEntries(ours), handler);
+    };
+    // Decorators of the class describe it anew.
+    Reflect.defineMetadata(DESCRIBED, describeAsOAuth, handler);
+    describeAsOAuth();
   };
 }

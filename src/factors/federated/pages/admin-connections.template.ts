@@ -103,7 +103,8 @@ export const CONNECTION_SAMPLE: ConnectionValues = {
   redirectUri: 'https://auth.example.com/auth/federated/corp/callback',
   hasSecret: true,
   domain: '',
-  domainProblem: problemOf('domain', 'isDomain'),
+  // A page has one refusal.
+  domainProblem: null,
 };
 
 const PATH = `it.path('/admin/ui/connections/' + encodeURIComponent(it.connection.id)`;

@@ -70,7 +70,7 @@ export const federatedPagesWords = defineWords({
       'Sie melden sich dort einmal an und zeigen so, dass die Anmeldung Ihnen gehört. Alle Ihre anderen Sitzungen enden.',
     'account-identities.link-with': '{name} verknüpfen',
     'account-identities.unlink': 'Trennen',
-    'account-identities.unlink-of': '{name} trennen',
+    'account-identities.unlink-of': 'Trennen: {name}',
     'account-identities.unlinked': 'Die Anmeldung ist nicht mehr verknüpft. Alle anderen Sitzungen sind beendet.',
     'account-identities.back': 'Zurück zu Ihren verknüpften Anmeldungen',
     'account-identity-unlink.title': '{label} trennen',

@@ -40,7 +40,7 @@ class FederatedSignInForm {
   return?: string;
 }
 
-/** Begins a login elsewhere: by a button, or by the address of somebody whose company has a connection. */
+/** Begins a login elsewhere: by a button, or by the address of a user whose company has a connection. */
 @PageController('sign-in/federated', 'sign-in')
 export class FederatedSignInPage {
   constructor(

@@ -27,7 +27,7 @@ export class FederatedLoginEntity {
   @Column({ name: 'checked_at', type: 'timestamp with time zone' })
   checkedAt!: Date;
 
-  /** When somebody looks at it: whether anything still rests on it, then whether it stands. */
+  /** When a node looks at it: whether anything still rests on it, then whether it stands. */
   @Column({ name: 'next_check_at', type: 'timestamp with time zone' })
   @Index('federated_logins_next_check_at_idx')
   nextCheckAt!: Date;

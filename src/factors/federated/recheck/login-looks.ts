@@ -21,7 +21,7 @@ const ANSWERS_OF_A_CHECK = 4;
 /** Between tries to store an answer. */
 const STORING_PAUSES_SECONDS = [0.2, 1, 5];
 
-/** The login stays claimed: whoever looks at it next knows that an answer is missing. */
+/** The login stays claimed: the node that looks at it next knows that an answer is missing. */
 export class AnswerNotStored extends Error {
   override readonly name = 'AnswerNotStored';
 }

@@ -176,7 +176,7 @@ export class OidcUpstream extends Upstream {
   }
 }
 
-/** `offline_access` where the provider offers it: without a refresh token nobody can see whether a login still stands. */
+/** `offline_access` where the provider offers it: without a refresh token it cannot be seen whether a login still stands. */
 function scopesFor(scopes: readonly string[], { scopes_supported: offered }: Metadata): string {
   const asked = scopes.filter((scope) => scope !== 'offline_access' || offered.includes(scope));
   return asked.join(' ');

@@ -33,7 +33,7 @@ export interface UpstreamIdentity {
 /** A login elsewhere. */
 export interface UpstreamLogin {
   readonly identity: UpstreamIdentity;
-  /** What a later check needs; null: it cannot be looked at again. Whoever stores it seals it. */
+  /** What a later check needs; null: it cannot be looked at again. It is stored sealed. */
   readonly token: string | null;
 }
 
