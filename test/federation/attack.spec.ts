@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
 import { CheckQueue } from '../../src/factors/federated/recheck/check-queue.js';
 import { LoginLooks } from '../../src/factors/federated/recheck/login-looks.js';
 import { type AuthTestApp, type FakePerson, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
@@ -128,6 +129,25 @@ describe('signing in with others, attacked', () => {
     const [linked] = (await browser.get('/auth/identities')).body.identities;
     const { status, body } = await browser.delete(`/auth/identities/${linked.id}`);
     expect([status, body?.code]).toEqual([409, 'conflict']);
+  });
+
+  it('nobody leaves the domain of an enforced connection by a password that it refuses', async () => {
+    const id = await on.connect(provider, { slug: 'closed', domains: ['closed.example'] });
+    const user = await app.logIn({ email: fresh('closed.example'), password: PASSWORD });
+    await on.change(id, { enforced: true });
+    const { status, body } = await user.post('/auth/email/change', { email: fresh(), password: PASSWORD });
+    expect([status, body.code]).toEqual([401, 'invalid_credentials']);
+    expect(await on.userIdOf(user.email)).toBe(user.userId);
+  });
+
+  it('a connection by the name of one that was deleted inherits none of its linked logins', async () => {
+    const settings = { slug: 'again', vouchesForEmail: true };
+    const person = provider.addPerson({ email: (await app.logIn({ email: fresh() })).email });
+    const id = await on.connect(provider, settings);
+    expect((await logIn('again', person)).said).toEqual(LET_IN);
+    await app.app.get(ConnectionAdmin, { strict: false }).remove(id, { actorId: null, origin: null });
+    await on.connect(provider, { ...settings, vouchesForEmail: false });
+    expect((await logIn('again', person)).said).toEqual({ error: 'invalid_credentials' });
   });
 
   it('returnTo null is as none', async () => {
