@@ -15,6 +15,7 @@ import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
 
 import { LoginPolicy } from './login-policy.js';
+import { PrescribedLogins } from './prescribed-logins.js';
 
 /** Which factor changes, and the kind of change that its user is told by mail. */
 export interface ChangedFactor {
@@ -33,6 +34,7 @@ export class FactorChanges {
     private readonly holding: FactorsHolding,
     private readonly notices: FactorNotices,
     private readonly alerts: AdminAlerts,
+    private readonly prescribed: PrescribedLogins,
   ) {}
 
   /**
@@ -79,10 +81,18 @@ export class FactorChanges {
   private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
     await this.holding.dropLonelyBackups(user.id, tx);
     const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
-    if (!left.some(({ canBegin }) => canBegin)) throw new AuthError('conflict', { reason: 'last_way_in' });
+    if (!(await this.hasWayIn(left, user))) throw new AuthError('conflict', { reason: 'last_way_in' });
     if (!this.policy.requires(user)) return;
     const sufficient = this.policy.sufficientFor(user);
     if (left.some(({ name, isBackup }) => !isBackup && sufficient.includes(name))) return;
     throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
+  }
+
+  /** A password is none where another way to sign in takes its place. */
+  private async hasWayIn(left: readonly Factor[], user: UserRecord): Promise<boolean> {
+    const beginners = left.filter(({ canBegin }) => canBegin);
+    if (beginners.some(({ name }) => name !== 'password')) return true;
+    if (beginners.length === 0) return false;
+    return user.email === null || (await this.prescribed.insteadOfPassword(user.email, user)) === null;
   }
 }

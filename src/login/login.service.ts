@@ -109,8 +109,9 @@ export class LoginService {
       .catch((error) => this.refused(error, name, exchange));
     try {
       this.contexts.assertShort(proven);
-      // A proof that cannot be guessed is the user's: guesses before it are no longer in a row.
-      if (!factor.isGuessable) await this.factorAttempts.forgive(proven.user.id);
+      // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
+      // asked for would allow whoever has it any number of guesses.
+      if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
       const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
       return await this.settle(step, globalEpoch, exchange).catch((error) =>
         this.refused(error, name, exchange, proven.user.id),

@@ -21,6 +21,7 @@ export type AdminAlert =
   | 'email_verified'
   | 'factors_reset'
   | 'invited_admin'
+  | 'login_linked'
   | 'made_admin'
   | 'password_reset_mailed'
   | 'roles_changed';
@@ -62,6 +63,8 @@ export const securityMailTemplates = defineMailTemplates({
           email_verified: '{actor} marked the e-mail address of {whose} as verified',
           factors_reset: '{actor} removed the second factors of {whose}',
           invited_admin: '{actor} invited {whose} to become an admin',
+          login_linked:
+            'A login with an outside provider was linked to {whose}, by its e-mail address and the provider’s word for it',
           made_admin: '{actor} made {whose} an admin',
           password_reset_mailed: '{actor} sent a password reset link to {whose}',
           roles_changed: '{actor} changed the roles of {whose}',
@@ -82,6 +85,8 @@ export const securityMailTemplates = defineMailTemplates({
           email_verified: '{actor} hat die E-Mail-Adresse {whose} als bestätigt markiert',
           factors_reset: '{actor} hat die zweiten Faktoren des Kontos {whose} entfernt',
           invited_admin: '{actor} hat {whose} als Administrator eingeladen',
+          login_linked:
+            'Eine Anmeldung bei einem anderen Anbieter wurde mit dem Konto {whose} verknüpft, aufgrund seiner E-Mail-Adresse und des Wortes des Anbieters',
           made_admin: '{actor} hat das Konto {whose} zum Administrator gemacht',
           password_reset_mailed: '{actor} hat einen Link für ein neues Passwort an {whose} gesendet',
           roles_changed: '{actor} hat die Rollen des Kontos {whose} geändert',

@@ -13,7 +13,7 @@ export const federatedMailTemplates = defineMailTemplates({
       en: {
         subject: 'You sign in with {provider} from now on',
         opening:
-          'Somebody signed in at {site} with {provider} on {at}, as the owner of this e-mail address. The address had not been verified here before.',
+          'Somebody signed in at {site} with {provider} on {at}, as the owner of this e-mail address. The address had not been verified here before, or the account was moved to it a short time ago.',
         'what-ended':
           'Because somebody else may have set up the account, its old password and all its sessions no longer work.',
         'not-me': 'If it was not you, contact the people who run {site}.',
@@ -21,7 +21,7 @@ export const federatedMailTemplates = defineMailTemplates({
       de: {
         subject: 'Sie melden sich ab jetzt mit {provider} an',
         opening:
-          'Am {at} hat sich jemand als Inhaber dieser E-Mail-Adresse mit {provider} bei {site} angemeldet. Die Adresse war hier noch nicht bestätigt.',
+          'Am {at} hat sich jemand als Inhaber dieser E-Mail-Adresse mit {provider} bei {site} angemeldet. Die Adresse war hier noch nicht bestätigt, oder das Konto ist erst vor Kurzem auf sie umgestellt worden.',
         'what-ended':
           'Weil das Konto von jemand anderem eingerichtet worden sein kann, funktionieren das alte Passwort und alle Sitzungen nicht mehr.',
         'not-me': 'Wenn Sie das nicht waren, wenden Sie sich an die Betreiber von {site}.',

@@ -29,8 +29,8 @@ export class ReturnTargets {
    * @returns null where nothing was given: then pages go on
    * @throws AuthError `validation_failed` for any other place, and for none where there are no pages
    */
-  read(given: string | undefined): string | null {
-    if (given === undefined) {
+  read(given: string | null | undefined): string | null {
+    if (given === undefined || given === null) {
       if (this.hasPages) return null;
       throw refused('isGiven', 'returnTo must be given where no pages are served');
     }

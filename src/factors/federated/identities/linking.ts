@@ -8,6 +8,7 @@ import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
 import { causedBy } from '../../../mail/mail-cause.js';
 import { AccountSecurity } from '../../../security/account-security.js';
+import { AdminAlerts, isAdmin, markOf } from '../../../security/admin-alerts.js';
 import { EffectiveSecurityTable } from '../../../security/effective-security-table.js';
 import { SecurityNotifications } from '../../../security/security-notifications.js';
 import type { SecurityEventName } from '../../../security/security-table.js';
@@ -45,13 +46,14 @@ export class Linking {
     private readonly emailChanges: EmailChanges,
     private readonly notifications: SecurityNotifications,
     private readonly notices: FactorNotices,
+    private readonly alerts: AdminAlerts,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * To a user who has proven the address here it is added; the user is told, and can take it back. For any other it is the proof: what was set
-   * up before it ends, the password too.
+   * To a user who has proven the address here it is added; the user is told, and can take it back. For any other, and for one who was moved to
+   * the address while that can be taken back, it is the proof: what was set up before it ends, the password too.
    *
    * @returns null when the identity, or the address, is another's meanwhile
    * @throws AuthError `user_banned`
@@ -59,17 +61,22 @@ export class Linking {
   async link(user: UserRecord, link: VouchedLink): Promise<LinkedUser | null> {
     if (isBanned(user, this.clock.now())) throw new AuthError('user_banned', { reason: 'banned_user_links_nothing' });
     try {
-      return user.emailVerifiedAt === null ? await this.prove(user, link) : await this.add(user, link);
+      return (await this.isProvenOwner(user)) ? await this.add(user, link) : await this.prove(user, link);
     } catch (error) {
       if (error instanceof Outrun) return null;
       throw error;
     }
   }
 
+  /** Whoever moved an account to an address may be somebody else than its owner, who would share the account with them. */
+  private async isProvenOwner(user: UserRecord, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    return user.emailVerifiedAt !== null && !(await this.emailChanges.hasMovedLately(user, within));
+  }
+
   private add({ id }: UserRecord, link: VouchedLink): Promise<LinkedUser> {
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.find(id, tx);
-      if (!user || user.email !== link.email || user.emailVerifiedAt === null) throw new Outrun();
+      if (!user || user.email !== link.email || !(await this.isProvenOwner(user, tx))) throw new Outrun();
       const identityId = await this.insert(user, link, 'address', tx);
       await this.notices.tell(user, 'linked_login_added', link.origin, tx);
       return { user, identityId };
@@ -82,7 +89,7 @@ export class Linking {
     // What anybody may have linked before goes in the change, or this link would go with it.
     const params = { userId, origin, details, ifGone: new Outrun(), replaces: ['federatedIdentities'] as const };
     const { result, sessionEpoch } = await this.security.apply(eventOf, params, async (user, tx) => {
-      if (user.email !== email || user.emailVerifiedAt !== null) throw new Outrun();
+      if (user.email !== email || (await this.isProvenOwner(user, tx))) throw new Outrun();
       if (await this.endsEarlierOnes(user, tx)) await this.identities.remove({ userId }, tx);
       await this.verifications.proveByReset(user, tx);
       const identityId = await this.insert(user, link, 'proof', tx);
@@ -103,15 +110,19 @@ export class Linking {
   }
 
   private async insert(
-    { id: userId }: UserRecord,
+    user: UserRecord,
     { connection, identity, origin }: VouchedLink,
     by: string,
     tx: EntityManager,
   ): Promise<string> {
     causedBy(origin, tx);
+    const { id: userId } = user;
     const linked = await this.identities.link({ userId, connection, identity, isLogin: true }, tx);
     if (!linked) throw new Outrun();
-    await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by, origin }, tx);
+    const facts = { userId, connection: connection.slug, origin, ...markOf(user) };
+    await this.audit.record({ type: 'identity.linked', ...facts, by }, tx);
+    // Whoever may configure a connection could come in by it as any other admin: not unseen.
+    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx);
     return linked.id;
   }
 }

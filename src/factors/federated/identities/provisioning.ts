@@ -37,8 +37,8 @@ export class Provisioning {
   ) {}
 
   /**
-   * The user and the link, in one transaction. An address that counts as proven is verified by it; any other is mailed a link, and what it
-   * proves ends this login too (`mailbox_proven`), for nobody knows yet whose the mailbox is.
+   * The user and the link, in one transaction. An address that counts as proven is verified by it, and the user has the roles of the map; any
+   * other is mailed a link, and what it proves ends this login too (`mailbox_proven`), for nobody knows yet whose the mailbox is.
    *
    * @returns null when the address, or the identity, has a user meanwhile
    * @throws AuthError `invalid_credentials` where nobody is made a user, or not with this address
@@ -68,7 +68,8 @@ export class Provisioning {
     tx: EntityManager,
   ): Promise<LinkedUser> {
     causedBy(origin, tx);
-    const roles = mappedRoles(connection, identity);
+    // The account is that of whoever proves the address, who may be somebody else.
+    const roles = isProven ? mappedRoles(connection, identity) : [];
     const emailVerifiedAt = isProven ? this.clock.now() : null;
     const user = await this.users.insert({ email, name: nameOf(identity), emailVerifiedAt, roles }, tx);
     if (!user) throw new Outrun();

@@ -111,12 +111,23 @@ export class CheckQueue {
     ]);
   }
 
-  /** A login on which nothing rests, and on which nothing will. */
-  async remove({ id, claimId }: ClaimedLogin): Promise<void> {
-    await this.dataSource.query('DELETE FROM coatcheck.federated_logins WHERE id = $1 AND claim_id = $2', [
-      id,
-      claimId,
-    ]);
+  /**
+   * A login on which nothing rests, and on which nothing will.
+   *
+   * @returns false when a session rests on it that did not when it was claimed, or another process has claimed it meanwhile; nothing has
+   *   changed then
+   */
+  remove({ id, claimId, sessionIds }: ClaimedLogin): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      // First: a session that takes another's place is noted under a lock of it, and has been by the second statement.
+      await tx.query('SELECT FROM coatcheck.federated_logins WHERE id = $1 FOR UPDATE', [id]);
+      const [, count]: [unknown, number] = await tx.query(
+        `DELETE FROM coatcheck.federated_logins WHERE id = $1 AND claim_id = $2 AND NOT EXISTS (
+           SELECT FROM coatcheck.federated_sessions WHERE login_id = $1 AND session_id <> ALL ($3::uuid[]))`,
+        [id, claimId, sessionIds],
+      );
+      return count === 1;
+    });
   }
 
   /**

@@ -58,7 +58,7 @@ export class LoginLooks {
   /** @throws AnswerNotStored; whatever a store throws that cannot be asked, and the login is as it was then */
   async look(login: ClaimedLogin): Promise<void> {
     if (login.endReason !== null) return void (await this.ends.endMarked([login], login.endReason));
-    if (!(await this.hasLiveSession(login))) return this.queue.remove(login);
+    if (!(await this.hasLiveSession(login))) return this.removeUnlessReplaced(login);
     const now = this.clock.now();
     if (login.expiresAt !== null && login.expiresAt <= now) return this.end(login, 'federated_expired');
     const connection = await this.connections.find(login.connectionId);
@@ -74,6 +74,11 @@ export class LoginLooks {
     const over = sessionIds.filter((id) => !live.includes(id));
     if (live.length > 0 && over.length > 0) await this.queue.forget(over);
     return live.length > 0;
+  }
+
+  /** Where a session has taken the place of one that is over since the login was claimed, it is looked at once more. */
+  private async removeUnlessReplaced(login: ClaimedLogin): Promise<void> {
+    if (!(await this.queue.remove(login))) await this.queue.finish(login, { nextCheckAt: this.clock.now() });
   }
 
   private async check(login: ClaimedLogin, tokenSealed: string, connection: Connection): Promise<void> {
