@@ -49,7 +49,8 @@ let user: string;
 let service: string;
 beforeAll(async () => {
   pages = await bootPages({ authStrategies: ['session', 'api-key', 'jwt'] });
-  const acting = await pages.app.actAs({ strategy: 'session', roles: ['admin'] });
+  // With a password: else there is nothing to confirm by.
+  const acting = await pages.app.logIn({ changes: { roles: ['admin'] } });
   admin = await pages.as(acting);
   user = (await (await pages.app.logIn()).get('/auth/me')).body.user.id;
   service = (await acting.post('/admin/users', { kind: 'service', name: 'robot' })).body.id;
