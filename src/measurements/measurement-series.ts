@@ -48,10 +48,13 @@ const SUMS = `
   name, floor(extract(epoch FROM minute - $1::timestamptz) / $3::float8)::integer AS point, sum(count) AS count, sum(sum) AS sum,
   sum(p50 * count) / nullif(sum(count) FILTER (WHERE p50 IS NOT NULL), 0) AS p50, max(p99) AS p99`;
 
-/** Rows that stand for so many minutes each, of a part of the span. */
+/**
+ * Rows that stand for so many minutes each, of a part of the span that begins where one does. Each is looked up by its key: the planner takes the
+ * long rows for as many as the short ones of the same time, and would read them all.
+ */
 const rowsOf = (minutes: number, from: string, until: string) => `
-  SELECT * FROM coatcheck.measurements
-   WHERE span_minutes = ${minutes} AND minute >= ${from}::timestamptz AND minute < ${until}::timestamptz`;
+  SELECT held.* FROM generate_series(${from}::timestamptz, ${until}::timestamptz - interval '1 second', interval '${minutes} minutes') AS due(at),
+    LATERAL (SELECT * FROM coatcheck.measurements WHERE span_minutes = ${minutes} AND minute = due.at OFFSET 0) AS held`;
 
 /** Until when all is summed up in rows of so many minutes; null: nothing is. */
 const summedUpBy = (minutes: number) => `
@@ -105,8 +108,8 @@ export class MeasurementSeries {
   }
 
   /**
-   * Until when hours, and days, are summed up, the beginning of the span at least. Asked for beforehand: with the values in the statement the
-   * planner knows how few rows it means, and what is summed up meanwhile counts once.
+   * Until when hours, and days, are summed up, the beginning of the span at least. Asked for beforehand, so that what is summed up meanwhile
+   * counts once.
    */
   private async summedUp(of: 1 | 60 | 1440, from: number): Promise<Date[]> {
     if (of === 1) return [];
