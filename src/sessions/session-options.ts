@@ -46,7 +46,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
       min: 0,
       max: 60,
       description:
-        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
+        'How long a used refresh token may be sent again by a client that lost the response, until its successor is used. Longer, as long as the session lives, until anything of the new pair is used. 0: not at all.',
     }),
     sessionMetadataShown: flag({
       default: false,
