@@ -99,6 +99,7 @@ export class AccessTokens {
       // RFC 8705 §3.1.
       ...(thumbprint && { cnf: { 'x5t#S256': thumbprint } }),
     };
+    this.refreshKeys();
     const key = this.signingKeys.current();
     const payload = JSON.stringify(claims);
     const signed = `${headerOf(key)}.${base64url(payload)}`;
