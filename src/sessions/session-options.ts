@@ -7,6 +7,7 @@ export interface SessionOptions {
   readonly sessionsPerUser: number;
   readonly sessionMetadataShown: boolean;
   readonly refreshGraceSeconds: number;
+  readonly hintCookie: boolean;
 }
 
 const DAY = 86_400;
@@ -47,6 +48,11 @@ export const sessionOptions = defineOptions<SessionOptions>({
       max: 60,
       description:
         'How long a used refresh token may be sent again by a client that lost the response, until its successor is used. Longer, as long as the session lives, until anything of the new pair is used. 0: not at all.',
+    }),
+    hintCookie: flag({
+      default: false,
+      description:
+        'Whether the cookies of a session are accompanied by `coatcheck-hint`, which scripts may read: 8 hex digits that change with the session. It proves nothing.',
     }),
     sessionMetadataShown: flag({
       default: false,

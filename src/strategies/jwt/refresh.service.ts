@@ -26,6 +26,7 @@ import { TokenUses } from './token-uses.js';
 
 /** A pair of tokens to hand out. */
 export interface TokenPair {
+  readonly sessionId: string;
   readonly access: MintedAccessToken;
   readonly refreshToken: string;
   /** Seconds until the refresh token runs out. */
@@ -172,8 +173,12 @@ export class RefreshService {
   }
 }
 
-function handedOut({ token }: MintedToken, { createdAt, expiresAt }: RefreshTokenRecord): Omit<TokenPair, 'access'> {
-  return { refreshToken: token, refreshExpiresIn: Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1000) };
+function handedOut(
+  { token }: MintedToken,
+  { sessionId, createdAt, expiresAt }: RefreshTokenRecord,
+): Omit<TokenPair, 'access'> {
+  const refreshExpiresIn = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1000);
+  return { sessionId, refreshToken: token, refreshExpiresIn };
 }
 
 function unknownToken(): AuthError {
