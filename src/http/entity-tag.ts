@@ -1,4 +1,11 @@
 import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { requestOf } from '../edge/edge.js';
+
+/** The header `If-None-Match` of the request, unchecked; undefined when there is none. The API document leaves it out, for no client must send it. */
+export const IfNoneMatch = createParamDecorator((_data: unknown, context: ExecutionContext): string | undefined => {
+  return requestOf(context).headers['if-none-match'];
+});
 
 /** A weak validator of what a reply says: two of the same content have the same. RFC 9110 §8.8.3. */
 export function weakTagOf(content: unknown): string {

@@ -1,4 +1,4 @@
-import { Delete, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 import { Public } from '../access/public.decorator.js';
@@ -7,7 +7,7 @@ import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/rout
 import { Options } from '../config/options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import { isKnownTag, weakTagOf } from '../http/entity-tag.js';
+import { IfNoneMatch, isKnownTag, weakTagOf } from '../http/entity-tag.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
@@ -56,7 +56,7 @@ export class SessionsController {
   readMe(
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() { replier }: Exchange,
-    @Headers('if-none-match') known?: string,
+    @IfNoneMatch() known?: string,
   ): MeReply | undefined {
     const { lastSeenAt, expiresAt, expiresIn, ...lasting } = SessionReply.ofCaller(auth, this.clock.now());
     const user = UserReply.of(auth.user);
