@@ -15,6 +15,7 @@ import type { AccessTokenClaims } from './access-token-claims.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
+import { TokenUses } from './token-uses.js';
 
 /**
  * passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and should
@@ -42,6 +43,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
+    private readonly uses: TokenUses,
     private readonly clock: Clock,
   ) {
     super();
@@ -86,6 +88,8 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
 
   private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     this.binding.assertMayUse(claims, caller);
+    // Its client has it, so the response that brought it was not lost.
+    if (this.accessTokens.isFirstUse(claims)) this.uses.set(claims.sid, new Date(claims.iat * 1000));
     return this.verifyClaims(claims);
   }
 }
