@@ -88,6 +88,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     if (![claims.aud].flat().includes(audience))
       throw new AuthError('unauthenticated', { reason: 'access_token_for_others' });
     const confirmation = confirmationOf(claims);
+    this.noteFirstUse(claims);
     const { auth } = await this.verifyClaims(claims);
     return lookedUpOf(claims, auth, confirmation);
   }
@@ -101,9 +102,13 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
 
   private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     this.binding.assertMayUse(claims, caller);
-    // Its client has it, so the response that brought it was not lost.
-    if (this.accessTokens.isFirstUse(claims)) this.uses.set(claims.sid, new Date(claims.iat * 1000));
+    this.noteFirstUse(claims);
     return this.verifyClaims(claims);
+  }
+
+  /** Its client has it, so the response that brought it was not lost. */
+  private noteFirstUse(claims: AccessTokenClaims): void {
+    if (this.accessTokens.isFirstUse(claims)) this.uses.set(claims.sid, new Date(claims.iat * 1000));
   }
 }
 
