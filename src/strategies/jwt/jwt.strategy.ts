@@ -77,7 +77,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     const until = await this.resolver.recheck(auth);
     const end = (auth.by === 'session' && auth.ticketExpiresAt) || until;
     if (this.clock.now().getTime() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
-    return end < until ? end : until;
+    return new Date(Math.min(end.getTime(), until.getTime()));
   }
 
   override async lookUp(token: string, audience: string): Promise<LookedUp> {
