@@ -23,6 +23,7 @@ const FEATURES = [
   'credentials',
   'login',
   'profile',
+  'followers',
   'admin',
 ];
 
@@ -69,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
   login: [...LOW, 'users', 'sessions', 'revocation', 'access', 'security', 'devices', 'lockout', 'credentials'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
+  followers: [...LOW, 'keys', 'users', 'sessions', 'revocation', 'access', 'strategies'],
   admin: [
     ...LOW,
     'live',
@@ -137,6 +139,8 @@ const ROOTS = new Set([
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
+  // Of strategies, who issues tokens and for whom.
+  followers: /\/src\/(?!strategies\/)|\/jwt-options\.ts$/,
   // Of factors, what a store of theirs must keep.
   testing: /\/src\/(?!factors\/)|\/passkey\.store\.ts$/,
   stores:
