@@ -25,14 +25,16 @@ export class Reconnection {
   /** Resolves when it is time, or when the signal aborts. */
   async pause(error: unknown): Promise<void> {
     const milliseconds = this.next(error);
+    const { clock, signal } = this;
     await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(milliseconds, resolve);
-      const stop = () => {
+      const cancel = clock.after(milliseconds, end);
+      function end(): void {
         cancel();
+        signal.removeEventListener('abort', end);
         resolve();
-      };
-      this.signal.addEventListener('abort', stop, { once: true });
-      if (this.signal.aborted) stop();
+      }
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
     });
   }
 
