@@ -5,13 +5,11 @@ import { defineWords } from 'coatcheck/internal';
 
 export class HostModule {}
 
-const words = {
-  shop: defineWords({
-    en: { 'shop.greeting': 'Welcome' },
-    de: { 'shop.greeting': 'Willkommen' },
-    fr: { 'shop.greeting': 'Bienvenue' },
-  }),
-};
+const words = defineWords({
+  en: { 'shop.greeting': 'Welcome' },
+  de: { 'shop.greeting': 'Willkommen' },
+  fr: { 'shop.greeting': 'Bienvenue' },
+});
 
 Module({
   imports: [
