@@ -1,0 +1,50 @@
+import { ServiceRefusal } from './service-calls.js';
+import type { VerifyClock } from './verify-clock.js';
+
+const FIRST_MILLISECONDS = 100;
+const MOST_MILLISECONDS = 10_000;
+/** A credential that is refused does not get better by asking often. */
+const REFUSED_MILLISECONDS = 5_000;
+/** Whatever the service asks for. */
+const MOST_RETRY_AFTER_SECONDS = 60;
+
+/** How long to wait before the next stream: at random, so that those who lost theirs together do not come back together. */
+export class Reconnection {
+  private failures = 0;
+
+  constructor(
+    private readonly clock: VerifyClock,
+    private readonly signal: AbortSignal,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  succeeded(): void {
+    this.failures = 0;
+  }
+
+  /** Resolves when it is time, or when the signal aborts. */
+  async pause(error: unknown): Promise<void> {
+    const milliseconds = this.next(error);
+    const { clock, signal } = this;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(milliseconds, end);
+      function end(): void {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      }
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    });
+  }
+
+  private next(error: unknown): number {
+    const most = Math.min(FIRST_MILLISECONDS * 2 ** this.failures, MOST_MILLISECONDS);
+    this.failures += 1;
+    const spread = most * (0.5 + this.random() / 2);
+    if (!(error instanceof ServiceRefusal)) return spread;
+    const asked = Math.min(error.retryAfterSeconds ?? 0, MOST_RETRY_AFTER_SECONDS) * 1000;
+    const isRefused = error.status >= 400 && error.status < 500;
+    return Math.max(spread, asked * (1 + this.random() / 4), isRefused ? REFUSED_MILLISECONDS : 0);
+  }
+}
