@@ -63,7 +63,7 @@ export class FollowerLease implements Held {
 
   /** Whether it is time to prolong it. */
   isDue(): boolean {
-    if (this.line === null || this.line.mode === 'bounded') return false;
+    if (this.line === null) return false;
     return this.clock.milliseconds() - this.heldFrom >= this.line.leaseSeconds * 1000 * SHARE_UNTIL_RENEWAL;
   }
 
@@ -90,9 +90,11 @@ export class FollowerLease implements Held {
     return true;
   }
 
-  /** Where no revoker waits (bounded mode) the beats of the service prolong it: those that say nothing is missing. */
-  beat(head: number): void {
-    if (this.line?.mode === 'bounded' && this.isHeld() && head <= this.seq) this.hold(this.clock.milliseconds(), head);
+  /** @returns false when the lease is lost by it: the service has told of more, or of less, than came */
+  beat(head: number): boolean {
+    if (this.line?.follows !== true || head === this.seq) return true;
+    this.lose();
+    return false;
   }
 
   /**

@@ -9,8 +9,10 @@ import { type VerifyClock, within } from './verify-clock.js';
 
 /** How long the first line of a stream may take. */
 const OPENING_MILLISECONDS = 5_000;
-/** Beats and renewals to a lease. */
+/** Looks at the lease, to a lease. */
 const ROUNDS = 3;
+/** Of a lease: so long a stream may be silent. It beats thrice. */
+const SHARE_OF_SILENCE = 2 / 3;
 
 /** What a follower tells the rest of a verifier. */
 export interface FollowerEvents {
@@ -98,9 +100,9 @@ class OpenStream {
     private readonly lease: FollowerLease,
     private readonly clock: VerifyClock,
     private readonly events: FollowerEvents,
-    private readonly onBegun: () => void,
+    onRenewed: () => void,
   ) {
-    this.telling = new Telling(calls, lease, clock, this.over.signal);
+    this.telling = new Telling(calls, lease, clock, this.over, onRenewed);
   }
 
   /** Rejects, or resolves to what the service said last, when it is over. */
@@ -139,17 +141,14 @@ class OpenStream {
     onOpen();
     this.line = line;
     this.telling.pace(line.leaseSeconds);
-    // First: nothing may be verified by keys from before the lease.
-    this.events.onKeys();
     this.lease.begin(line, sentAt);
-    this.onBegun();
     this.events.onLease(line);
     this.round();
   }
 
   private take(line: StreamLine): void {
     if (line.type === 'keys') this.events.onKeys();
-    if (line.type === 'beat') this.lease.beat(line.head);
+    if (line.type === 'beat' && !this.lease.beat(line.head)) throw new Error('gap');
     if (line.type === 'lease') throw new TypeError('the stream has begun already');
     if (line.type === 'revoked' && !this.lease.apply(line)) throw new Error('gap');
   }
@@ -158,7 +157,7 @@ class OpenStream {
   private round(): void {
     const milliseconds = this.line!.leaseSeconds * 1000;
     this.cancelRound = this.clock.after(milliseconds / ROUNDS, () => {
-      const isSilent = this.clock.milliseconds() - this.heardAt >= milliseconds;
+      const isSilent = this.clock.milliseconds() - this.heardAt >= milliseconds * SHARE_OF_SILENCE;
       const isLost = this.line!.follows && !this.lease.isHeld();
       // What the service had a round ago has not come: this stream lags, or brings nothing any more.
       const isBehind = this.lease.isDue() && !this.lease.isAbreast;

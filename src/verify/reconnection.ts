@@ -1,8 +1,11 @@
 import { ServiceRefusal } from './service-calls.js';
 import type { VerifyClock } from './verify-clock.js';
 
-const FIRST_MILLISECONDS = 100;
-const MOST_MILLISECONDS = 10_000;
+/** After a stream that went well: at most. */
+const JITTER_MILLISECONDS = 100;
+/** After one that did not, doubled each time. */
+const FIRST_MILLISECONDS = 250;
+const MOST_MILLISECONDS = 3_000;
 /** A credential that is refused does not get better by asking often. */
 const REFUSED_MILLISECONDS = 5_000;
 /** Whatever the service asks for. */
@@ -18,6 +21,7 @@ export class Reconnection {
     private readonly random: () => number = Math.random,
   ) {}
 
+  /** A lease was prolonged: what ends its stream later is another matter. */
   succeeded(): void {
     this.failures = 0;
   }
@@ -39,9 +43,9 @@ export class Reconnection {
   }
 
   private next(error: unknown): number {
-    const most = Math.min(FIRST_MILLISECONDS * 2 ** this.failures, MOST_MILLISECONDS);
+    const most = this.failures === 0 ? JITTER_MILLISECONDS : FIRST_MILLISECONDS * 2 ** (this.failures - 1);
     this.failures += 1;
-    const spread = most * (0.5 + this.random() / 2);
+    const spread = Math.min(most, MOST_MILLISECONDS) * (0.5 + this.random() / 2);
     if (!(error instanceof ServiceRefusal)) return spread;
     const asked = Math.min(error.retryAfterSeconds ?? 0, MOST_RETRY_AFTER_SECONDS) * 1000;
     const isRefused = error.status >= 400 && error.status < 500;
