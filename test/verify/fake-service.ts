@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, type webcrypto } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { LookUpBody, LookUpVerdict, RenewBody, StreamLine } from '../../src/followers/wire.js';
 import { mintApiKey } from '../../src/strategies/api-key/api-key.js';
@@ -14,7 +14,7 @@ export interface Call {
   readonly url: string;
   readonly body: unknown;
   readonly headers: Headers;
-  readonly redirect: RequestRedirect | undefined;
+  readonly redirect: RequestInit['redirect'];
 }
 
 /** A stream that the test writes to. */
@@ -67,7 +67,7 @@ export class FakeService {
   greets = true;
   leaseFields: Record<string, unknown> = {};
   private leases = 0;
-  private key: CryptoKey | undefined;
+  private key: webcrypto.CryptoKey | undefined;
   private kid = '';
 
   get stream(): FakeStream {
@@ -111,7 +111,7 @@ export class FakeService {
     this.jwks = keep ? [...this.jwks, jwk] : [jwk];
   }
 
-  get signer(): { key: CryptoKey; kid: string } {
+  get signer(): { key: webcrypto.CryptoKey; kid: string } {
     return { key: this.key!, kid: this.kid };
   }
 
