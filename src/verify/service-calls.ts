@@ -35,6 +35,11 @@ export class ServiceRefusal extends Error {
   ) {
     super(`the service answered ${status} (${code})`);
   }
+
+  /** Whether it does not let this verifier in: asking again would not help. */
+  get isOfCredential(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
 }
 
 /** The calls of a verifier to the service: to one origin only, and never after a redirect. */
