@@ -75,16 +75,16 @@ class FollowingVerifier implements Verifier {
   private isClosed = false;
 
   constructor(private readonly settings: CheckedSettings) {
-    const { clock, viewSize, leewaySeconds, audiences } = settings;
+    const { clock, viewSize, leewaySeconds } = settings;
     const calls = new ServiceCalls(settings);
     this.lease = new FollowerLease(clock);
     this.view = new TicketView((asked, applied) => calls.lookUp(asked, applied), this.lease, clock, viewSize);
     const keys: KeySet = new KeySet(calls, clock, () => tokens.forget());
     const tokens: SignedTokens = new SignedTokens(keys, clock, leewaySeconds, viewSize);
+    this.lease.follow(keys);
     this.parties = partiesOf(settings, null);
     this.recogniser = new Recogniser(tokens, this.view, {
       ...settings,
-      audience: audiences?.[0] ?? null,
       parties: () => this.parties,
       hasKeys: () => this.hasKeys,
     });
