@@ -54,7 +54,7 @@ function assertIsSomebody({ identity: { issuer, subject } }: UpstreamLogin): voi
   if (!isText(issuer) || !isText(subject) || `${issuer}${subject}`.includes('\0')) throw refused('no_subject');
 }
 
-/** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. Others cannot say. */
+/** OpenID Connect Core §3.1.2.1: a provider that is asked for a new login answers when it was. Others cannot say. */
 function assertIsFresh({ identity }: UpstreamLogin, { startedAt }: FederatedFlow, { kind }: Connection): void {
   const { authenticatedAt } = identity;
   if (authenticatedAt === null) {
