@@ -34,6 +34,7 @@ import { MeasurementsAddDays1795250100000 } from './1795250100000-measurements-a
 import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-counts.js';
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
+import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 
 export {
   AdminCreate1795246100800,
@@ -109,4 +110,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditCreateCounts1795250100100,
   FederatedCreate1795251000000,
   OauthCreateFileClients1795251000500,
+  JwtAddAccessUsedAt1795252000000,
 ];

@@ -182,14 +182,15 @@ export class LoginService {
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    const { user, amr, state } = step;
+    const { user, amr, state, authenticatedAt } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
     const kept = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
     const isRenewal = kept.length > 0;
-    const how = { amr, limit, event, notes, isRenewal, globalEpoch: state.globalEpoch, giveBack: step.slots };
+    const proven = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
+    const how = { ...proven, limit, event, notes, isRenewal, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
     await this.contexts.note(step, started.session.id);
     await this.logout.replace(kept, started.session, exchange.caller);

@@ -14,6 +14,7 @@ import type { Connection } from './connections/connection.js';
 import { labelOf } from './connections/connection-label.js';
 import { Connections } from './connections/connections.js';
 import { FederatedProof } from './federated.proof.js';
+import { canConfirm } from './flow/can-confirm.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { IdentityOwners } from './identities/identity-owners.js';
@@ -50,12 +51,18 @@ export class FederatedFactor extends Factor<FederatedProof> {
   }
 
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
-    const { connection, flow, login } = await this.flows.complete(new URL(proof.callback), proof.slug, caller);
+    const { connection, flow, login, provenAt } = await this.flows.complete(
+      new URL(proof.callback),
+      proof.slug,
+      caller,
+    );
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
     if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
-    const { user, identityId } = await this.owners.find(connection, login.identity, caller);
+    const { user, identityId, isNew } = await this.owners.find(connection, login.identity, caller);
     const context = await this.logins.begin({ connection, identityId, login });
-    return { user, amr: amrOf(connection, login.identity), context };
+    // Nobody but whoever has just made the account by it could be asked for another proof.
+    const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
+    return { user, amr: amrOf(connection, login.identity), authenticatedAt, context };
   }
 
   override onSession(context: string, sessionId: string): Promise<void> {
@@ -71,7 +78,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     const linked = await this.identities.listOf(userId);
     if (linked.length === 0) return [];
     const ids = new Set(linked.map(({ connectionId }) => connectionId));
-    return (await this.connections.all()).filter(({ id, isDisabled }) => !isDisabled && ids.has(id)).map(placeOf);
+    return (await this.connections.all()).filter((one) => canConfirm(one) && ids.has(one.id)).map(placeOf);
   }
 
   /** A user who is logged in proves to be the same again: no user is found, created or linked by it. */

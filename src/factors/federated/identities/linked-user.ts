@@ -5,4 +5,6 @@ export interface LinkedUser {
   /** As read before the link was last looked at: what has ended all sessions since then ends the login. */
   readonly user: UserRecord;
   readonly identityId: string;
+  /** Whether this login has made the account. */
+  readonly isNew?: boolean;
 }

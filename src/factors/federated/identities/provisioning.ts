@@ -80,7 +80,7 @@ export class Provisioning {
     await this.audit.record({ type: 'user.provisioned', ...facts, roles }, tx);
     await this.audit.record({ type: 'identity.linked', ...facts, by: 'provisioning' }, tx);
     if (isAdmin(user)) await this.alerts.send('made_admin', user, null, tx);
-    return { user, identityId: linked.id };
+    return { user, identityId: linked.id, isNew: true };
   }
 
   private async awaitProof({ id }: UserRecord, email: string, tx: EntityManager): Promise<void> {

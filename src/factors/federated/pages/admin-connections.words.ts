@@ -77,6 +77,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.vouchedDomains.hint': 'One per line. Subdomains are not included.',
     'admin-connection.trustsMfa': 'Accept a second factor that was proven there',
     'admin-connection.trustsMfa.hint': 'Otherwise users who have a second factor here are asked for it.',
+    'admin-connection.trustsNewLogin': 'A new login there confirms a user without saying when it was',
+    'admin-connection.trustsNewLogin.hint':
+      'Before sensitive changes, users without a password confirm by a new login. Providers that do not say when it was, such as GitHub, may not have asked for anything.',
     'admin-connection.enforced': 'Passwords are refused for its proven domains',
     'admin-connection.enforced.hint': 'Users of these domains sign in there only.',
     'admin-connection.enforcedExcept': 'Administrators who may still use a password',
@@ -211,6 +214,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.vouchedDomains.hint': 'Eine je Zeile. Unterdomains zählen nicht dazu.',
     'admin-connection.trustsMfa': 'Einen dort erbrachten zweiten Faktor anerkennen',
     'admin-connection.trustsMfa.hint': 'Sonst werden Benutzer, die hier einen zweiten Faktor haben, danach gefragt.',
+    'admin-connection.trustsNewLogin': 'Eine neue Anmeldung dort bestätigt Benutzer, auch ohne Angabe ihrer Zeit',
+    'admin-connection.trustsNewLogin.hint':
+      'Vor heiklen Änderungen bestätigen Benutzer ohne Passwort durch eine neue Anmeldung, dass sie es sind. Anbieter, die deren Zeit nicht nennen, wie GitHub, haben vielleicht nach nichts gefragt.',
     'admin-connection.enforced': 'Passwörter werden für seine nachgewiesenen Domains abgelehnt',
     'admin-connection.enforced.hint': 'Benutzer dieser Domains melden sich nur dort an.',
     'admin-connection.enforcedExcept': 'Administratoren, die ein Passwort verwenden dürfen',
