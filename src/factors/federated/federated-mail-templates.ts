@@ -30,7 +30,7 @@ export const federatedMailTemplates = defineMailTemplates({
   },
   'linked-login-refused': {
     about:
-      'To a user whose address somebody claimed who signed in with an outside provider, and was not let in. It names the page of linked logins; nothing is proven by it. `provider`: what the connection is called. `page`: address of that page; null where there is none.',
+      'To a user whose address a person claimed who signed in with an outside provider and was refused. It names the page of linked logins; nothing is proven by it. `provider`: what the connection is called. `page`: address of that page; null where there is none.',
     sample: { at: SAMPLE.at, provider, page: 'https://auth.example.com/account/identities' },
     rest: [{ given: 'page', word: 'if-me', otherwise: 'if-me-without-page' }, 'not-me'],
     words: {

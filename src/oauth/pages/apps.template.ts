@@ -7,7 +7,7 @@ export interface ShownApp {
   readonly host: string | null;
   /** Where else it has browsers return to: hosts, and schemes of programs. */
   readonly returnsTo: readonly string[];
-  /** When it registered itself, under a name that anybody can choose; null: it did not. */
+  /** When it registered itself, under a name of its own choice; null: it did not. */
   readonly registeredAt: Date | null;
   /** What it may do, in words. */
   readonly scopes: readonly { readonly name: string; readonly word: string | null; readonly text: string | null }[];

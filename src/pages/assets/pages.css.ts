@@ -67,12 +67,13 @@ form { margin: 0 0 16px; }
 
 .field { margin-bottom: 16px; }
 .field label, legend { display: block; margin-bottom: 4px; font-weight: 550; }
+legend { padding: 0; }
 fieldset { margin: 0 0 16px; padding: 0; border: 0; min-width: 0; }
 input, select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; }
 input[type="checkbox"], input[type="radio"] { width: 20px; height: 20px; min-height: 0; margin: 0; flex: none; accent-color: var(--accent); }
 .check { display: flex; align-items: center; gap: 12px; min-height: 44px; margin-bottom: 12px; }
-.check:has(+ .hint) { margin-bottom: 0; }
-.check + .hint { margin: -8px 0 16px; padding-inline-start: 32px; }
+.check:has(+ .hint) { min-height: 0; margin-bottom: 0; }
+.check + .hint { margin: 0 0 16px; padding-inline-start: 32px; }
 [aria-invalid="true"] { border-color: var(--bad); border-width: 2px; }
 .hint { color: var(--soft); font-size: 0.875rem; }
 .field .hint, .field .wrong { display: block; margin-top: 4px; font-size: 0.875rem; }
@@ -88,6 +89,7 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
+.card form > button.link { width: auto; }
 .card p > .button { width: 100%; }
 .card .row > .button { flex: 1 1 auto; width: auto; margin-block: 0; }
 .card > .button + p { margin-top: 16px; }
