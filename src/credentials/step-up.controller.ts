@@ -2,7 +2,7 @@ import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
-import { CurrentAuth, OpenToEnrolment } from '../access/route-decorators.js';
+import { CurrentAuth } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { MaxDepth } from '../http/max-depth.decorator.js';
@@ -63,7 +63,6 @@ export class StepUpController {
     errors: ['invalid_credentials', 'forbidden', 'rate_limited'],
   })
   @Post()
-  @OpenToEnrolment()
   @HttpCode(200)
   async stepUp(
     @Body() given: StepUpRequest,

@@ -36,6 +36,8 @@ export const federatedPagesWords = defineWords({
     'account-identity-unlink.title': 'Unlink {label}',
     'account-identity-unlink.about':
       'You can no longer sign in with {name}. All your other sessions end. What {name} knows of you stays there.',
+    'account-identity-unlink.ends':
+      'You have signed in here with {name}, so this session ends as well. Sign in another way then.',
     'account-identity-unlink.error.conflict':
       'This is your only way to sign in, or something has changed in the meantime. Set a password or a passkey first, then unlink it.',
     'admin-user-identities.title': 'Linked logins of {label}',
@@ -76,6 +78,8 @@ export const federatedPagesWords = defineWords({
     'account-identity-unlink.title': '{label} trennen',
     'account-identity-unlink.about':
       'Sie können sich mit {name} nicht mehr anmelden. Alle Ihre anderen Sitzungen enden. Was {name} über Sie weiß, bleibt dort.',
+    'account-identity-unlink.ends':
+      'Sie haben sich hier mit {name} angemeldet, deshalb endet auch diese Sitzung. Melden Sie sich danach anders an.',
     'account-identity-unlink.error.conflict':
       'Das ist Ihr einziger Weg, sich anzumelden, oder inzwischen hat sich etwas geändert. Richten Sie zuerst ein Passwort oder einen Passkey ein.',
     'admin-user-identities.title': 'Verknüpfte Anmeldungen von {label}',

@@ -94,6 +94,17 @@ export class FederatedLogins implements OnModuleInit {
     if (!held) throw refused('login_elsewhere_ended_meanwhile');
   }
 
+  /** Whether a session rests on a login by this linked login. */
+  async restsOn(identityId: string, sessionId: string): Promise<boolean> {
+    const resting: unknown[] = await this.dataSource.query(
+      `SELECT FROM coatcheck.federated_sessions AS session
+         JOIN coatcheck.federated_logins AS login ON login.id = session.login_id
+        WHERE session.session_id = $1 AND login.identity_id = $2`,
+      [sessionId, identityId],
+    );
+    return resting.length > 0;
+  }
+
   private async assertInForce(loginId: string, tx: EntityManager): Promise<void> {
     const sql = 'SELECT connection_id AS "connectionId" FROM coatcheck.federated_logins WHERE id = $1';
     const [login]: { connectionId: string }[] = await tx.query(sql, [loginId]);

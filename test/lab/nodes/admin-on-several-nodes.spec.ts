@@ -1,9 +1,9 @@
-import { FirstAdmin } from '../../src/admin/first-admin.js';
-import type { TestUser } from '../../src/testing/index.js';
-import { UserStore } from '../../src/users/user.store.js';
-import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
-import { overStrategies } from './combinations.js';
-import { Fleet, outcomes } from './several-nodes.js';
+import { FirstAdmin } from '../../../src/admin/first-admin.js';
+import type { TestUser } from '../../../src/testing/index.js';
+import { UserStore } from '../../../src/users/user.store.js';
+import { overStrategies } from '../../flows/combinations.js';
+import { Fleet, outcomes } from '../../flows/several-nodes.js';
+import { isInstalled, type OwnServer, ownServer } from '../../servers-of-this-run.js';
 
 const ROUNDS = 3;
 const ALL_ENDED = ['session_ended', 'session_ended', 'session_ended'];

@@ -1,17 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { migrations } from '../../migrations/index.js';
-import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { HostDataSourceCheck } from '../../src/database/host-data-source.check.js';
-import { openDataSource } from '../../src/database/open-data-source.js';
-import { canListen, poolingOf } from '../../src/database/pooling.js';
-import { entities } from '../../src/features.js';
-import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
-import { type PgBouncer, startPgBouncer } from '../pgbouncer.js';
-import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
-import { isInstalled } from '../servers-of-this-run.js';
+import { migrations } from '../../../migrations/index.js';
+import { AUTH_DATA_SOURCE } from '../../../src/database/auth-data-source.js';
+import { HostDataSourceCheck } from '../../../src/database/host-data-source.check.js';
+import { openDataSource } from '../../../src/database/open-data-source.js';
+import { canListen, poolingOf } from '../../../src/database/pooling.js';
+import { entities } from '../../../src/features.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
+import { bootService } from '../../flows/combinations.js';
+import { type PgBouncer, startPgBouncer } from '../../pgbouncer.js';
+import { emptyDatabase, type TestDatabase } from '../../real-postgres.js';
+import { isInstalled } from '../../servers-of-this-run.js';
 
 const IGNORING = 'ignore_startup_parameters = extra_float_digits,options,statement_timeout,lock_timeout';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { SupersededSessions } from '../../src/security/superseded-sessions.js';
-import { SessionService } from '../../src/sessions/session.service.js';
-import { SessionStore } from '../../src/sessions/session.store.js';
-import type { AuthTestApp, TestClient, TestUser } from '../../src/testing/index.js';
-import { sessionRecord } from '../../src/testing/session-record.js';
-import { bootService, KINDS_OF_STORE, overStores } from '../flows/combinations.js';
-import { Fleet, outcomes } from '../flows/several-nodes.js';
+import { AUTH_DATA_SOURCE } from '../../../src/database/auth-data-source.js';
+import { SupersededSessions } from '../../../src/security/superseded-sessions.js';
+import { SessionService } from '../../../src/sessions/session.service.js';
+import { SessionStore } from '../../../src/sessions/session.store.js';
+import type { AuthTestApp, TestClient, TestUser } from '../../../src/testing/index.js';
+import { sessionRecord } from '../../../src/testing/session-record.js';
+import { bootService, KINDS_OF_STORE, overStores } from '../../flows/combinations.js';
+import { Fleet, outcomes } from '../../flows/several-nodes.js';
 
 const PILE = 5_000;
 const SEEDED_TOGETHER = 500;

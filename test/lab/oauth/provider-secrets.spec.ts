@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SignJWT } from 'jose';
 import { Client } from 'pg';
-import { TestClient, type TestReply } from '../../src/testing/index.js';
-import { reservePort } from '../ports.mjs';
-import { freshDatabase, type TestDatabase } from '../real-postgres.js';
-import { basic, pkce, type TestOAuthClient } from './oauth-node.js';
+import { TestClient, type TestReply } from '../../../src/testing/index.js';
+import { basic, pkce, type TestOAuthClient } from '../../oauth/oauth-node.js';
+import { reservePort } from '../../ports.mjs';
+import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
 
-const MAIN = resolve(__dirname, '../../dist/src/main.js');
+const MAIN = resolve(__dirname, '../../../dist/src/main.js');
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const API = 'https://api.example.com/';
 const CALLBACK = 'https://app.example.com/callback';

@@ -1,7 +1,7 @@
-import type { TestUser } from '../../src/testing/index.js';
-import { overStores } from '../flows/combinations.js';
-import { Fleet } from '../flows/several-nodes.js';
-import { Granting } from './granting.js';
+import type { TestUser } from '../../../src/testing/index.js';
+import { overStores } from '../../flows/combinations.js';
+import { Fleet } from '../../flows/several-nodes.js';
+import { Granting } from '../../oauth/granting.js';
 
 const ROUNDS = 8;
 

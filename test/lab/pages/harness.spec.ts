@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Chromium, inChromium, type Window } from './browser.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; require-trusted-types-for 'script'";
 

@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { EventListeners } from '../../src/events/event-listeners.js';
-import { MeasurementWriter } from '../../src/measurements/measurement-writer.js';
-import type { TestUser } from '../../src/testing/index.js';
-import { freshDatabase, type TestDatabase } from '../real-postgres.js';
-import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium } from './browser.js';
-import { EventStream } from './event-stream.js';
-import type { PageVisitor } from './page-visitor.js';
+import { AUTH_DATA_SOURCE } from '../../../src/database/auth-data-source.js';
+import { EventListeners } from '../../../src/events/event-listeners.js';
+import { MeasurementWriter } from '../../../src/measurements/measurement-writer.js';
+import type { TestUser } from '../../../src/testing/index.js';
+import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium } from '../../pages/browser.js';
+import { EventStream } from '../../pages/event-stream.js';
+import type { PageVisitor } from '../../pages/page-visitor.js';
+import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
 
 const SESSIONS = '/admin/ui/sessions';
 const OVERVIEW = '/admin/ui';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bootPages, linkIn, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium } from './browser.js';
+import { bootPages, linkIn, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium } from '../../pages/browser.js';
 
 const PASSWORD = 'an engine weaves algebra';
 const OTHER = 'a loom of silver numbers';

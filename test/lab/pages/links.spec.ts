@@ -1,6 +1,6 @@
-import { RegistrationReminders } from '../../src/factors/password/registration-reminders.js';
-import { bootPages, linkIn, type PagesUnderTest } from './boot-pages.js';
-import { Chromium, inChromium, type Window } from './browser.js';
+import { RegistrationReminders } from '../../../src/factors/password/registration-reminders.js';
+import { bootPages, linkIn, type PagesUnderTest } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 const PASSWORD = 'an engine weaves algebra';
 const OTHER = 'a loom of silver numbers';

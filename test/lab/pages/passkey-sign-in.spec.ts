@@ -1,6 +1,6 @@
-import { VirtualAuthenticator } from '../browser/virtual-authenticator.js';
-import { bootPages, type PagesUnderTest, signInAs } from './boot-pages.js';
-import { Chromium, inChromium, type Window } from './browser.js';
+import { VirtualAuthenticator } from '../../browser/virtual-authenticator.js';
+import { bootPages, type PagesUnderTest, signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 inChromium('a passkey on the sign-in page', () => {
   let pages: PagesUnderTest;

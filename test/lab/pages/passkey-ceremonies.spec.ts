@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
-import { isInstalled } from '../servers-of-this-run.js';
-import { Site } from './site.js';
-import { VirtualAuthenticator } from './virtual-authenticator.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
+import { Site } from '../../browser/site.js';
+import { VirtualAuthenticator } from '../../browser/virtual-authenticator.js';
+import { bootService } from '../../flows/combinations.js';
+import { isInstalled } from '../../servers-of-this-run.js';
 
 /** What the page's script answers. */
 interface PageReply {

@@ -4,12 +4,12 @@ import {
   startFakeProvider,
   type TestReply,
   type TestUser,
-} from '../../src/testing/index.js';
-import { endOf, Federation } from '../federation/setting.js';
-import { bootService } from '../flows/combinations.js';
-import { isLong } from '../lab/harness/form.js';
-import { EVENTS, expectedExtent } from './decided-table.js';
-import { LINKS, type Link, LinkOwner } from './link-races.js';
+} from '../../../src/testing/index.js';
+import { endOf, Federation } from '../../federation/setting.js';
+import { bootService } from '../../flows/combinations.js';
+import { EVENTS, expectedExtent } from '../../security/decided-table.js';
+import { LINKS, type Link, LinkOwner } from '../../security/link-races.js';
+import { isLong } from '../harness/form.js';
 
 /** `LAB_FORM=long npx jest test/security/races`, with `LAB_ROUNDS` if fewer are wanted. */
 const ROUNDS = isLong ? Number(process.env.LAB_ROUNDS ?? 200) : 2;

@@ -1,8 +1,8 @@
-import { signInAs } from '../pages/boot-pages.js';
-import { Chromium, inChromium, type Window } from '../pages/browser.js';
-import { startWithPages } from './interaction-node.js';
-import type { OAuthNode, TestOAuthClient } from './oauth-node.js';
-import { RelyingParty } from './relying-party.js';
+import { startWithPages } from '../../oauth/interaction-node.js';
+import type { OAuthNode, TestOAuthClient } from '../../oauth/oauth-node.js';
+import { RelyingParty } from '../../oauth/relying-party.js';
+import { signInAs } from '../../pages/boot-pages.js';
+import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 
 const PASSWORD = 'an engine weaves algebra';
 
