@@ -87,7 +87,7 @@ class Played {
       init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
       const answer: Sent['answer'] = (status, reply, retryAfter) => {
         if (status === 0) return reject(new Error('no answer'));
-        const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+        const headers = new Headers(retryAfter === undefined ? [] : [['retry-after', String(retryAfter)]]);
         const text = reply === undefined ? null : JSON.stringify(reply);
         resolve(new Response(text, { status, headers }));
       };
