@@ -127,8 +127,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   ): Promise<Answer> {
     const isLogin = /^\/auth\/login(?!.*options)/.test(path);
     if (isLogin) {
-      if (isLeaving()) await leave();
-      if (isLeaving()) return { problem: new AuthProblem({ code: 'unreachable' }) };
+      if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
       await core.tell({ hold: true });
     }
@@ -199,7 +198,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   async function look(): Promise<Snapshot> {
     arm();
     if (hintCookie && snapshot.status === 'unknown' && !hint()) set('signed-out');
-    else if (isLeaving() && (await leave(), isLeaving())) await signOut('logout', true);
+    else if (!(await deliver())) await signOut('logout', true);
     else {
       const began = snapshot;
       const headers: Record<string, string> = etag && began.user ? { 'if-none-match': etag } : {};
@@ -264,6 +263,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
       // Where storage is forbidden, even to look at it is refused.
       return isLeavingHere;
     }
+  }
+
+  async function deliver(): Promise<boolean> {
+    if (isLeaving()) await leave();
+    return !isLeaving();
   }
 
   function leave(): Promise<AuthProblem | undefined> {

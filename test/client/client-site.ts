@@ -11,7 +11,8 @@ export type Fate =
 
 /** As strict as a page can be about its own scripts. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
-const PAGE = '<!doctype html><html lang="en"><title>Client</title><body><script src="/client.js"></script></body></html>';
+const PAGE =
+  '<!doctype html><html lang="en"><title>Client</title><body><script src="/client.js"></script></body></html>';
 const SERVICE = /^\/(auth|example|admin|health)\//;
 
 /** A web site: one page with the client as a script, and behind `/auth` the nodes of a service, which it may keep from answering. */
