@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import { type AuthTestApp, FakeClock, type TestUser } from '../../../src/testing/index.js';
+import { type AuthTestApp, FakeClock } from '../../../src/testing/index.js';
 import { ClientSite } from '../../client/client-site.js';
 import { clientScript, Tab, type TransportUnderTest } from '../../client/page-under-test.js';
 import { bootService } from '../../flows/combinations.js';
@@ -7,7 +7,9 @@ import { inChromium } from '../../pages/browser.js';
 import { isLong, rounds } from '../harness/form.js';
 
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const ROUNDS = isLong ? rounds : 8;
+const ROUNDS = isLong ? rounds : 4;
+/** A browser sends six at a time, so many would only wait for each other; a test of one round has fifty. */
+const REQUESTS = 10;
 const TABS = 8;
 const REFRESH = 'POST /auth/refresh';
 const WITHOUT_LOCKS = 'delete Navigator.prototype.locks';
@@ -19,7 +21,7 @@ inChromium('tabs of one browser', () => {
   let app: AuthTestApp;
   let browser: Browser;
   let context: BrowserContext;
-  let user: TestUser;
+  let user: { readonly email: string; readonly password: string };
   let tabs: Tab[];
 
   beforeAll(async () => {
@@ -61,12 +63,12 @@ inChromium('tabs of one browser', () => {
   const outcomes = (replies: readonly (number | string)[]) => [...new Set(replies)];
 
   describe.each(TOKENS)('by %s', (transport) => {
-    it(`renew an expired token once for all 50 requests of each: ${TABS} tabs, ${ROUNDS} times`, async () => {
+    it(`renew an expired token once for all requests of each: ${TABS} tabs, ${ROUNDS} times`, async () => {
       await open(transport, TABS);
       for (let round = 0; round < ROUNDS; round += 1) {
         expire();
         site.forget();
-        expect(outcomes(await askAll(tabs, 50))).toEqual([200]);
+        expect(outcomes(await askAll(tabs, REQUESTS))).toEqual([200]);
         expect(site.count(REFRESH)).toBe(1);
       }
       expect(outcomes(await statuses())).toEqual(['signed-in']);
@@ -79,7 +81,7 @@ inChromium('tabs of one browser', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         expire();
         site.forget();
-        expect(outcomes(await askAll(tabs, 50))).toEqual([200]);
+        expect(outcomes(await askAll(tabs, REQUESTS))).toEqual([200]);
         expect(site.count(REFRESH)).toBeLessThanOrEqual(TABS);
       }
       expect(outcomes(await statuses())).toEqual(['signed-in']);
@@ -100,63 +102,6 @@ inChromium('tabs of one browser', () => {
       renewing.release();
       const replies = await Promise.all(asked);
       expect(outcomes(replies.filter((_, i) => i !== at).flat())).toEqual([200]);
-    }
-  });
-
-  it('go on after 5 seconds when the one that renews is frozen, and so does that one when it thaws', async () => {
-    await open('split', 3);
-    expire();
-    const renewing = held();
-    const asked = tabs.map((tab) => tab.ask(5));
-    const at = await renewing.at;
-    const frozen = await context.newCDPSession(tabs[at]!.page);
-    await frozen.send('Page.setWebLifecycleState', { state: 'frozen' });
-    renewing.release();
-    const others = asked.filter((_, i) => i !== at);
-    expect(outcomes((await Promise.all(others)).flat())).toEqual([200]);
-    await frozen.send('Page.setWebLifecycleState', { state: 'active' });
-    expect(outcomes((await asked[at]!).flat())).toEqual([200]);
-    expect(outcomes(await statuses())).toEqual(['signed-in']);
-    expect(outcomes(await askAll(tabs, 2))).toEqual([200]);
-  });
-
-  it.each(['session', ...TOKENS] as const)(
-    'by %s hear from the one that noticed it that the session was ended, and ask nothing themselves',
-    async (transport) => {
-      await open(transport, 3);
-      const [sessionId] = await tabs[0]!.run<string[]>('[client.session.getSnapshot().session.id]');
-      const elsewhere = await app.logInAgain(user);
-      expect((await elsewhere.delete(`/auth/sessions/${sessionId}`)).status).toBe(204);
-      const askedBy = new Set<unknown>();
-      site.fate = (_route, { headers }) => {
-        askedBy.add(headers['x-tab']);
-        return 'pass';
-      };
-      expect(await tabs[0]!.ask()).toEqual([401]);
-      for (const tab of tabs) expect(await tab.becomes('signed-out')).toMatchObject({ reason: 'session_ended' });
-      expect([...askedBy]).toEqual(['0']);
-      expect(tabs.slice(1).flatMap(({ complaints }) => complaints)).toEqual([]);
-    },
-  );
-
-  it(`never show what is of the one user under the name of another who signs in beside: ${ROUNDS} times`, async () => {
-    const other = await app.register({ name: 'Bob' });
-    for (const transport of ['session', ...TOKENS] as const) {
-      await context.close();
-      context = await browser.newContext();
-      tabs = [];
-      await open(transport, 2);
-      const [watcher, switcher] = tabs as [Tab, Tab];
-      const watching = watcher.run<{ asked: number; seen: string[]; wrong: string[] }>(WATCH);
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const outcome = await switcher.logIn(round % 2 ? user : other);
-        expect(outcome).toMatchObject({ status: 'authenticated' });
-      }
-      await watcher.run('void (globalThis.isDone = true)');
-      const { asked, seen, wrong } = await watching;
-      expect(wrong).toEqual([]);
-      expect(asked).toBeGreaterThan(0);
-      expect(seen.length).toBeGreaterThan(1);
     }
   });
 
@@ -224,24 +169,3 @@ inChromium('tabs of one browser', () => {
     return { at, release };
   }
 });
-
-/** Asks who is signed in again and again, and compares the answer with the name that the page shows at that moment. */
-const WATCH = `(async () => {
-  const seen = new Set();
-  const wrong = [];
-  let asked = 0;
-  while (!globalThis.isDone) {
-    try {
-      const reply = await client.fetch('/auth/me');
-      const shown = client.session.getSnapshot();
-      if (reply.status !== 200) continue;
-      const { user } = await reply.json();
-      asked += 1;
-      seen.add(user.id);
-      if (shown.user && shown.user.id !== user.id) wrong.push(shown.status + ' ' + shown.user.name + ' ' + user.name);
-    } catch (error) {
-      if (error.code !== 'user_changed') wrong.push(String(error));
-    }
-  }
-  return { asked, seen: [...seen], wrong };
-})()`;
