@@ -15,6 +15,9 @@ interface Call extends Question {
   readonly query?: object;
 }
 
+/** Routes that begin a session and are told of which strategy. */
+export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
+
 /** What is asked is of this moment, and its answer never leads elsewhere. */
 const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
 
@@ -122,7 +125,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       method,
       path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!)) +
         (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
-      { ...rest, body: isLogin && !/factor/.test(path) ? { strategy: 'session', ...body } : body },
+      { ...rest, body: LOGINS.test(path) ? { strategy: 'session', ...body } : body },
       isLogin ? asOwn : request,
     );
     await adopt(data);

@@ -59,6 +59,7 @@ inScene('an expired token', (scene) => {
     'is not renewed for a logout that is under way: no ticket survives on either side (%s)',
     async (transport) => {
       const [first, second] = await scene.signedIn(2, transport);
+      const { user } = await first.snapshot();
       scene.expire();
       const isThere = scene.heldAt('POST /auth/refresh', 'pass');
       const asked = first.ask(3);

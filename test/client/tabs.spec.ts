@@ -8,7 +8,7 @@ inScene('tabs of one browser', (scene) => {
     const admin = await scene.app.actAs({ roles: ['admin'] });
     expect((await admin.delete(`/admin/sessions/${session!.id}`)).status).toBe(204);
     await second!.run(
-      `globalThis.over = until((now) => now.status === 'signed-out').then(() => performance.timeOrigin + performance.now())`,
+      `void (globalThis.over = until((now) => now.status === 'signed-out').then(() => performance.timeOrigin + performance.now()))`,
     );
     second!.complaints.length = 0;
     const at = await first.run(`client.fetch('/auth/sessions').then(() => performance.timeOrigin + performance.now())`);
@@ -45,7 +45,7 @@ inScene('tabs of one browser', (scene) => {
     expect(await tab.logIn(scene.user)).toMatchObject({ status: 'authenticated' });
     scene.expire();
     expect(await tab.ask(5)).toEqual(Array(5).fill(200));
-    await tab.page.waitForFunction('globalThis.asked === 200');
+    await tab.eventually('globalThis.asked === 200');
     expect(tab.complaints.some((complaint) => complaint.includes('of the listener'))).toBe(true);
   });
 
@@ -97,7 +97,7 @@ inScene('tabs of one browser', (scene) => {
       scene.site.fate = () => 'pass';
       expect(await first.ask()).toEqual([401]);
       await first.page.evaluate(`window.dispatchEvent(new Event('online'))`);
-      await first.page.waitForFunction(`!Object.keys(localStorage).length`);
+      await first.eventually('Object.keys(localStorage).length === 0');
       expect((await scene.context.cookies()).filter(({ name }) => name !== 'device')).toEqual([]);
     },
   );

@@ -109,7 +109,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     /** Takes new tokens out of a reply, before any other tab may ask for some. */
     async function adopt(reply: Response, asked: Moment): Promise<Response> {
-      const data = await reply.json();
+      const data = (await reply.json()) as DeliveredTokens & { status?: string };
       const hasTokens = await take(data, asked);
       await core.adopt(data);
       if (hasTokens && !data.status) await core.tell({ session: core.snapshot().session?.id });

@@ -16,7 +16,7 @@ export function repeatOf(input: URL | Request, body: unknown): () => URL | Reque
   const { url, method, headers, signal } = input as Request;
   let copy: Blob | undefined;
   const read = async (reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) => {
-    const parts: BlobPart[] = [];
+    const parts: Uint8Array<ArrayBuffer>[] = [];
     for (let size = 0; size <= KEPT_BYTES; ) {
       const { done, value } = await reader.read();
       if (done) {
