@@ -281,6 +281,30 @@ overStrategies((strategy) => {
     expect(endOf(await on.follow(browser, to))).toEqual({ status: 303, to: RETURN, said: {} });
   });
 
+  it('a name that is posted beside the answer comes along, and nothing else of it', async () => {
+    const { callback } = await away();
+    const user = { name: { firstName: 'Ada', lastName: 'Lovelace', title: 'x' }, email: 'root@evil.example', sub: 'x' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const post = async (posted: string) => {
+      const form = `${callback.searchParams}&user=${encodeURIComponent(posted)}`;
+      const { status, headers: sent } = await app.client().request('POST', callback.pathname, form, headers);
+      return [status, new URL(sent.get('location')!).searchParams.get('user')];
+    };
+    expect(await post(JSON.stringify(user))).toEqual([303, '{"name":{"firstName":"Ada","lastName":"Lovelace"}}']);
+    expect(await post(JSON.stringify({ name: { firstName: 'a'.repeat(5000) } }))).toEqual([
+      303,
+      `{"name":{"firstName":"${'a'.repeat(200)}","lastName":null}}`,
+    ]);
+    for (const nobody of [
+      'not json',
+      '[]',
+      '{"name":"x"}',
+      '{"__proto__":{"name":{"firstName":"x"}}}',
+      '{"name":{"firstName":7}}',
+    ])
+      expect(await post(nobody)).toEqual([303, null]);
+  });
+
   it.each(['', 'x=1', 'code[]=1', '{"code":"1"}'])('a form without an answer, %j, is refused', async (form) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const { status, body } = await app.client().request('POST', '/auth/federated/outside/callback', form, headers);

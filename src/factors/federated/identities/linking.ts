@@ -122,7 +122,7 @@ export class Linking {
     const facts = { userId, connection: connection.slug, origin, ...markOf(user) };
     await this.audit.record({ type: 'identity.linked', ...facts, by }, tx);
     // Whoever may configure a connection could come in by it as any other admin: not unseen.
-    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx);
+    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx, labelOf(connection));
     return linked.id;
   }
 }

@@ -87,7 +87,11 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.scopes': 'Scopes',
     'admin-connection.scopes.hint': 'Separated by spaces. Leave it empty for those of its kind.',
     'admin-connection.roleClaim': 'Claim with roles',
-    'admin-connection.roleClaim.hint': 'Such as groups. Leave it empty if users get no roles by it.',
+    'admin-connection.rolesAtLogin': 'Roles follow at each login',
+    'admin-connection.rolesAtLogin.hint':
+      'What it has given is taken back when it says so no more. Otherwise roles are given once, with the account.',
+    'admin-connection.roleClaim.hint':
+      'Such as groups, or realm_access.roles. Leave it empty if users get no roles by it.',
     'admin-connection.roles': 'Roles',
     'admin-connection.roles.hint': 'One per line: a value of the claim, =, and the role here. Others give none.',
     'admin-connection.maxAgeSeconds': 'Longest session, in seconds',
@@ -228,6 +232,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.roles': 'Rollen',
     'admin-connection.roles.hint':
       'Eine je Zeile: ein Wert des Claims, =, und die Rolle hier. Andere Werte ergeben keine.',
+    'admin-connection.rolesAtLogin': 'Rollen folgen bei jeder Anmeldung',
+    'admin-connection.rolesAtLogin.hint':
+      'Was sie gegeben hat, wird zurückgenommen, wenn sie es nicht mehr sagt. Sonst werden Rollen einmal gegeben, mit dem Konto.',
     'admin-connection.maxAgeSeconds': 'Längste Sitzung, in Sekunden',
     'admin-connection.maxAgeSeconds.hint':
       'Für Anbieter, die nicht gefragt werden können, ob eine Anmeldung noch gilt.',
