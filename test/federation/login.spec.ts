@@ -175,6 +175,36 @@ overStrategies((strategy) => {
       expect(endOf(await on.follow(browser, await on.answer(tab)))).toEqual({ status: 303, to: RETURN, said: {} });
   });
 
+  it('a browser keeps the newest flows only, so that its headers never outgrow a proxy', async () => {
+    const browser = app.client();
+    const begun: URL[] = [];
+    for (let i = 0; i < 12; i++) {
+      app.clock.advance(1);
+      begun.push(await on.begin(browser, 'outside', { returnTo: `${RETURN}&${'x'.repeat(i % 2 ? 900 : 1)}` }));
+      const sent = browser.headers.cookie!.split('; ').filter((pair) => pair.startsWith('federated-'));
+      expect(sent.length).toBeLessThanOrEqual(6);
+      expect(sent.join('').length).toBeLessThanOrEqual(6_010);
+    }
+    const gone = await on.refusals('flow_of_no_such_browser');
+    await on.follow(browser, await on.answer(begun[0]!));
+    expect(await on.refusals('flow_of_no_such_browser')).toBe(gone + 1);
+    expect(endOf(await on.follow(browser, await on.answer(begun.at(-2)!))).said).toEqual({});
+    expect(await whoIs(browser)).not.toBeNull();
+  });
+
+  it('clears cookies that pass for flows of its own, and begins a flow beside them', async () => {
+    const browser = app.client();
+    const junk = Array.from({ length: 9 }, (_, i) => `federated-junk${i}=${'x'.repeat(300)}`).join('; ');
+    const reply = await browser.post(
+      '/auth/login/federated',
+      { connection: 'outside', returnTo: RETURN },
+      { cookie: junk },
+    );
+    expect(reply.status).toBe(200);
+    const cleared = reply.setCookies.filter((line) => /^federated-junk\d=;/.test(line));
+    expect(cleared).toHaveLength(4);
+  });
+
   it('takes nothing about anybody from a request (FED-08)', async () => {
     const forged = { subject: 'x', issuer: provider.issuer, email: 'ada@example.com' };
     for (const [path, body] of [
