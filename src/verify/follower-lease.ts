@@ -7,7 +7,9 @@ import type { LeaseLine } from './stream-line.js';
 /** Of what the service recorded: so much may the two clocks differ in speed. */
 const SHARE_USED = 0.8;
 /** Of the lease: before, the service is only told what was applied. */
-const SHARE_UNTIL_RENEWAL = 0.25;
+const SHARE_UNTIL_RENEWAL = 1 / 4;
+/** Of the lease: then it is prolonged, whether or not anything was applied. */
+const SHARE_UNTIL_RENEWAL_ALONE = 1 / 3;
 
 /**
  * The right of this process to answer from what it knows, as a node of the service has it (`NodeLease`), by the same rules: counted from before
@@ -25,6 +27,7 @@ export class FollowerLease implements Held {
   /** The head that the service named at the last renewal: to be reached before the next. */
   private due = 0;
   private lost: string | null = null;
+  private whenLost: () => void = () => undefined;
 
   constructor(private readonly clock: SteadyClock) {}
 
@@ -61,15 +64,32 @@ export class FollowerLease implements Held {
     return this.seq >= this.due;
   }
 
-  /** Whether it is time to prolong it. */
+  /** By the steady clock; the past without a lease. */
+  get heldUntil(): number {
+    return this.line === null ? 0 : this.until;
+  }
+
+  /** By the steady clock: when it is to be prolonged, if nothing has to be told before. */
+  get renewalAt(): number {
+    const { line } = this;
+    return line === null
+      ? Number.POSITIVE_INFINITY
+      : this.heldFrom + line.leaseSeconds * 1000 * SHARE_UNTIL_RENEWAL_ALONE;
+  }
+
+  /** Whether what is told now is to prolong it as well. */
   isDue(): boolean {
-    if (this.line === null || this.line.mode === 'bounded') return false;
+    if (this.line === null) return false;
     return this.clock.milliseconds() - this.heldFrom >= this.line.leaseSeconds * 1000 * SHARE_UNTIL_RENEWAL;
   }
 
-  /** @param sentAt of the call that asked for it, by the steady clock */
-  begin(line: LeaseLine, sentAt: number): void {
+  /**
+   * @param sentAt of the call that asked for it, by the steady clock
+   * @param whenLost is called when it is lost, whoever finds that out
+   */
+  begin(line: LeaseLine, sentAt: number, whenLost: () => void): void {
     this.lose();
+    this.whenLost = whenLost;
     if (!line.follows) return;
     for (const one of line.unsettled) this.tell(one);
     this.line = line;
@@ -90,9 +110,11 @@ export class FollowerLease implements Held {
     return true;
   }
 
-  /** Where no revoker waits (bounded mode) the beats of the service prolong it: those that say nothing is missing. */
-  beat(head: number): void {
-    if (this.line?.mode === 'bounded' && this.isHeld() && head <= this.seq) this.hold(this.clock.milliseconds(), head);
+  /** @returns false when the lease is lost by it: the service has told of more, or of less, than came */
+  beat(head: number): boolean {
+    if (this.line?.follows !== true || head === this.seq) return true;
+    this.lose();
+    return false;
   }
 
   /**
@@ -119,6 +141,9 @@ export class FollowerLease implements Held {
     this.lost = this.line?.id ?? this.lost;
     this.line = null;
     for (const view of this.views) view.clear();
+    const { whenLost } = this;
+    this.whenLost = () => undefined;
+    whenLost();
   }
 
   /** The id of a lease that was lost but perhaps still runs at the service, where revokers would wait for it; once. */

@@ -9,8 +9,8 @@ import { type VerifyClock, within } from './verify-clock.js';
 
 /** How long the first line of a stream may take. */
 const OPENING_MILLISECONDS = 5_000;
-/** Beats and renewals to a lease. */
-const ROUNDS = 3;
+/** Of a lease: so long a stream may be silent. It beats thrice. */
+const SHARE_OF_SILENCE = 2 / 3;
 
 /** What a follower tells the rest of a verifier. */
 export interface FollowerEvents {
@@ -28,6 +28,8 @@ export interface FollowerEvents {
 export interface FollowerSettings {
   readonly mode: FollowerMode;
   readonly name: string | undefined;
+  /** From 0 to 1. Default: at random. */
+  readonly random?: () => number;
 }
 
 /** Keeps a lease: opens the stream of revocations, applies and acknowledges what it brings, and opens another one when it ends. */
@@ -43,7 +45,7 @@ export class Follower {
     private readonly events: FollowerEvents,
     private readonly settings: FollowerSettings,
   ) {
-    this.reconnection = new Reconnection(clock, this.closing.signal);
+    this.reconnection = new Reconnection(clock, this.closing.signal, settings.random);
   }
 
   start(): void {
@@ -66,7 +68,7 @@ export class Follower {
       if (signal.aborted) await released;
       else {
         this.events.onLost(reasonOf(error));
-        if (error instanceof ServiceRefusal && isOfCredential(error)) this.events.onRefused(error);
+        if (error instanceof ServiceRefusal && error.isOfCredential) this.events.onRefused(error);
         await this.reconnection.pause(error);
       }
     }
@@ -91,16 +93,19 @@ class OpenStream {
   private readonly over = new AbortController();
   private heardAt = 0;
   private line: LeaseLine | null = null;
-  private cancelRound: () => void = () => undefined;
+  private cancelCheck: () => void = () => undefined;
 
   constructor(
     private readonly calls: ServiceCalls,
     private readonly lease: FollowerLease,
     private readonly clock: VerifyClock,
     private readonly events: FollowerEvents,
-    private readonly onBegun: () => void,
+    onRenewed: () => void,
   ) {
-    this.telling = new Telling(calls, lease, clock, this.over.signal);
+    this.telling = new Telling(calls, lease, clock, this.over, {
+      onRenewed,
+      onIdle: () => this.checkLater(),
+    });
   }
 
   /** Rejects, or resolves to what the service said last, when it is over. */
@@ -116,7 +121,7 @@ class OpenStream {
   }
 
   end(): void {
-    this.cancelRound();
+    this.cancelCheck();
     this.over.abort();
   }
 
@@ -129,7 +134,7 @@ class OpenStream {
         else if (line?.type === 'end') return line;
         else if (line !== null) this.take(line);
       }
-      this.telling.soon();
+      if (!this.lease.isTold) this.telling.soon();
     }
     return new Error('cut');
   }
@@ -139,38 +144,37 @@ class OpenStream {
     onOpen();
     this.line = line;
     this.telling.pace(line.leaseSeconds);
-    // First: nothing may be verified by keys from before the lease.
-    this.events.onKeys();
-    this.lease.begin(line, sentAt);
-    this.onBegun();
+    this.lease.begin(line, sentAt, () => this.end());
     this.events.onLease(line);
-    this.round();
+    this.checkLater();
   }
 
   private take(line: StreamLine): void {
     if (line.type === 'keys') this.events.onKeys();
-    if (line.type === 'beat') this.lease.beat(line.head);
+    if (line.type === 'beat' && !this.lease.beat(line.head)) throw new Error('gap');
     if (line.type === 'lease') throw new TypeError('the stream has begun already');
     if (line.type === 'revoked' && !this.lease.apply(line)) throw new Error('gap');
   }
 
-  /** Several times a lease: whether anything was heard, whether the lease is held, and what has to be told. */
-  private round(): void {
-    const milliseconds = this.line!.leaseSeconds * 1000;
-    this.cancelRound = this.clock.after(milliseconds / ROUNDS, () => {
-      const isSilent = this.clock.milliseconds() - this.heardAt >= milliseconds;
-      const isLost = this.line!.follows && !this.lease.isHeld();
-      // What the service had a round ago has not come: this stream lags, or brings nothing any more.
-      const isBehind = this.lease.isDue() && !this.lease.isAbreast;
-      if (isSilent || isLost || isBehind) return this.end();
-      this.telling.soon();
-      this.round();
-    });
+  /** At the moment when something may be due: the lease over, the stream silent for too long, or the lease to be prolonged. */
+  private checkLater(): void {
+    this.cancelCheck();
+    if (this.line === null || this.over.signal.aborted) return;
+    const due = this.line.follows ? [this.silentFrom, this.lease.heldUntil, this.telling.dueAt] : [this.silentFrom];
+    const wait = Math.max(0, Math.min(...due) - this.clock.milliseconds());
+    this.cancelCheck = this.clock.after(wait, () => this.check());
   }
-}
 
-function isOfCredential({ status }: ServiceRefusal): boolean {
-  return status === 401 || status === 403;
+  private check(): void {
+    const now = this.clock.milliseconds();
+    if (now >= this.silentFrom || (this.line!.follows && !this.lease.isHeld())) this.end();
+    if (now >= this.telling.dueAt) this.telling.soon();
+    this.checkLater();
+  }
+
+  private get silentFrom(): number {
+    return this.heardAt + this.line!.leaseSeconds * 1000 * SHARE_OF_SILENCE;
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,4 +1,6 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { type Announcement, EVERYTHING } from '../revocation/revocation-feed.js';
+import type { RevocationView } from '../revocation/revocation-view.js';
 import type { ServiceCalls } from './service-calls.js';
 import { TOKEN_ALGORITHMS, type TokenHeader } from './token-header.js';
 import type { VerifyClock } from './verify-clock.js';
@@ -13,8 +15,11 @@ const DEAD_MILLISECONDS = 3_600_000;
 
 type PublicKey = CryptoKey | Uint8Array;
 
+/** Of the revocation that says that keys were taken away. */
+const SUBJECT = 'key:signing-keys';
+
 /** The service's published keys: fetched once, again when it says that they changed, and when a token names one that is unknown. */
-export class KeySet {
+export class KeySet implements RevocationView {
   private keys = new Map<string, { readonly alg: string; readonly key: PublicKey }>();
   /** That were there once: who holds a token of theirs is to refresh it. */
   private readonly former = new Set<string>();
@@ -45,6 +50,16 @@ export class KeySet {
     this.onChange();
   }
 
+  /** As a view: before the service is told that the revocation was applied. */
+  apply({ subject }: Announcement): void {
+    if (subject === SUBJECT || subject === EVERYTHING) this.invalidate();
+  }
+
+  /** As a view: what was not heard may have been about keys. */
+  clear(): void {
+    this.invalidate();
+  }
+
   /** Null when the keys are known; else they are when it resolves. @throws VerifyError `unavailable` */
   certain(): Promise<void> | null {
     const age = this.fetchedAt === null ? Number.POSITIVE_INFINITY : this.clock.milliseconds() - this.fetchedAt;
@@ -60,7 +75,7 @@ export class KeySet {
    */
   async find(header: TokenHeader): Promise<PublicKey | null> {
     await this.certain();
-    if (!this.keys.has(header.kid)) await this.learn();
+    if (!this.keys.has(header.kid) && !this.isFormer(header)) await this.learn();
     const found = this.keys.get(header.kid);
     return found?.alg === header.alg ? found.key : null;
   }

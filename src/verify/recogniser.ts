@@ -18,11 +18,10 @@ export interface RecogniserSettings {
   parties(): TokenParties | null;
   /** Whether the service publishes keys. Else each token needs a look-up, once. */
   hasKeys(): boolean;
-  /** The audience that a token must be for whose text says nothing. */
-  readonly audience: string | null;
 }
 
-const OPAQUE = /^[A-Za-z0-9._~+/-]{16,1024}=*$/;
+/** Whatever its kind. */
+const MAX_CHARACTERS = 8192;
 const API_KEY_PREFIX = 'cck_';
 
 /** Recognises a request by its ticket. */
@@ -45,11 +44,11 @@ export class Recogniser {
     const { value } = ticket;
     if (value.startsWith(API_KEY_PREFIX)) {
       if (parseApiKey(value) === null) throw invalidToken('malformed_api_key');
-      return this.ofText(ticket, null, request);
+      return this.ofText(ticket, request);
     }
-    if (value.includes('.') && this.settings.hasKeys()) return this.ofToken(ticket, request);
-    if (!OPAQUE.test(value)) throw invalidToken('malformed_token');
-    return this.ofText(ticket, this.settings.audience, request);
+    // What says nothing by itself (opaque tokens, secrets of sessions) is for the service alone.
+    if (!value.includes('.') || value.length > MAX_CHARACTERS) throw invalidToken('unknown_kind_of_ticket');
+    return this.settings.hasKeys() ? this.ofToken(ticket, request) : this.ofText(ticket, request);
   }
 
   private ofToken(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
@@ -74,12 +73,8 @@ export class Recogniser {
     return this.view.find(key, { ticket: ticket.value, audience }).then((verdict) => authOf(accepted(verdict), claims));
   }
 
-  /** A ticket whose text says nothing. */
-  private ofText(
-    ticket: RequestTicket,
-    audience: string | null,
-    request: VerifyRequest,
-  ): VerifiedAuth | Promise<VerifiedAuth> {
+  /** A ticket that cannot be read here: an API key, or a token of a service that publishes no keys. */
+  private ofText(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
     const confirmed = (found: AcceptedTicket) => {
       assertConfirmed(found.confirmation, ticket, request);
       return found.auth;
@@ -87,12 +82,14 @@ export class Recogniser {
     const key = fingerprint(ticket.value);
     const known = this.view.peek(key);
     if (known) return confirmed(known);
-    return this.view.find(key, { ticket: ticket.value, audience }).then((verdict) => confirmed(accepted(verdict)));
+    return this.view
+      .find(key, { ticket: ticket.value, audience: null })
+      .then((verdict) => confirmed(accepted(verdict)));
   }
 
   private audienceOf({ audiences }: TokenClaims): string | null {
     const ours = this.settings.parties()?.audiences;
-    return audiences.find((one) => ours?.has(one)) ?? this.settings.audience;
+    return audiences.find((one) => ours?.has(one)) ?? null;
   }
 }
 

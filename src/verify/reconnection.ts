@@ -1,8 +1,13 @@
 import { ServiceRefusal } from './service-calls.js';
 import type { VerifyClock } from './verify-clock.js';
 
-const FIRST_MILLISECONDS = 100;
-const MOST_MILLISECONDS = 10_000;
+/** Before the first stream that follows one that went well: at most. */
+const JITTER_MILLISECONDS = 100;
+/** After one that did not, doubled each time. */
+const FIRST_MILLISECONDS = 250;
+const MOST_MILLISECONDS = 3_000;
+/** Of any other wait: so much may be added at random. */
+const SHARE_OF_JITTER = 0.25;
 /** A credential that is refused does not get better by asking often. */
 const REFUSED_MILLISECONDS = 5_000;
 /** Whatever the service asks for. */
@@ -18,6 +23,7 @@ export class Reconnection {
     private readonly random: () => number = Math.random,
   ) {}
 
+  /** A lease was prolonged: what ends its stream later is another matter. */
   succeeded(): void {
     this.failures = 0;
   }
@@ -25,6 +31,7 @@ export class Reconnection {
   /** Resolves when it is time, or when the signal aborts. */
   async pause(error: unknown): Promise<void> {
     const milliseconds = this.next(error);
+    if (milliseconds <= 0) return;
     const { clock, signal } = this;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(milliseconds, end);
@@ -39,12 +46,13 @@ export class Reconnection {
   }
 
   private next(error: unknown): number {
-    const most = Math.min(FIRST_MILLISECONDS * 2 ** this.failures, MOST_MILLISECONDS);
+    const { failures } = this;
     this.failures += 1;
-    const spread = most * (0.5 + this.random() / 2);
-    if (!(error instanceof ServiceRefusal)) return spread;
-    const asked = Math.min(error.retryAfterSeconds ?? 0, MOST_RETRY_AFTER_SECONDS) * 1000;
-    const isRefused = error.status >= 400 && error.status < 500;
-    return Math.max(spread, asked * (1 + this.random() / 4), isRefused ? REFUSED_MILLISECONDS : 0);
+    const least = failures === 0 ? 0 : Math.min(FIRST_MILLISECONDS * 2 ** (failures - 1), MOST_MILLISECONDS);
+    const refusal = error instanceof ServiceRefusal ? error : null;
+    const asked = Math.min(refusal?.retryAfterSeconds ?? 0, MOST_RETRY_AFTER_SECONDS) * 1000;
+    const isRefused = refusal?.isOfCredential === true;
+    const wait = Math.max(least, asked, isRefused ? REFUSED_MILLISECONDS : 0);
+    return wait + this.random() * (wait * SHARE_OF_JITTER || JITTER_MILLISECONDS);
   }
 }

@@ -2,7 +2,7 @@ import type { JWK } from 'jose';
 import type { FollowerMode, LookUpBody, OpenStreamBody, RenewBody } from '../followers/wire.js';
 import { type LookUpVerdict, verdictIn } from './look-up-verdict.js';
 import { isCount } from './stream-line.js';
-import type { AskedTicket } from './ticket-view.js';
+import { type AskedTicket, OtherFeed } from './ticket-view.js';
 import { type VerifyClock, within } from './verify-clock.js';
 import { unavailable } from './verify-error.js';
 
@@ -34,6 +34,11 @@ export class ServiceRefusal extends Error {
     readonly retryAfterSeconds: number | null = null,
   ) {
     super(`the service answered ${status} (${code})`);
+  }
+
+  /** Whether it does not let this verifier in: asking again would not help. */
+  get isOfCredential(): boolean {
+    return this.status === 401 || this.status === 403;
   }
 }
 
@@ -89,14 +94,21 @@ export class ServiceCalls {
     }
   }
 
-  /** What the service says of a ticket. @throws VerifyError `unavailable` when it says nothing, or nothing that can be read */
-  lookUp({ ticket, audience }: AskedTicket, applied: number | null): Promise<LookUpVerdict> {
+  /**
+   * What the service says of a ticket.
+   *
+   * @throws VerifyError `unavailable` when it says nothing, or nothing that can be read; OtherFeed when `applied` is not of its feed
+   */
+  async lookUp({ ticket, audience }: AskedTicket, applied: number | null): Promise<LookUpVerdict> {
     const body: LookUpBody = { ticket, ...(applied !== null && { applied }), ...(audience !== null && { audience }) };
-    return this.asked('look_up', async (signal) => {
+    const verdict = await this.asked('look_up', async (signal) => {
       const response = await this.send('POST', `${this.followers}/look-ups`, body, signal);
+      if (response.status === 409) return drained(response, null);
       if (response.status !== 200) throw await refusalOf(response);
       return verdictIn(await jsonOf(response));
     });
+    if (verdict === null) throw new OtherFeed();
+    return verdict;
   }
 
   /** @throws VerifyError `unavailable` */

@@ -99,13 +99,24 @@ export class TicketView implements RevocationView {
     return loading;
   }
 
+  private async judged(asked: AskedTicket): Promise<LookUpVerdict> {
+    const { applied } = this.lease;
+    try {
+      return await this.lookUp(asked, applied);
+    } catch (error) {
+      if (!(error instanceof OtherFeed) || applied === null) throw error;
+      this.lease.lose();
+      return this.lookUp(asked, null);
+    }
+  }
+
   private async ask(asked: AskedTicket): Promise<Found> {
     if (this.underWay >= MOST_LOOK_UPS) throw unavailable('too_many_look_ups');
     this.underWay += 1;
     this.lookUps += 1;
     const sentAt = this.clock.milliseconds();
     try {
-      const verdict = await this.lookUp(asked, this.lease.applied);
+      const verdict = await this.judged(asked);
       if (!verdict.accepted) return { verdict, subjects: [EVERYTHING], isKept: false };
       const goodUntil = sentAt + verdict.goodForSeconds * 1000;
       return { verdict, goodUntil, subjects: verdict.subjects, isKept: verdict.keep };
@@ -113,6 +124,11 @@ export class TicketView implements RevocationView {
       this.underWay -= 1;
     }
   }
+}
+
+/** The number that was applied is not one of this feed: the store was emptied. */
+export class OtherFeed extends Error {
+  override readonly name = 'OtherFeed';
 }
 
 /** Knows a ticket again, and does not give it away. */

@@ -31,7 +31,8 @@ export interface VerifierStatus {
 /** Verifies the tickets of another service's requests. Create one for each process. */
 export interface Verifier extends Admission {
   /**
-   * Who is calling. Answers without a promise, and without asking anybody, when this process knows the ticket.
+   * Who is calling. Answers without a promise, and without asking anybody, when this process knows the ticket. What the caller may do is yours to
+   * judge: machines (`by: 'credential'`) have `scopes`, and without a rule (`admit`) nobody has asked them for any.
    *
    * @throws VerifyError (or rejects with it): `status`, `code`, `headers` and `problem()` are what to answer
    */
@@ -75,16 +76,16 @@ class FollowingVerifier implements Verifier {
   private isClosed = false;
 
   constructor(private readonly settings: CheckedSettings) {
-    const { clock, viewSize, leewaySeconds, audiences } = settings;
+    const { clock, viewSize, leewaySeconds } = settings;
     const calls = new ServiceCalls(settings);
     this.lease = new FollowerLease(clock);
     this.view = new TicketView((asked, applied) => calls.lookUp(asked, applied), this.lease, clock, viewSize);
     const keys: KeySet = new KeySet(calls, clock, () => tokens.forget());
     const tokens: SignedTokens = new SignedTokens(keys, clock, leewaySeconds, viewSize);
+    this.lease.follow(keys);
     this.parties = partiesOf(settings, null);
     this.recogniser = new Recogniser(tokens, this.view, {
       ...settings,
-      audience: audiences?.[0] ?? null,
       parties: () => this.parties,
       hasKeys: () => this.hasKeys,
     });

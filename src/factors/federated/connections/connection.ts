@@ -54,7 +54,7 @@ export interface Connection {
   readonly createdAt: Date;
 }
 
-/** What holds unless an admin says otherwise: its word is good for nothing, and nobody becomes a user by it. */
+/** What holds unless an admin says otherwise: its addresses are not trusted, and it creates no user. */
 export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
   label: null,
   scopes: null,

@@ -74,7 +74,7 @@ function assertIsSomebody({ identity: { issuer, subject } }: UpstreamLogin): voi
   if (!isText(issuer) || !isText(subject) || `${issuer}${subject}`.includes('\0')) throw refused('no_subject');
 }
 
-/** A new login was asked for, and nobody has said that there was one. Whoever links one has proven a moment ago who they are. */
+/** A new login was asked for, and the provider has not said that there was one. A user who links one has proven who they are a moment ago. */
 function mayBeUnproven({ purpose }: FederatedFlow, { kind, settings }: Connection, said: number | null): boolean {
   if (said !== null && asksAnew(kind)) return false;
   return settings.trustsNewLogin || (purpose === 'link' && kind !== 'oidc');

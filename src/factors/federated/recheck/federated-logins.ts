@@ -82,13 +82,13 @@ export class FederatedLogins implements OnModuleInit {
    */
   async onSession(context: string, sessionId: string): Promise<void> {
     const [held] = await transactionAfterLostRaces(this.dataSource, async (tx) => {
-      // The identity first, as whoever unlinks it does: either it is gone, or whoever removes it finds this session.
+      // The identity first, in the order of unlinking: either it is gone, or its removal finds this session.
       await tx.query(
         `SELECT FROM coatcheck.federated_identities
           WHERE id = (SELECT identity_id FROM coatcheck.federated_logins WHERE id = $1) FOR SHARE`,
         [context],
       );
-      // Likewise: whoever disables the connection finds this session, or it does not begin.
+      // Likewise: disabling the connection finds this session, or it does not begin.
       await this.assertInForce(context, tx);
       return tx.query(
         `WITH held AS (
