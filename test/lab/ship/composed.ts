@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { Mailbox } from '../harness/mailbox.js';
 import { ServiceProcess } from './service-process.js';
 
 const ADDRESS = '127.0.0.1';
+/** Of what it starts, the second. */
+const PROXY = 1;
 const REDIS_PASSWORD = randomBytes(12).toString('hex');
 
 /**
@@ -52,6 +54,13 @@ export class Composed {
   /** Another process in the place of one that has ended: at its port, for the proxy knows no other. */
   async restart(index: number): Promise<void> {
     this.nodes[index] = await this.startNode(`node-${index + 1}`, this.nodes[index]!.port);
+  }
+
+  /** How many requests the proxy has handed to this node, and got an answer to. */
+  handedTo(index: number): number {
+    const port = this.nodes[index]!.port;
+    const lines = readFileSync(join(this.folder, `${PROXY}.log`), 'utf8').split('\n');
+    return lines.filter((line) => line.endsWith(` ${ADDRESS}:${port}`)).length;
   }
 
   async down(): Promise<void> {
