@@ -228,7 +228,7 @@ it('coatcheck/testing exports exactly these values', () => {
 
 it('coatcheck/verify and its parts export exactly these values', () => {
   expect(Object.keys(verifyTesting)).toEqual(['createTestVerifier']);
-  expect(Object.keys(verify).sort()).toEqual(['VerifyError', 'VerifyModule', 'createVerifier', 'refuse']);
+  expect(Object.keys(verify).sort()).toEqual(['VerifyError', 'VerifyModule', 'authOf', 'createVerifier', 'refuse']);
   expect(Object.keys(verifyNest).sort()).toEqual([
     'CurrentAuth',
     'CurrentUser',
