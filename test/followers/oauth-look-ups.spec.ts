@@ -108,8 +108,9 @@ describe('look-ups of access tokens of OAuth clients', () => {
 
   it('let an answer be kept no longer than the session that its grant hangs on may last', async () => {
     const user = await node.logIn();
+    const { gid } = decodeJwt((await tokens({}, client, user)).access_token);
     node.app.clock.advance(HOUR - 100);
-    const token = (await tokens({}, client, user)).access_token;
+    const token = signed({ gid, sub: user.userId });
     const { goodForSeconds } = (await verdictOf(token, API)) as { goodForSeconds: number };
     expect(decodeJwt(token).exp! - node.app.clock.now().getTime() / 1000).toBeGreaterThan(200);
     expect(goodForSeconds).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ import type { AccessTokenClaims } from './access-token-claims.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
+import { TokenUses } from './token-uses.js';
 
 /**
  * passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and should
@@ -43,6 +44,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
+    private readonly uses: TokenUses,
     private readonly clock: Clock,
   ) {
     super();
@@ -75,7 +77,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     const until = await this.resolver.recheck(auth);
     const end = (auth.by === 'session' && auth.ticketExpiresAt) || until;
     if (this.clock.now().getTime() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
-    return end < until ? end : until;
+    return new Date(Math.min(end.getTime(), until.getTime()));
   }
 
   override async lookUp(token: string, audience: string): Promise<LookedUp> {
@@ -86,6 +88,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     if (![claims.aud].flat().includes(audience))
       throw new AuthError('unauthenticated', { reason: 'access_token_for_others' });
     const confirmation = confirmationOf(claims);
+    this.noteFirstUse(claims);
     const { auth } = await this.verifyClaims(claims);
     return lookedUpOf(claims, auth, confirmation);
   }
@@ -99,7 +102,13 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
 
   private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     this.binding.assertMayUse(claims, caller);
+    this.noteFirstUse(claims);
     return this.verifyClaims(claims);
+  }
+
+  /** Its client has it, so the response that brought it was not lost. */
+  private noteFirstUse(claims: AccessTokenClaims): void {
+    if (this.accessTokens.isFirstUse(claims)) this.uses.set(claims.sid, new Date(claims.iat * 1000));
   }
 }
 
