@@ -1,4 +1,4 @@
-import { Body, Delete, HttpCode, Param, Post, Put, Req, Res, StreamableFile } from '@nestjs/common';
+import { Body, Delete, HttpCode, Param, Post, Put, Req, Res, StreamableFile, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LiveConnections } from '../access/live-connections.js';
 import type { LiveSocket } from '../access/live-socket.js';
@@ -14,13 +14,14 @@ import { FollowerLeases } from './follower-leases.js';
 import { FollowerLog } from './follower-log.js';
 import { FollowerReply } from './followers.replies.js';
 import { FollowerParams, OpenStreamRequest, RenewRequest } from './followers.requests.js';
-import { verifierOf } from './verifier.js';
+import { VerifierGuard, verifierOf } from './verifier.js';
 
 /** Streams that one key opens in a minute, on each node: each asks the store for a lease. */
 const OPENINGS = 1_000;
 
 /** Streams and leases of other services that verify tickets: `docs/reference/verify-protocol.md`. */
 @AuthController('auth/followers', 'Verification by other services', isSwitchedOn('api-key'))
+@UseGuards(VerifierGuard)
 export class FollowersController {
   constructor(
     private readonly leases: FollowerLeases,

@@ -1,17 +1,17 @@
-import { Body, HttpCode, Post } from '@nestjs/common';
-import { CurrentAuth, Scopes, Strategies } from '../access/route-decorators.js';
+import { Body, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Scopes, Strategies } from '../access/route-decorators.js';
 import { isSwitchedOn } from '../config/core-options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import type { AuthContext } from '../kernel/auth-context.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { AcceptedReply, RefusedReply } from './followers.replies.js';
 import { LookUpRequest } from './followers.requests.js';
 import { LookUps } from './look-ups.js';
-import { verifierOf } from './verifier.js';
+import { VerifierGuard } from './verifier.js';
 import type { LookUpVerdict } from './wire.js';
 
 @AuthController('auth/followers/look-ups', 'Verification by other services', isSwitchedOn('api-key'))
+@UseGuards(VerifierGuard)
 export class LookUpsController {
   constructor(private readonly lookUps: LookUps) {}
 
@@ -28,8 +28,7 @@ export class LookUpsController {
   @Scopes('verify')
   @RateLimited({ most: { session: ({ lookUpsPerKey }) => lookUpsPerKey }, windowSeconds: 60, counted: 'node' })
   @HttpCode(200)
-  async lookUpTicket(@Body() body: LookUpRequest, @CurrentAuth() auth: AuthContext): Promise<LookUpVerdict> {
-    verifierOf(auth);
+  lookUpTicket(@Body() body: LookUpRequest): Promise<LookUpVerdict> {
     return this.lookUps.judge(body);
   }
 }

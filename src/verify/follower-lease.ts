@@ -27,6 +27,7 @@ export class FollowerLease implements Held {
   /** The head that the service named at the last renewal: to be reached before the next. */
   private due = 0;
   private lost: string | null = null;
+  private whenLost: () => void = () => undefined;
 
   constructor(private readonly clock: SteadyClock) {}
 
@@ -82,9 +83,13 @@ export class FollowerLease implements Held {
     return this.clock.milliseconds() - this.heldFrom >= this.line.leaseSeconds * 1000 * SHARE_UNTIL_RENEWAL;
   }
 
-  /** @param sentAt of the call that asked for it, by the steady clock */
-  begin(line: LeaseLine, sentAt: number): void {
+  /**
+   * @param sentAt of the call that asked for it, by the steady clock
+   * @param whenLost is called when it is lost, whoever finds that out
+   */
+  begin(line: LeaseLine, sentAt: number, whenLost: () => void): void {
     this.lose();
+    this.whenLost = whenLost;
     if (!line.follows) return;
     for (const one of line.unsettled) this.tell(one);
     this.line = line;
@@ -136,6 +141,9 @@ export class FollowerLease implements Held {
     this.lost = this.line?.id ?? this.lost;
     this.line = null;
     for (const view of this.views) view.clear();
+    const { whenLost } = this;
+    this.whenLost = () => undefined;
+    whenLost();
   }
 
   /** The id of a lease that was lost but perhaps still runs at the service, where revokers would wait for it; once. */

@@ -134,7 +134,7 @@ class OpenStream {
         else if (line?.type === 'end') return line;
         else if (line !== null) this.take(line);
       }
-      this.telling.soon();
+      if (!this.lease.isTold) this.telling.soon();
     }
     return new Error('cut');
   }
@@ -144,7 +144,7 @@ class OpenStream {
     onOpen();
     this.line = line;
     this.telling.pace(line.leaseSeconds);
-    this.lease.begin(line, sentAt);
+    this.lease.begin(line, sentAt, () => this.end());
     this.events.onLease(line);
     this.checkLater();
   }

@@ -31,6 +31,7 @@ export class Reconnection {
   /** Resolves when it is time, or when the signal aborts. */
   async pause(error: unknown): Promise<void> {
     const milliseconds = this.next(error);
+    if (milliseconds <= 0) return;
     const { clock, signal } = this;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(milliseconds, end);

@@ -31,7 +31,8 @@ export interface VerifierStatus {
 /** Verifies the tickets of another service's requests. Create one for each process. */
 export interface Verifier extends Admission {
   /**
-   * Who is calling. Answers without a promise, and without asking anybody, when this process knows the ticket.
+   * Who is calling. Answers without a promise, and without asking anybody, when this process knows the ticket. What the caller may do is yours to
+   * judge: machines (`by: 'credential'`) have `scopes`, and without a rule (`admit`) nobody has asked them for any.
    *
    * @throws VerifyError (or rejects with it): `status`, `code`, `headers` and `problem()` are what to answer
    */

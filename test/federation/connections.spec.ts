@@ -6,11 +6,11 @@ import { AuthError } from '../../src/kernel/auth-error.js';
 import {
   type ActingUser,
   type AuthTestApp,
-  bootAuthApp,
   type FakeProvider,
   startFakeProvider,
   type TestReply,
 } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { endOf, Federation } from './setting.js';
 
 const SECRET = 'a secret that nobody is shown';
@@ -35,7 +35,8 @@ const world = new World();
 let count = 0;
 
 beforeAll(async () => {
-  app = await bootAuthApp({
+  app = await bootHost({
+    adapter: 'express',
     options: { authStrategies: ['session'], corsOrigins: ['https://app.example.com'] },
     providers: [{ provide: DomainRecords, useValue: world }],
   });

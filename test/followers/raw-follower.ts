@@ -32,7 +32,7 @@ export class RawFollower {
   headers = new Headers();
   isClosed = false;
   private readonly abort = new AbortController();
-  private wake: () => void = () => {};
+  private waiting: (() => void)[] = [];
 
   constructor(
     readonly url: string,
@@ -66,7 +66,7 @@ export class RawFollower {
       const found = this.lines.find(fits);
       if (found) return found as T;
       if (this.isClosed) throw new Error(`the stream ended after ${JSON.stringify(this.lines)}`);
-      await new Promise<void>((resolve) => (this.wake = resolve));
+      await this.more();
     }
   }
 
@@ -76,7 +76,7 @@ export class RawFollower {
 
   /** Resolves when nothing more can come. */
   async closed(): Promise<void> {
-    while (!this.isClosed) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (!this.isClosed) await this.more();
   }
 
   put(applied: number, renews: boolean, id = this.lease.id, key = this.key): Promise<Answer<{ head: number }>> {
@@ -91,6 +91,27 @@ export class RawFollower {
     return this.send('POST', '/auth/followers/look-ups', body);
   }
 
+  /** Resolves when so many more beats have come. */
+  async beats(count: number): Promise<void> {
+    const wanted = this.lines.filter(({ type }) => type === 'beat').length + count;
+    await this.until(() => this.lines.filter(({ type }) => type === 'beat').length >= wanted);
+  }
+
+  /** Acknowledges whatever it is told, at once, and keeps its lease, until the stream ends. */
+  attend(): void {
+    void (async () => {
+      let [told, beats] = [this.lease.head, 0];
+      while (!this.isClosed) {
+        const seen = this.lines.filter(({ type }) => type === 'beat').length;
+        if (this.applied > told || seen > beats) {
+          const renews = seen > beats;
+          [told, beats] = [this.applied, seen];
+          await this.put(told, renews).catch(() => undefined);
+        } else await this.more();
+      }
+    })();
+  }
+
   hangUp(): void {
     this.abort.abort();
   }
@@ -103,6 +124,15 @@ export class RawFollower {
     });
     const text = await reply.text();
     return { status: reply.status, body: text === '' ? {} : JSON.parse(text), headers: reply.headers } as Answer<T>;
+  }
+
+  /** Resolves when something has come, or nothing can come any more. */
+  private more(): Promise<void> {
+    return new Promise((resolve) => void this.waiting.push(resolve));
+  }
+
+  private wake(): void {
+    for (const resume of this.waiting.splice(0)) resume();
   }
 
   private async start(body: object): Promise<void> {

@@ -51,7 +51,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   }
 
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
-    const { connection, flow, login, provenAt } = await this.flows.complete(
+    const { connection, flow, login, askedAt, provenAt } = await this.flows.complete(
       new URL(proof.callback),
       proof.slug,
       caller,
@@ -59,7 +59,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
     if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
     const { user, identityId, isNew } = await this.owners.find(connection, login.identity, caller);
-    const context = await this.logins.begin({ connection, identityId, login });
+    const context = await this.logins.begin({ connection, identityId, login, askedAt });
     // Nobody but whoever has just made the account by it could be asked for another proof.
     const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
     return { user, amr: amrOf(connection, login.identity), authenticatedAt, context };

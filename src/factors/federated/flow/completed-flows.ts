@@ -17,6 +17,8 @@ export interface CompletedFlow {
   readonly flow: FederatedFlow;
   readonly connection: Connection;
   readonly login: UpstreamLogin;
+  /** When the provider was asked. */
+  readonly askedAt: Date;
   /** When the user has proven there who they are, never later than now; null: nobody can say. */
   readonly provenAt: Date | null;
 }
@@ -46,9 +48,10 @@ export class CompletedFlows {
     // Our own address as the provider knows it: what a proxy made of it must not count.
     const answer = new URL(redirectUri);
     answer.search = callback.search;
+    const askedAt = this.clock.now();
     const login = await upstream.complete(answer, { state: expected, nonce, codeVerifier, redirectUri });
     assertIsSomebody(login);
-    return { flow, connection, login, provenAt: this.provenAt(login, flow, connection) };
+    return { flow, connection, login, askedAt, provenAt: this.provenAt(login, flow, connection) };
   }
 
   /** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. */
