@@ -65,10 +65,7 @@ describe('applications, on pages', () => {
     const next = /href="(\/account\/apps\?cursor=[\w-]+)"/.exec(first)![1]!;
     const second = (await visitor.open(next)).html!;
     expect([...second.matchAll(/(Made \d{3})<\/bdi>/g)].map(([, name]) => name).at(-1)).toBe('Made 150');
-    expect([second.match(/Made \d{3}<\/bdi>/g)?.length, second.includes('href="/account/apps?cursor=')]).toEqual([
-      51,
-      false,
-    ]);
+    expect([second.match(/Made \d{3}<\/bdi>/g)?.length, second.includes('Next page')]).toEqual([51, false]);
     for (const bad of ['x', 'A'.repeat(65)])
       expect((await visitor.open(`/account/apps?cursor=${bad}`)).status).toBe(400);
     // The other tests look for theirs on first pages.
