@@ -11,9 +11,11 @@ export interface CookieToSet {
   readonly value: string;
   readonly path: string;
   readonly maxAgeSeconds: number;
+  /** Whether scripts may read it (no HttpOnly): only what proves nothing. Default: they may not. */
+  readonly isReadable?: boolean;
 }
 
-/** Writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
+/** Writes cookies on either adapter. Every cookie is SameSite=Lax, of finite life, Secure on https, and HttpOnly unless it says otherwise. */
 @Injectable()
 export class Cookies {
   private readonly secure: boolean;
@@ -25,8 +27,9 @@ export class Cookies {
     this.secure = isSecureOrigin(options.of(coreOptions));
   }
 
-  set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
-    this.adapterHost.httpAdapter.setCookie(reply, name, value, { maxAge: maxAgeSeconds, ...this.attributes(path) });
+  set(reply: HttpReply, { name, value, path, maxAgeSeconds, isReadable = false }: CookieToSet): void {
+    const attributes = { maxAge: maxAgeSeconds, ...this.attributes(path), httpOnly: !isReadable };
+    this.adapterHost.httpAdapter.setCookie(reply, name, value, attributes);
   }
 
   clear(reply: HttpReply, { name, path }: Pick<CookieToSet, 'name' | 'path'>): void {

@@ -61,7 +61,7 @@ export class AdminUserStatusService {
   /**
    * Ends everything the user holds, and refuses logins as them.
    *
-   * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared;
+   * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for an admin who is exempt;
    *   `validation_failed` for an end that is past
    */
   async ban(id: string, { reason, until, ...reach }: BanParams, by: AdminActor): Promise<void> {

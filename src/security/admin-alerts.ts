@@ -7,7 +7,7 @@ import type { UserRecord } from '../users/user.store.js';
 import { UserDirectory } from '../users/user-directory.js';
 import type { AdminAlert } from './security-mail-templates.js';
 
-/** Whether this is one of those who may do everything; a service user never is, whatever its roles. */
+/** Whether the user is an admin; a service user never is, whatever its roles. */
 export function isAdmin({ kind, roles }: Pick<UserRecord, 'kind' | 'roles'>): boolean {
   return kind === 'person' && roles.includes(ADMIN_ROLE);
 }

@@ -84,6 +84,19 @@ describe('the page of linked logins', () => {
     expect((await visitor.open(path)).status).toBe(404);
   });
 
+  it('says that it signs out whoever has signed in with what is unlinked, and does', async () => {
+    const { visitor } = await newcomer();
+    acme().chosen = acme().addPerson();
+    await linked(visitor);
+    const { html } = await visitor.open('/account/identities');
+    const path = /href="(\/account\/identities\/[\w-]+\/unlink)"/.exec(html)![1]!;
+    expect((await visitor.open(path)).html).toContain('so this session ends as well');
+    const done = await visitor.submit({}, path);
+    expect(done.location).toBe('/sign-in');
+    expect((await visitor.follow(done)).html).toContain('you are signed out');
+    expect((await visitor.open('/account')).location).toContain('/sign-in');
+  });
+
   it('refuses to unlink the last way in, in a clear sentence', async () => {
     const { visitor } = await newcomer();
     const { html } = await visitor.open('/account/identities');

@@ -58,6 +58,8 @@ describe('an outside provider’s ID token', () => {
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
       login_hint: 'a@b.example',
+      // Whoever is sent a bound says when the login was (OpenID Connect Core §3.1.2.1); nobody is asked anew by one of a year.
+      max_age: '31536000',
       scope: 'openid profile email offline_access',
     });
   });

@@ -209,7 +209,8 @@ describe('registration, where it is open', () => {
   it('forgets clients that are not used for 30 days, and what is left of deleted ones', async () => {
     const [unused, used] = [(await register()).body.client_id, (await register()).body.client_id];
     app.clock.advance(29 * DAY);
-    clients().used((await clients().find(used))!);
+    await clients().find(used);
+    clients().used(used);
     await clients().beforeApplicationShutdown();
     app.clock.advance(2 * DAY);
     const source: DataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });

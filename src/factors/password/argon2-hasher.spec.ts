@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { Argon2Hasher } from './argon2-hasher.js';
-import { ARGON2_PACKAGES, argon2Candidates, locateArgon2 } from './argon2-package.js';
+import { ARGON2_PACKAGES, argon2Candidates, environmentOf, locateArgon2 } from './argon2-package.js';
 import { passwordOptions } from './password-options.js';
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -143,6 +143,14 @@ describe('PASSWORD_HASHER=auto', () => {
   it('takes the package that comes along where the faster one is not installed', () => {
     expect(argon2Candidates('auto', (name) => name !== '@node-rs/argon2')).toEqual(['argon2']);
     expect(argon2Candidates('node-rs', () => false)).toEqual(['node-rs']);
+  });
+
+  it('takes the prebuilt binary of a package that was compiled for another processor, and only in a process of its own', () => {
+    const [isThere, wasCompiled] = [() => false, () => true];
+    expect(argon2Candidates('auto', isThere, wasCompiled)).toEqual(['argon2', 'argon2-prebuilt']);
+    expect(argon2Candidates('argon2', isThere, wasCompiled)).toEqual(['argon2']);
+    expect(environmentOf('argon2-prebuilt')).toEqual({ PREBUILDS_ONLY: '1' });
+    expect(environmentOf('argon2')).toEqual({});
   });
 
   it('takes the other package when the first never worked, for all hashes that wait', async () => {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../config/configuration-error.js';
 
 /** What both packages have in common. Each verifies what the other hashed: the PHC text says all there is to know. */
@@ -23,16 +25,31 @@ export const ARGON2_PACKAGES = { argon2: 'argon2', 'node-rs': '@node-rs/argon2' 
 /** A package that can hash, as `PASSWORD_HASHER` names it. */
 export type Argon2PackageName = keyof typeof ARGON2_PACKAGES;
 
+/** A package and, where it was compiled besides, its binary that came along: that one runs on every processor. */
+export type Argon2Candidate = Argon2PackageName | 'argon2-prebuilt';
+
+/** Which package a candidate is of. */
+export function packageOf(candidate: Argon2Candidate): string {
+  return candidate === 'argon2-prebuilt' ? ARGON2_PACKAGES.argon2 : ARGON2_PACKAGES[candidate];
+}
+
+/** What the loader of a candidate's binary is told by the environment of its process. */
+export function environmentOf(candidate: Argon2Candidate): NodeJS.ProcessEnv {
+  return candidate === 'argon2-prebuilt' ? { PREBUILDS_ONLY: '1' } : {};
+}
+
 /**
  * Which packages `PASSWORD_HASHER` allows, in the order in which they are tried. `auto`: the faster one if the operator has installed it,
- * else the one that comes along.
+ * else the one that comes along; and if that was compiled, for a processor that this machine may not have, its prebuilt binary.
  */
 export function argon2Candidates(
   passwordHasher: 'auto' | Argon2PackageName,
   isThere: (packageName: string) => boolean = isInstalled,
-): Argon2PackageName[] {
+  wasCompiled: () => boolean = isCompiled,
+): Argon2Candidate[] {
   if (passwordHasher !== 'auto') return [passwordHasher];
-  return isThere(ARGON2_PACKAGES['node-rs']) ? ['node-rs', 'argon2'] : ['argon2'];
+  const installed: Argon2Candidate[] = isThere(ARGON2_PACKAGES['node-rs']) ? ['node-rs', 'argon2'] : ['argon2'];
+  return wasCompiled() ? [...installed, 'argon2-prebuilt'] : installed;
 }
 
 /**
@@ -52,6 +69,10 @@ export function locateArgon2(packageName: string): string {
       },
     ]);
   }
+}
+
+function isCompiled(): boolean {
+  return isInstalled(ARGON2_PACKAGES.argon2) && existsSync(join(dirname(locateArgon2('argon2')), 'build/Release'));
 }
 
 function isInstalled(packageName: string): boolean {

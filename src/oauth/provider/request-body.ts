@@ -24,7 +24,10 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
     });
     request.once('end', () => resolve(Buffer.concat(chunks, received)));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the connection broke off within a body')));
+    request.once('close', () => {
+      // An error of its own for each request would cost more than reading it did.
+      if (!request.readableEnded) reject(new Error('the connection broke off within a body'));
+    });
   });
 }
 

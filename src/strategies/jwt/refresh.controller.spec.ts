@@ -60,6 +60,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
     const user = await app.logIn({ transport: 'cookie' });
     const thief = user.copy();
     await user.post('/auth/refresh');
+    await user.get('/auth/me');
     app.clock.advance(31);
     const guess = await app.client({ cookie: `refresh=${user.sessionId}.${'A'.repeat(43)}` }).post('/auth/refresh');
     expect([guess.status, guess.body.code, guess.setCookies]).toEqual([401, 'unauthenticated', []]);

@@ -33,6 +33,7 @@ export const SETTINGS: Readonly<Record<string, SettingRule>> = {
       typeof value === 'boolean' || isList(value, 200, (one) => typeof one === 'string' && domainIn(one) === one),
   },
   trustsMfa: flag,
+  trustsNewLogin: flag,
   jitProvisioning: { must: 'must be off or on', accepts: (value) => value === 'off' || value === 'on' },
   roles: { must: 'must be null, or a claim and a map from its values to roles', accepts: isRoleMap },
   enforced: flag,

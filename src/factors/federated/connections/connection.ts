@@ -10,6 +10,8 @@ export interface ConnectionSettings {
   readonly vouchesForEmail: boolean | readonly string[];
   /** Whether a second factor that was proven there counts here (`amr`). */
   readonly trustsMfa: boolean;
+  /** Whether a new login there, which a user was sent to, confirms who they are although the provider does not say when it was. */
+  readonly trustsNewLogin: boolean;
   /** Whether a person who is not known here becomes a user by logging in. */
   readonly jitProvisioning: 'off' | 'on';
   /** Which values of which claim are roles here; null: none gives any. */
@@ -42,12 +44,13 @@ export interface Connection {
   readonly createdAt: Date;
 }
 
-/** What holds unless an admin says otherwise: its word is good for nothing, and nobody becomes a user by it. */
+/** What holds unless an admin says otherwise: its addresses are not trusted, and it creates no user. */
 export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
   label: null,
   scopes: null,
   vouchesForEmail: false,
   trustsMfa: false,
+  trustsNewLogin: false,
   jitProvisioning: 'off',
   roles: null,
   enforced: false,

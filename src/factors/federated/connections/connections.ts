@@ -30,7 +30,7 @@ const ALL = 'all';
 
 /**
  * The outside providers: those of the table, and of the file `FEDERATED`. Of one slug the file is believed before the table, whose connection is
- * found by its id only then: nobody logs in by it, and the sessions that rest on it are looked at as before. A connection of the file has the id
+ * then found by its id only: no user logs in by it, and the sessions that rest on it are looked at as before. A connection of the file has the id
  * `file:<slug>`, so that the same logins are linked when it was taken out of the file and is put back. Answered from this node's view: no store
  * is asked, and a change has reached every node when it is answered.
  */
@@ -129,7 +129,7 @@ export class Connections {
     return [...secrets].filter(([id, sealed]) => sealed !== null && this.secrets.needsPreviousKey(sealed, id)).length;
   }
 
-  /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: whoever reads it meanwhile opens it as before. */
+  /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: a reader opens it meanwhile as before. */
   private renew({ id, clientSecretSealed: sealed }: ConnectionEntity): void {
     if (sealed === null || !this.secrets.needsPreviousKey(sealed, id)) return;
     const clientSecretSealed = this.secrets.seal(this.secrets.open(sealed, id)!, id);

@@ -16,7 +16,7 @@ import { claimedAddress } from './vouched-address.js';
 /** The same two would have to be outrun by another login of theirs so many times in a row. */
 const TRIES = 5;
 
-/** Who somebody elsewhere is here: by the key of the identity, and where that is nobody's, by the rules of linking. */
+/** Which user a person at a provider is here: by the key of the identity, and where no user has that, by the rules of linking. */
 @Injectable()
 export class FederatedUsers extends IdentityOwner {
   constructor(

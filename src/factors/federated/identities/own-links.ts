@@ -13,6 +13,7 @@ import { FederatedFactor } from '../federated.factor.js';
 import { CompletedFlows } from '../flow/completed-flows.js';
 import type { FlowOwner } from '../flow/federated-flow.js';
 import { FederatedFlows } from '../flow/federated-flows.js';
+import { FederatedLogins } from '../recheck/federated-logins.js';
 import { FederatedIdentities } from './federated-identities.js';
 
 /** More would make lists too long to read. */
@@ -34,6 +35,7 @@ export class OwnLinks {
     private readonly flows: FederatedFlows,
     private readonly completed: CompletedFlows,
     private readonly identities: FederatedIdentities,
+    private readonly logins: FederatedLogins,
     private readonly security: AccountSecurity,
     private readonly notices: FactorNotices,
     private readonly enrolment: EnrolmentService,
@@ -89,7 +91,8 @@ export class OwnLinks {
   }
 
   /**
-   * Removes a linked login. The other sessions end; this one gets a new id and new tickets.
+   * Removes a linked login. The other sessions end; this one gets a new id and new tickets, unless it rests on a login by what is removed: then it
+   * ends too.
    *
    * @throws AuthError `step_up_required`; `not_found`, also for another user's; `conflict` for the last way in
    */
@@ -100,7 +103,9 @@ export class OwnLinks {
     exchange: Exchange,
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const change = { factor: this.factor, change: 'linked_login_removed', auth, amr: [], transport } as const;
+    const endsSession = await this.logins.restsOn(id, requireSession(auth).id);
+    const how = { auth, amr: [], transport, endsSession } as const;
+    const change = { factor: this.factor, change: 'linked_login_removed', ...how } as const;
     return this.enrolment.remove(
       change,
       async ({ id: userId }, tx) => {

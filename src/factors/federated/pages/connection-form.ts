@@ -42,6 +42,10 @@ export class ConnectionForm {
 
   @IsOptional()
   @IsIn(['on'])
+  trustsNewLogin?: 'on';
+
+  @IsOptional()
+  @IsIn(['on'])
   enforced?: 'on';
 
   @IsText(LONG)
@@ -82,7 +86,7 @@ export class NewConnectionForm extends ConnectionForm {
 export type ConnectionFields = Readonly<Record<Exclude<keyof NewConnectionForm, Box>, string> & Record<Box, boolean>>;
 type Box = (typeof BOXES)[number];
 
-const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'enforced'] as const;
+const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'trustsNewLogin', 'enforced'] as const;
 
 export const NO_CONNECTION: ConnectionFields = {
   kind: 'oidc',
@@ -97,6 +101,7 @@ export const NO_CONNECTION: ConnectionFields = {
   vouchesForEmail: 'nothing',
   vouchedDomains: '',
   trustsMfa: false,
+  trustsNewLogin: false,
   enforced: false,
   enforcedExcept: '',
   scopes: '',
@@ -110,12 +115,12 @@ export const NO_CONNECTION: ConnectionFields = {
 export function fieldsOf({ kind, slug, issuer, baseUrl, clientId, settings }: ConnectionReply): ConnectionFields {
   const known = { ...DEFAULT_SETTINGS, ...settings };
   const { label, scopes, vouchesForEmail: vouched, roles, enforcedExcept, maxAgeSeconds } = known;
-  const { trustsMfa, enforced, isListed, jitProvisioning } = known;
+  const { trustsMfa, trustsNewLogin, enforced, isListed, jitProvisioning } = known;
   const other = Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in DEFAULT_SETTINGS)));
   const areDomains = typeof vouched !== 'boolean';
   return {
     ...{ kind, slug, issuer: issuer ?? '', baseUrl: baseUrl ?? '', clientId, clientSecret: '', label: label ?? '' },
-    ...{ isListed, trustsMfa, enforced, jitProvisioning: jitProvisioning === 'on' },
+    ...{ isListed, trustsMfa, trustsNewLogin, enforced, jitProvisioning: jitProvisioning === 'on' },
     vouchesForEmail: areDomains ? 'domains' : vouched ? 'everything' : 'nothing',
     vouchedDomains: areDomains ? vouched.join('\n') : '',
     enforcedExcept: enforcedExcept.join('\n'),
@@ -166,6 +171,7 @@ function settingsOf(form: ConnectionForm): Record<string, unknown> {
     scopes: scopes.trim() === '' ? null : scopes.split(/[\s,]+/).filter(Boolean),
     vouchesForEmail: vouchesForEmail === 'domains' ? linesOf(form.vouchedDomains) : vouchesForEmail === 'everything',
     trustsMfa: form.trustsMfa === 'on',
+    trustsNewLogin: form.trustsNewLogin === 'on',
     jitProvisioning: form.jitProvisioning === 'on' ? 'on' : 'off',
     roles: rolesOf(form),
     enforced: form.enforced === 'on',

@@ -21,6 +21,7 @@ export const apple: Provider = {
   protocol: 'oidc',
   issuer: 'known',
   baseUrl: 'optional',
+  asksAnew: false,
   isSecretRequired: true,
   settings: {
     teamId: textSetting('must be the 10 characters of a team id', APPLE_ID, true),
@@ -41,7 +42,7 @@ export const apple: Provider = {
       issuer,
       scopes: ['openid', 'name', 'email'],
       parameters: { response_mode: 'form_post' },
-      canAskAnew: false,
+      canAskAnew: apple.asksAnew,
       leastSecondsBetweenChecks: DAY,
       keepsRefreshTokens: true,
       identityOf: (_claims, { naming: { email, email_verified: verified }, callback }) => ({

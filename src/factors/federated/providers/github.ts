@@ -17,6 +17,7 @@ export const github: Provider = {
   protocol: 'oauth2',
   issuer: 'known',
   baseUrl: 'optional',
+  asksAnew: false,
   isSecretRequired: true,
   settings: {},
   create: (connection, secret, parts) => {

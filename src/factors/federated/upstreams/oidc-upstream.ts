@@ -42,6 +42,8 @@ export interface OidcDifferences {
   readonly issuerOf?: (claims: JWTPayload) => string | null;
   /** Sent to the authorization endpoint besides. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** By which it is asked to say when the user has logged in there (`auth_time`); default: nothing, it says so or does not. */
+  readonly timeParameters?: Readonly<Record<string, string>>;
   /** Whether the provider understands `prompt` and `max_age`; default: true. */
   readonly canAskAnew?: boolean;
   /** What it says otherwise of the user. */
@@ -78,10 +80,10 @@ export class OidcUpstream extends Upstream {
 
   async authorizationUrl(params: AuthorizationParams): Promise<URL> {
     const metadata = await this.metadata.get();
-    const { scopes, parameters = {}, canAskAnew = true } = this.differences;
+    const { scopes, parameters = {}, timeParameters = {}, canAskAnew = true } = this.differences;
     const isAnew = params.purpose !== 'login' && canAskAnew;
     const anew = isAnew && { prompt: 'login', max_age: '0' };
-    const all = { ...parameters, ...anew, scope: scopesFor(scopes, metadata) };
+    const all = { ...parameters, ...timeParameters, ...anew, scope: scopesFor(scopes, metadata) };
     return this.client.authorizationUrl(metadata, params, all).catch((error: unknown) => {
       throw refusalOf(error);
     });

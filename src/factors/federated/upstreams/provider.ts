@@ -19,6 +19,8 @@ export interface Provider {
   /** Whether an admin names its issuer, and where it is. */
   readonly issuer: 'named' | 'known';
   readonly baseUrl: 'optional' | 'unused';
+  /** Whether it can be asked to have its users log in anew, and says when they have (`prompt`, `max_age`, `auth_time`). */
+  readonly asksAnew: boolean;
   /** A client without a secret is good only where the provider says so. */
   readonly isSecretRequired: boolean;
   readonly settings: Readonly<Record<string, PeculiarSetting>>;
