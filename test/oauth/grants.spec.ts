@@ -4,7 +4,7 @@ import { sessionOptions } from '../../src/sessions/session-options.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService, overStores, PUSHING_STORES, STORES } from '../flows/combinations.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 import { Granting } from './granting.js';
 
 const HOUR = 3600;
@@ -16,8 +16,7 @@ overStores(
     let on: Granting;
     let clientId: string;
     beforeAll(async () => {
-      const late = { mailPollSeconds: 3600, newDeviceNotice: false };
-      app = await bootService({ authStrategies: ['session'], sessionStore: store, ...late }, calls.providers);
+      app = await bootService({ authStrategies: ['session'], sessionStore: store, ...UNDISTURBED }, calls.providers);
       calls.watch(app);
       on = new Granting(app);
       clientId = await on.client();
