@@ -6,9 +6,9 @@ import { bootService, overStrategies } from './combinations.js';
 
 /**
  * Who may call what. `open`: anybody. `own`: users; who acts as one may only read. `self`: users; who acts as one may not. `admin`: admins, and
- * nobody else. A route without a row here fails, so nobody adds one without a thought.
+ * nobody else. `verifier`: API keys of service users with the scope `verify`, and nothing else. A route without a row here fails, so nobody adds one without a thought.
  */
-const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
+const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin' | 'verifier'> = {
   'POST /auth/register': 'open',
   'POST /auth/email/verify': 'open',
   'GET /auth/email/verify': 'open',
@@ -147,6 +147,10 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin'> = {
   'DELETE /admin/connections/{id}': 'admin',
   'POST /admin/connections/{id}/domains': 'admin',
   'DELETE /admin/connections/{id}/domains/{domain}': 'admin',
+  'POST /auth/followers': 'verifier',
+  'PUT /auth/followers/{id}': 'verifier',
+  'DELETE /auth/followers/{id}': 'verifier',
+  'POST /auth/followers/look-ups': 'verifier',
 };
 
 /** What the provider answers in front of every guard, by rules of its own: `test/oauth` proves those. */
@@ -154,7 +158,15 @@ const OF_THE_PROVIDER = /^\/(oauth\/(?!interaction\/)|\.well-known\/(openid|oaut
 
 type Verdict = 'passes' | 'unauthenticated' | 'session_ended' | 'token_expired' | 'forbidden' | 'not_found';
 const PEOPLE = ['anonymous', 'user', 'admin', 'impersonator', 'banned', 'expired', 'revoked'] as const;
-const KEYS = ['key', 'key of another scope', 'admin’s key', 'service user’s key', 'revoked key'] as const;
+const KEYS = [
+  'key',
+  'key of another scope',
+  'admin’s key',
+  'service user’s key',
+  'revoked key',
+  'verifier’s key',
+  'person’s key that may verify',
+] as const;
 /** Seconds. */
 const LONG = 10 * 365 * 86_400;
 const CERTIFICATES = ['certificate', 'certificate of another scope', 'revoked certificate'] as const;
@@ -169,13 +181,16 @@ type Person = (typeof PEOPLE)[number];
 function expectedOfKey(route: string, key: (typeof KEYS)[number]): Verdict {
   if (ROUTES[route] === 'open') return 'passes';
   if (key === 'revoked key') return 'unauthenticated';
+  if (ROUTES[route] === 'verifier') return key === 'verifier’s key' ? 'passes' : 'forbidden';
   const scope = FOR_MACHINES[route];
   if (scope === undefined) return 'forbidden';
-  return scope === null || key !== 'key of another scope' ? 'passes' : 'forbidden';
+  const isOfAnother = ['key of another scope', 'verifier’s key', 'person’s key that may verify'].includes(key);
+  return scope === null || !isOfAnother ? 'passes' : 'forbidden';
 }
 
-function expected(kind: 'open' | 'own' | 'self' | 'admin', method: string, person: Person, strategy: string): Verdict {
+function expected(kind: (typeof ROUTES)[string], method: string, person: Person, strategy: string): Verdict {
   if (kind === 'open') return 'passes';
+  if (kind === 'verifier') return 'unauthenticated';
   if (person === 'anonymous') return 'unauthenticated';
   if (person === 'expired') return strategy === 'jwt' ? 'token_expired' : 'session_ended';
   if (person === 'banned' || person === 'revoked') return 'session_ended';
@@ -190,6 +205,7 @@ function verdictOf({ status, body }: TestReply): Verdict | string {
 }
 
 function expectedOfCertificate(route: string, certificate: (typeof CERTIFICATES)[number]): Verdict {
+  if (ROUTES[route] === 'verifier') return 'unauthenticated';
   const key = {
     certificate: 'key',
     'certificate of another scope': 'key of another scope',
@@ -350,6 +366,8 @@ overStrategies((strategy) => {
         'admin’s key': (await make(admin, 'example:read')).apiKey,
         'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
         'revoked key': revoked.apiKey,
+        'verifier’s key': (await make(admin, 'verify', `/admin/users/${service.id}/api-keys`)).apiKey,
+        'person’s key that may verify': (await make(user, 'verify')).apiKey,
       };
     }
 
@@ -389,7 +407,7 @@ overStrategies((strategy) => {
       };
     }
 
-    it('somebody else’s session is not found', async () => {
+    it('another user’s session is not found', async () => {
       const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
       const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
       expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
