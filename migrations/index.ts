@@ -35,6 +35,7 @@ import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-cou
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
+import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
 
 export {
   AdminCreate1795246100800,
@@ -111,4 +112,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FederatedCreate1795251000000,
   OauthCreateFileClients1795251000500,
   JwtAddAccessUsedAt1795252000000,
+  FederatedAddLogouts1795252000200,
 ];

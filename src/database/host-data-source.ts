@@ -47,7 +47,7 @@ function insert(host: Insides, lent: readonly EntityMetadata[]): void {
   Object.assign(host, { entityMetadatas: all, entityMetadatasMap: new Map(all.map((one) => [one.target, one])) });
 }
 
-/** By a DataSource that is never connected, and that has no settings of anybody's. */
+/** By a DataSource that is never connected and has no settings of its own. */
 async function described(entities: Entities, schema: string): Promise<EntityMetadata[]> {
   const blank = new DataSource({ type: 'postgres', entities: [...entities] });
   const insides = blank as unknown as Insides;

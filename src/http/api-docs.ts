@@ -37,7 +37,7 @@ export const DESCRIBED = 'coatcheck:described';
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
-/** What every unsafe route may answer: anybody can send it a body, and from anywhere. */
+/** What every unsafe route may answer: any client can send it a body, from anywhere. */
 const UNSAFE_ERRORS: AuthErrorCode[] = [
   'validation_failed',
   'payload_too_large',

@@ -53,7 +53,7 @@ export class CredentialView<T extends Kept> implements RevocationView {
     return this.kept.size;
   }
 
-  /** What is known for certain without asking anybody. */
+  /** What is known for certain without a store call. */
   peek(key: string): T | undefined {
     return this.lease?.isHeld() ? this.kept.get(key) : undefined;
   }

@@ -26,7 +26,7 @@ const LOGOUT_TOKEN_SECONDS = 120;
 let people = 0;
 
 /**
- * An outside provider on a loopback port, with one client. Authorization answers at once: whoever is chosen has logged in and agreed. By
+ * An outside provider on a loopback port, with one client. Authorization answers at once: the chosen person has logged in and agreed. By
  * `wrong` and `failNext` it misbehaves. Start one with `startFakeProvider`.
  */
 export class FakeProvider {

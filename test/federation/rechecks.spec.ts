@@ -222,7 +222,8 @@ describe('a login elsewhere', () => {
       ...{ issuer: provider.issuer, subject: person.subject, email: null, emailVerified: false, name: null },
       ...{ amr: [], authenticatedAt: null, claims: {}, sessionId: 'a-session', sessionExpiresAt: null },
     };
-    const begin = () => logins.begin({ connection, identityId, login: { identity, token: null } });
+    const begin = () =>
+      logins.begin({ connection, identityId, login: { identity, token: null }, askedAt: app.clock.now() });
     const [first, second] = [await begin(), await begin()];
     await on
       .part(FederatedEnds)

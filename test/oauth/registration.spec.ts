@@ -7,14 +7,16 @@ import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { OAuthScopes } from '../../src/oauth/resources/oauth-scopes.js';
-import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import type { ActingUser, AuthTestApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { APP_PAGE } from './oauth-node.js';
 
 const WISHED = { redirect_uris: ['https://agent.example.com/callback'], client_name: 'Agent' };
 const DAY = 86_400;
 
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
-  return bootAuthApp({
+  return bootHost({
+    adapter: 'express',
     options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, oauthRegistration },
   });
 }

@@ -376,7 +376,7 @@ describe('the security log', () => {
     expect(textOf(shown)).toMatch(/A sign-in was refused .* Signed in /);
     expect(shown.html).not.toContain('<img');
     const keys = await ada.open('/account/log?kind=api_keys');
-    expect(textOf(keys)).toContain('There is no such entry.');
+    expect(textOf(keys)).toContain('No entries match.');
     for (let i = 0; i < 30; i += 1) {
       site.app.clock.advance(1);
       await site.app.client().post('/auth/login', { email: ada.user.email, password: 'wrong' });

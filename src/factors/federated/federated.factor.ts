@@ -25,7 +25,7 @@ import type { UpstreamIdentity } from './upstreams/upstream.js';
 const MOST_METHODS = 20;
 
 /**
- * Somebody else's word: a provider says who the browser's user is there, and a link says who that is here. Begins logins; what is enrolled
+ * Relies on a provider, which says who the browser's user is there; a link says who that is here. Begins logins; what is enrolled
  * besides, is asked for after it, unless the connection is trusted with that.
  */
 @Injectable()
@@ -51,7 +51,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   }
 
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
-    const { connection, flow, login, provenAt } = await this.flows.complete(
+    const { connection, flow, login, askedAt, provenAt } = await this.flows.complete(
       new URL(proof.callback),
       proof.slug,
       caller,
@@ -59,7 +59,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
     if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
     const { user, identityId, isNew } = await this.owners.find(connection, login.identity, caller);
-    const context = await this.logins.begin({ connection, identityId, login });
+    const context = await this.logins.begin({ connection, identityId, login, askedAt });
     // Nobody but whoever has just made the account by it could be asked for another proof.
     const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
     return { user, amr: amrOf(connection, login.identity), authenticatedAt, context };
@@ -81,7 +81,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     return (await this.connections.all()).filter((one) => canConfirm(one) && ids.has(one.id)).map(placeOf);
   }
 
-  /** Somebody who is logged in proves to be the same again: nobody is found, made or linked by it. */
+  /** A user who is logged in proves to be the same again: no user is found, created or linked by it. */
   private async assertLinkedTo(userId: string, connection: Connection, identity: UpstreamIdentity): Promise<void> {
     if ((await this.identities.of(connection, identity))?.userId === userId) return;
     throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId });

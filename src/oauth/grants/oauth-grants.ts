@@ -90,7 +90,7 @@ export class OAuthGrants {
   /**
    * Writes the library's grant anew. No node goes on with the old one when it returns.
    *
-   * @param allowed who allows more than before, and in which session, if anybody does
+   * @param allowed the user who allows more than before, and in which session; absent when no user does
    * @returns false when the grant has ended or never was, or that session has ended
    */
   save(

@@ -7,7 +7,7 @@ export interface ShownApp {
   readonly host: string | null;
   /** Where else it has browsers return to: hosts, and schemes of programs. */
   readonly returnsTo: readonly string[];
-  /** When it registered itself, under a name that anybody can choose; null: it did not. */
+  /** When it registered itself, under a name of its own choice; null: it did not. */
   readonly registeredAt: Date | null;
   /** What it may do, in words. */
   readonly scopes: readonly { readonly name: string; readonly word: string | null; readonly text: string | null }[];
@@ -43,7 +43,7 @@ const APP: ShownApp = {
 export const APPS_SAMPLE: AppsValues = { apps: [APP] };
 
 const TABLE = (action: string) => `<ul class="list settings card">
-<% for (const app of it.apps) { %><li><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
+<% for (const app of it.apps) { %><li class="row spread"><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
 <ul><% for (const scope of app.scopes) { %><li><%= scope.word === null ? scope.text : it.t(scope.word) %></li><% } %></ul>
 <% if (app.returnsTo.length > 0) { %><span class="hint block"><%= it.t('account-apps.returns') %> <bdi><%= app.returnsTo.join(', ') %></bdi></span>
 <% } %><% if (app.registeredAt !== null) { %><span class="hint block"><%= it.t('account-apps.registered') %> <%~ it.date(app.registeredAt) %></span>

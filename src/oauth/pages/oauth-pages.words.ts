@@ -6,17 +6,17 @@ export const oauthPagesWords = defineWords({
     'account-apps.title': 'Applications',
     'account-apps.nav': 'Applications',
     'account-apps.about':
-      'You have allowed these applications to use your account. If you remove the access of one, it ends at once, on all devices.',
+      'You have allowed these applications to use your account. When you remove the access of an application, it ends at once on all devices.',
     'account-apps.none': 'No application has access to your account.',
     'account-apps.returns': 'Leads to',
     'account-apps.registered': 'Registered itself',
     'account-apps.since': 'Since',
     'account-apps.used': 'last used',
-    'account-apps.offline': 'also while you are signed out',
-    'account-apps.remembered': 'no access until you sign in to it again',
+    'account-apps.offline': 'also while signed out',
+    'account-apps.remembered': 'no access until the next sign-in there',
     'account-apps.revoke': 'Remove access',
     'account-apps.revoke-of': 'Remove access: {name}',
-    'account-apps.revoked': 'The application no longer has access. Before it gets access again, you will be asked.',
+    'account-apps.revoked': 'The application no longer has access. You will be asked before it gets access again.',
     'account-apps.already': 'The application no longer had access.',
     'admin-user-apps.title': 'Applications of {label}',
     'admin-user-apps.none': 'No application has access to the account of this user.',
@@ -87,9 +87,9 @@ export const oauthPagesWords = defineWords({
     'admin-client.serviceUserId.hint': 'ID of the service user whose rights it has when it acts without a user.',
     'admin-client.rule.fitsClient': 'It does not have the right form, or does not fit the other settings.',
     'admin-client.rule.fitsClient.redirectUris':
-      'Each address must begin with https://, or with http:// on this very computer, or with a scheme that contains a dot. None may contain a fragment or stand there twice. Applications that sign users in need at least one, others none.',
+      'Each address must begin with https://, or with http:// on this computer, or with a scheme that contains a dot. No address may contain a fragment or be listed twice. Applications that sign users in need at least one, others none.',
     'admin-client.rule.fitsClient.postLogoutRedirectUris':
-      'Each address must begin with https://, or with http:// on this very computer, or with a scheme that contains a dot. None may contain a fragment or stand there twice.',
+      'Each address must begin with https://, or with http:// on this computer, or with a scheme that contains a dot. No address may contain a fragment or be listed twice.',
     'admin-client.rule.fitsClient.grantTypes':
       'Redirect URIs need authorization_code. refresh_token needs authorization_code or the device code. client_credentials needs a confidential application and a service user.',
     'admin-client.rule.fitsClient.tokenEndpointAuthMethod':
@@ -105,7 +105,7 @@ export const oauthPagesWords = defineWords({
     'admin-client.rule.fitsClient.firstParty': 'An application that registered itself cannot be our own.',
     'admin-client.rule.fitsClient.requirePkce': 'A public application must use PKCE.',
     'admin-client.rule.fitsClient.idTokenSignedResponseAlg': 'This service does not sign with it.',
-    'admin-client.rule.fitsClient.backchannelLogoutUri': 'It must be an https address, or http on this very computer.',
+    'admin-client.rule.fitsClient.backchannelLogoutUri': 'It must be an https address, or http on this computer.',
     'admin-client.rule.fitsClient.serviceUserId':
       'It must be the ID of a service user, not of a person. The grant type client_credentials needs one.',
     'admin-client.rule.isJson': 'It must be JSON.',
@@ -169,8 +169,8 @@ export const oauthPagesWords = defineWords({
     'account-apps.registered': 'Hat sich selbst registriert:',
     'account-apps.since': 'Seit',
     'account-apps.used': 'zuletzt benutzt',
-    'account-apps.offline': 'auch wenn Sie abgemeldet sind',
-    'account-apps.remembered': 'kein Zugriff, bis Sie sich dort wieder anmelden',
+    'account-apps.offline': 'auch nach der Abmeldung',
+    'account-apps.remembered': 'kein Zugriff bis zur nächsten Anmeldung dort',
     'account-apps.revoke': 'Zugriff entziehen',
     'account-apps.revoke-of': 'Zugriff entziehen: {name}',
     'account-apps.revoked': 'Die Anwendung hat keinen Zugriff mehr. Bevor sie ihn wieder erhält, werden Sie gefragt.',

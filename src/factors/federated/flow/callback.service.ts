@@ -41,7 +41,7 @@ export class CallbackService {
    *
    * @param address path and parameters, as the request has them
    * @returns never a refusal: that is where the browser goes too
-   * @throws what is our own fault, and says nothing of anybody
+   * @throws errors of our own, which say nothing about the user
    */
   async take(address: string, slug: string, exchange: Exchange): Promise<FlowEnd> {
     const callback = new URL(address, ANYWHERE);

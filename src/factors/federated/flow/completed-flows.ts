@@ -17,6 +17,8 @@ export interface CompletedFlow {
   readonly flow: FederatedFlow;
   readonly connection: Connection;
   readonly login: UpstreamLogin;
+  /** When the provider was asked. */
+  readonly askedAt: Date;
   /** When the user has proven there who they are, never later than now; null: nobody can say. */
   readonly provenAt: Date | null;
 }
@@ -46,9 +48,10 @@ export class CompletedFlows {
     // Our own address as the provider knows it: what a proxy made of it must not count.
     const answer = new URL(redirectUri);
     answer.search = callback.search;
+    const askedAt = this.clock.now();
     const login = await upstream.complete(answer, { state: expected, nonce, codeVerifier, redirectUri });
     assertIsSomebody(login);
-    return { flow, connection, login, provenAt: this.provenAt(login, flow, connection) };
+    return { flow, connection, login, askedAt, provenAt: this.provenAt(login, flow, connection) };
   }
 
   /** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. */
@@ -71,7 +74,7 @@ function assertIsSomebody({ identity: { issuer, subject } }: UpstreamLogin): voi
   if (!isText(issuer) || !isText(subject) || `${issuer}${subject}`.includes('\0')) throw refused('no_subject');
 }
 
-/** A new login was asked for, and nobody has said that there was one. Whoever links one has proven a moment ago who they are. */
+/** A new login was asked for, and the provider has not said that there was one. A user who links one has proven who they are a moment ago. */
 function mayBeUnproven({ purpose }: FederatedFlow, { kind, settings }: Connection, said: number | null): boolean {
   if (said !== null && asksAnew(kind)) return false;
   return settings.trustsNewLogin || (purpose === 'link' && kind !== 'oidc');

@@ -13,7 +13,7 @@ import { LoginRoutes } from './login-routes.js';
 import { confirmsNobody, noSuchConnection } from './no-such-connection.js';
 import { ReturnTargets } from './return-target.js';
 
-/** A fresh proof for who has no password: a new login at the provider, by a login that is linked already. */
+/** A fresh proof for users who have no password: a new login at the provider, by a login that is linked already. */
 @AuthController('auth/step-up/federated', 'Login')
 export class FederatedStepUpController {
   constructor(

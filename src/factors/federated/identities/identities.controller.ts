@@ -44,7 +44,7 @@ export class IdentitiesController {
   @Describe({
     summary: 'Start to link a login with an outside provider',
     description:
-      'Requires a fresh login or step-up. The user must log in at the provider anew; the provider sends the browser back to `GET /auth/federated/{slug}/callback`, which links it and sends the browser to `returnTo`. All other sessions end then, and the user is notified. A login that is linked to somebody else is refused.',
+      'Requires a fresh login or step-up. The user must log in at the provider anew; the provider sends the browser back to `GET /auth/federated/{slug}/callback`, which links it and sends the browser to `returnTo`. All other sessions end then, and the user is notified. A login that is linked to another user is refused.',
     answers: { 200: { description: 'Where to send the browser.', type: AuthorizationReply } },
     errors: ['validation_failed', 'step_up_required', 'forbidden', 'unavailable'],
   })

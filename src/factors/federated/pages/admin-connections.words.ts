@@ -6,7 +6,7 @@ export const adminConnectionsWords = defineWords({
     'admin-connections.title': 'Connections',
     'admin-connections.nav': 'Connections',
     'admin-connections.what':
-      'Outside providers by which users sign in here: social networks, and companies with a login of their own.',
+      'Outside providers with which users sign in here: social networks, and companies with a login of their own.',
     'admin-connections.new': 'Add a connection',
     'admin-connections.none': 'There is no connection.',
     'admin-connections.back': 'All connections',
@@ -45,7 +45,7 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.saved': 'The connection was changed.',
     'admin-connection.created': 'The connection was added. Register its redirect URI at the provider.',
     'admin-connection.more': 'More settings',
-    'admin-connection.slug': 'Name in addresses',
+    'admin-connection.slug': 'Short name',
     'admin-connection.slug.hint':
       'Lower-case letters, digits and hyphens. It is part of the redirect URI, and cannot be changed later.',
     'admin-connection.issuer': 'Issuer',
@@ -63,19 +63,19 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.label': 'Label',
     'admin-connection.label.hint': 'What the button says. Leave it empty for the name of the provider.',
     'admin-connection.isListed': 'Show a button on the sign-in page',
-    'admin-connection.isListed.hint': 'Otherwise users get there by the domain of their address.',
-    'admin-connection.jitProvisioning': 'Whoever signs in there becomes a user here',
+    'admin-connection.isListed.hint': 'Otherwise users reach it by the domain of their e-mail address.',
+    'admin-connection.jitProvisioning': 'Create an account for new users who sign in there',
     'admin-connection.jitProvisioning.hint':
-      'Otherwise only users who are here already can sign in, once they have linked that login.',
-    'admin-connection.vouchesForEmail': 'Its word for e-mail addresses counts',
+      'Otherwise only existing users can sign in, once they have linked that login.',
+    'admin-connection.vouchesForEmail': 'Trust the e-mail addresses that it has verified',
     'admin-connection.vouchesForEmail.hint':
-      'If it counts, a verified address there is linked to the user who has the same verified address here.',
+      'A login with a trusted address is linked to the user who has the same verified address here.',
     'admin-connection.vouchesForEmail.nothing': 'for none',
     'admin-connection.vouchesForEmail.everything': 'for all',
     'admin-connection.vouchesForEmail.domains': 'for these domains',
-    'admin-connection.vouchedDomains': 'Domains it vouches for',
-    'admin-connection.vouchedDomains.hint': 'One per line. Whole domains: what is below them is not meant.',
-    'admin-connection.trustsMfa': 'A second factor proven there counts here',
+    'admin-connection.vouchedDomains': 'Trusted domains',
+    'admin-connection.vouchedDomains.hint': 'One per line. Subdomains are not included.',
+    'admin-connection.trustsMfa': 'Accept a second factor that was proven there',
     'admin-connection.trustsMfa.hint': 'Otherwise users who have a second factor here are asked for it.',
     'admin-connection.trustsNewLogin': 'A new login there confirms a user without saying when it was',
     'admin-connection.trustsNewLogin.hint':
@@ -87,11 +87,16 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.scopes': 'Scopes',
     'admin-connection.scopes.hint': 'Separated by spaces. Leave it empty for those of its kind.',
     'admin-connection.roleClaim': 'Claim with roles',
-    'admin-connection.roleClaim.hint': 'Such as groups. Leave it empty if users get no roles by it.',
+    'admin-connection.rolesAtLogin': 'Roles follow at each login',
+    'admin-connection.rolesAtLogin.hint':
+      'A role that the connection has given is taken back when the claim says it no more. Otherwise roles are given once, with the account.',
+    'admin-connection.roleClaim.hint':
+      'Such as groups, or realm_access.roles. Leave it empty if users get no roles from it.',
     'admin-connection.roles': 'Roles',
-    'admin-connection.roles.hint': 'One per line: a value of the claim, =, and the role here. Others give none.',
+    'admin-connection.roles.hint':
+      'One per line: a value of the claim, =, and the role here. Other values give no role.',
     'admin-connection.maxAgeSeconds': 'Longest session, in seconds',
-    'admin-connection.maxAgeSeconds.hint': 'For providers that cannot be asked again whether a login still stands.',
+    'admin-connection.maxAgeSeconds.hint': 'For providers that cannot be asked whether a login is still valid.',
     'admin-connection.other': 'Settings of its kind',
     'admin-connection.other.hint':
       'JSON. Microsoft: tenant. Apple: teamId, keyId. Google: hostedDomain. OAuth 2: authorizationEndpoint, tokenEndpoint, userinfoEndpoint. OpenID Connect: prompt.',
@@ -107,9 +112,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.remove': 'Remove',
     'admin-connection.remove-of': 'Remove: {name}',
     'admin-connection.domain': 'Domain',
-    'admin-connection.proof': 'I know that it is theirs: do not ask for a TXT record',
+    'admin-connection.proof': 'I vouch for this domain: do not require a TXT record',
     'admin-connection.add-domain': 'Add a domain',
-    'admin-connection.domain-noted': 'The domain was noted. It counts once its TXT record is found.',
+    'admin-connection.domain-noted': 'The domain was added. It takes effect once its TXT record is found.',
     'admin-connection.domain-proven': 'The domain is proven. Its users are sent to this provider.',
     'admin-connection.domain-removed': 'The domain was removed.',
     'admin-connection.error.conflict':
@@ -122,12 +127,12 @@ export const adminConnectionsWords = defineWords({
     'admin-connection-act.title': '{label}',
     'admin-connection-act.disable.title': 'Switch off {name}',
     'admin-connection-act.disable.what':
-      'Nobody can sign in by it any more, and all sessions that rest on a login there end on every node. Linked logins stay.',
+      'Users can no longer sign in with it. All sessions that rest on a login there end on every node. Linked logins are kept.',
     'admin-connection-act.disable.button': 'Switch off',
     'admin-connection-act.disable.done':
       'The connection is switched off, and the sessions that rested on it have ended on every node.',
     'admin-connection-act.enable.title': 'Switch on {name}',
-    'admin-connection-act.enable.what': 'Users can sign in by it again.',
+    'admin-connection-act.enable.what': 'Users can sign in with it again.',
     'admin-connection-act.enable.button': 'Switch on',
     'admin-connection-act.enable.done': 'The connection is switched on.',
     'admin-connection-act.delete.title': 'Delete {name}',
@@ -181,7 +186,7 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.saved': 'Die Verbindung wurde geändert.',
     'admin-connection.created': 'Die Verbindung ist hinzugefügt. Tragen Sie ihre Rücksprungadresse beim Anbieter ein.',
     'admin-connection.more': 'Weitere Einstellungen',
-    'admin-connection.slug': 'Name in Adressen',
+    'admin-connection.slug': 'Kurzname',
     'admin-connection.slug.hint':
       'Kleinbuchstaben, Ziffern und Bindestriche. Er steht in der Rücksprungadresse und lässt sich später nicht ändern.',
     'admin-connection.issuer': 'Aussteller',
@@ -199,19 +204,19 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.label': 'Beschriftung',
     'admin-connection.label.hint': 'Was auf der Schaltfläche steht. Leer lassen für den Namen des Anbieters.',
     'admin-connection.isListed': 'Auf der Anmeldeseite eine Schaltfläche zeigen',
-    'admin-connection.isListed.hint': 'Sonst gelangen Benutzer über die Domain ihrer Adresse dorthin.',
-    'admin-connection.jitProvisioning': 'Wer sich dort anmeldet, wird hier Benutzer',
+    'admin-connection.isListed.hint': 'Sonst gelangen Benutzer über die Domain ihrer E-Mail-Adresse dorthin.',
+    'admin-connection.jitProvisioning': 'Für neue Benutzer, die sich dort anmelden, ein Konto anlegen',
     'admin-connection.jitProvisioning.hint':
       'Sonst können sich nur vorhandene Benutzer anmelden, sobald sie diese Anmeldung verknüpft haben.',
-    'admin-connection.vouchesForEmail': 'Sein Wort für E-Mail-Adressen gilt',
+    'admin-connection.vouchesForEmail': 'Den dort bestätigten E-Mail-Adressen vertrauen',
     'admin-connection.vouchesForEmail.hint':
-      'Gilt es, so wird eine dort bestätigte Adresse mit dem Benutzer verknüpft, der hier dieselbe bestätigte Adresse hat.',
+      'Eine Anmeldung mit einer solchen Adresse wird mit dem Benutzer verknüpft, der hier dieselbe bestätigte Adresse hat.',
     'admin-connection.vouchesForEmail.nothing': 'für keine',
     'admin-connection.vouchesForEmail.everything': 'für alle',
     'admin-connection.vouchesForEmail.domains': 'für diese Domains',
-    'admin-connection.vouchedDomains': 'Domains, für die er bürgt',
-    'admin-connection.vouchedDomains.hint': 'Eine je Zeile. Ganze Domains: Was darunter liegt, ist nicht gemeint.',
-    'admin-connection.trustsMfa': 'Ein dort erbrachter zweiter Faktor gilt hier',
+    'admin-connection.vouchedDomains': 'Vertraute Domains',
+    'admin-connection.vouchedDomains.hint': 'Eine je Zeile. Unterdomains zählen nicht dazu.',
+    'admin-connection.trustsMfa': 'Einen dort erbrachten zweiten Faktor anerkennen',
     'admin-connection.trustsMfa.hint': 'Sonst werden Benutzer, die hier einen zweiten Faktor haben, danach gefragt.',
     'admin-connection.trustsNewLogin': 'Eine neue Anmeldung dort bestätigt Benutzer, auch ohne Angabe ihrer Zeit',
     'admin-connection.trustsNewLogin.hint':
@@ -227,7 +232,10 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.roleClaim.hint': 'Etwa groups. Leer lassen, wenn Benutzer dadurch keine Rollen erhalten.',
     'admin-connection.roles': 'Rollen',
     'admin-connection.roles.hint':
-      'Eine je Zeile: ein Wert des Claims, =, und die Rolle hier. Andere Werte ergeben keine.',
+      'Eine je Zeile: ein Wert des Claims, =, und die Rolle hier. Andere Werte ergeben keine Rolle.',
+    'admin-connection.rolesAtLogin': 'Rollen folgen bei jeder Anmeldung',
+    'admin-connection.rolesAtLogin.hint':
+      'Eine Rolle, die die Verbindung gegeben hat, wird zurückgenommen, wenn der Claim sie nicht mehr nennt. Sonst werden Rollen einmal gegeben, mit dem Konto.',
     'admin-connection.maxAgeSeconds': 'Längste Sitzung, in Sekunden',
     'admin-connection.maxAgeSeconds.hint':
       'Für Anbieter, die nicht gefragt werden können, ob eine Anmeldung noch gilt.',
@@ -246,9 +254,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.remove': 'Entfernen',
     'admin-connection.remove-of': 'Entfernen: {name}',
     'admin-connection.domain': 'Domain',
-    'admin-connection.proof': 'Ich weiß, dass sie ihnen gehört: keinen TXT-Eintrag verlangen',
+    'admin-connection.proof': 'Ich bürge für diese Domain: keinen TXT-Eintrag verlangen',
     'admin-connection.add-domain': 'Domain hinzufügen',
-    'admin-connection.domain-noted': 'Die Domain ist vermerkt. Sie zählt, sobald ihr TXT-Eintrag gefunden wird.',
+    'admin-connection.domain-noted': 'Die Domain ist hinzugefügt. Sie wirkt, sobald ihr TXT-Eintrag gefunden wird.',
     'admin-connection.domain-proven': 'Die Domain ist nachgewiesen. Ihre Benutzer gelangen zu diesem Anbieter.',
     'admin-connection.domain-removed': 'Die Domain ist entfernt.',
     'admin-connection.error.conflict':
@@ -261,7 +269,7 @@ export const adminConnectionsWords = defineWords({
     'admin-connection-act.title': '{label}',
     'admin-connection-act.disable.title': '{name} abschalten',
     'admin-connection-act.disable.what':
-      'Niemand kann sich mehr darüber anmelden, und alle Sitzungen, die auf einer Anmeldung dort beruhen, enden auf jedem Knoten. Verknüpfte Anmeldungen bleiben.',
+      'Benutzer können sich nicht mehr darüber anmelden. Alle Sitzungen, die auf einer Anmeldung dort beruhen, enden auf jedem Knoten. Verknüpfte Anmeldungen bleiben.',
     'admin-connection-act.disable.button': 'Abschalten',
     'admin-connection-act.disable.done':
       'Die Verbindung ist abgeschaltet, und die Sitzungen, die auf ihr beruhten, sind auf jedem Knoten beendet.',

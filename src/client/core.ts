@@ -1,0 +1,384 @@
+import type { Client } from './client.js';
+import { type Channel, host } from './host.js';
+import { pauseAfter } from './pause.js';
+import { AuthProblem, problemOf } from './problem.js';
+import type { Session, User } from './routes.js';
+import type { Snapshot } from './snapshot.js';
+import type { Answer, CoreSettings, Question, TabMessage, TokenHost } from './transport.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a route takes and answers, client.ts says
+type Anything = any;
+
+/** A call of a route, as it is made at run time. */
+interface Call extends Question {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: object;
+}
+
+/** Routes that begin a session and are told of which strategy. */
+export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
+
+/** What is asked is of this moment, and its answer never leads elsewhere. */
+const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
+
+/**
+ * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
+ * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other.
+ */
+export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }: CoreSettings): Client<Anything> {
+  const base = new URL(baseUrl, host.location?.href);
+  const { origin } = base;
+  const url = base.href.replace(/\/$/, '');
+  const page = host.location?.origin;
+  const isElsewhere = page && page !== origin;
+  const listeners = new Set<() => void>();
+
+  let essence: string | undefined;
+  let snapshot: Snapshot = { status: 'unknown', user: null, session: null, reason: null };
+  let checking: Promise<Snapshot> | undefined;
+  let leaving: Promise<AuthProblem | undefined> | undefined;
+  let isLeavingHere = false;
+  let etag: string | null | undefined;
+  let answeredAt = 0;
+  let seenHint = hint?.();
+  /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
+  let gate: Promise<unknown> | undefined;
+  let open: (() => void) | undefined;
+  let failures = 0;
+  let pausedUntil = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let armed: AbortController | undefined;
+  let channel: Channel | undefined;
+
+  /** The host's own `fetch`, as it is now: what was put in its place meanwhile counts. */
+  const send = (input: URL | Request, init?: RequestInit) => (own ?? fetch)(input, init);
+
+  /** Asks, and waits for at most 15 seconds, or for as long as the caller's signal says. @throws what that was aborted with */
+  async function ask(
+    method: string,
+    path: string,
+    { body, headers, ...init }: Question = {},
+    via: TokenHost['send'] = send,
+  ): Promise<Answer> {
+    try {
+      const reply = await via(new URL(url + path), {
+        method,
+        ...CAREFUL,
+        signal: AbortSignal.timeout?.(15_000),
+        ...init,
+        headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+        body: body && JSON.stringify(body),
+      });
+      const problem = await problemOf(reply);
+      if (problem) return { problem };
+      // What a captive portal says in place of the service is no JSON, so no answer.
+      return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      // Browsers do not say why there is no answer.
+      const detail = isElsewhere ? `No answer. Is ${page} in CORS_ORIGINS?` : undefined;
+      return {
+        problem: error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error),
+      };
+    }
+  }
+
+  /** Sends a request with the ticket, to the service or to whom it is trusted with. @param isOwn whether others wait for its answer */
+  async function request(input: string | URL | Request, init: RequestInit = {}, isOwn?: boolean): Promise<Response> {
+    arm();
+    const target = new URL((input as Request).url ?? input, url);
+    const to = (input as Request).url ? (input as Request) : target;
+    if (![base, ...trust].some((one) => new URL(one).origin === target.origin) || init.credentials === 'omit')
+      return send(to, init);
+    if (!isOwn) await gate;
+    const who = snapshot.user?.id;
+    const reply = await (tokens
+      ? tokens.request(to, init, target)
+      : send(to, { credentials: isLeaving() ? 'omit' : 'include', ...init }));
+    if (!isOwn && who) {
+      await gate;
+      // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
+      if (!tokens && reply.status === 401 && isOver(await problemOf(reply))) await check();
+      if (who !== snapshot.user?.id && snapshot.status !== 'signed-out')
+        throw new AuthProblem({ code: 'user_changed' });
+    }
+    return reply;
+  }
+
+  const isOver = (problem?: AuthProblem | null) => /^(session_ended|unauth)/.test(`${problem?.code}`);
+
+  const asOwn: TokenHost['send'] = (input, init) => request(input, init, true);
+
+  /** Calls a route of the service by its path in the document, and minds what it means for the session. */
+  async function call(
+    method: string,
+    path: string,
+    { path: values, query, body, ...rest }: Call = {},
+  ): Promise<Answer> {
+    const isLogin = /^\/auth\/login(?!.*options)/.test(path);
+    if (isLogin) {
+      if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
+      // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
+      await core.tell({ hold: true });
+    }
+    const { problem, data } = await ask(
+      method,
+      path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!)) +
+        (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
+      { ...rest, body: LOGINS.test(path) ? { strategy: 'session', ...body } : body },
+      isLogin ? asOwn : request,
+    );
+    await adopt(data);
+    if (isLogin) {
+      await core.tell({});
+      // Between sites browsers keep no cookies, and say nothing.
+      if (data?.user && isElsewhere && (await check()).status === 'signed-out')
+        return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
+    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason)) await check();
+    return { data, problem };
+  }
+
+  /** What a reply says of who is signed in. */
+  async function adopt(data: Answer['data']): Promise<void> {
+    if (data?.status === 'authenticated') await signIn(data);
+    if (data?.status === 'enrolment_required') await signOut(data.status);
+  }
+
+  function set(
+    status: Snapshot['status'],
+    user: User | null = null,
+    session: Session | null = null,
+    reason: string | null = null,
+  ) {
+    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and nobody hears of them.
+    const next = JSON.stringify([status, user, session, reason], (key, value) =>
+      /^(lastSeen|expires)/.test(key) ? 0 : value,
+    );
+    if (next === essence) return;
+    essence = next;
+    snapshot = { status, user, session, reason } as Snapshot;
+    // Each by itself and later: nothing of ours waits for a listener, and none keeps the others from hearing.
+    for (const listener of listeners) queueMicrotask(listener);
+  }
+
+  function fail({ retryAfter, code }: AuthProblem): void {
+    if (snapshot.status === 'signed-out') return;
+    set('unavailable', snapshot.user, snapshot.session, code);
+    if (!isPaused()) again(check, retryAfter);
+  }
+
+  const isPaused = () => performance.now() < pausedUntil;
+
+  /** Asks again after a pause, longer each time. Without anything to ask: there was an answer. */
+  function again(run?: () => unknown, retryAfter?: number): void {
+    clearTimeout(timer);
+    failures = run ? failures + 1 : 0;
+    const ms = run ? 1000 * pauseAfter(failures, retryAfter) : 0;
+    pausedUntil = performance.now() + ms;
+    // Where there is no page, whoever asks next does it.
+    if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
+  }
+
+  function check(): Promise<Snapshot> {
+    checking ??= look().finally(() => {
+      checking = undefined;
+    });
+    return checking;
+  }
+
+  async function look(): Promise<Snapshot> {
+    arm();
+    if (hint && !hint() && snapshot.status === 'unknown') set('signed-out');
+    else if (!(await deliver())) await signOut('logout', true);
+    else {
+      const began = snapshot;
+      const headers: Record<string, string> = etag && began.user ? { 'if-none-match': etag } : {};
+      const { problem, data, etag: tag } = await ask('GET', '/auth/me', { headers }, asOwn);
+      if (began !== snapshot) return /^signed/.test(snapshot.status) ? snapshot : look();
+      if (isOver(problem)) await end(problem!.code);
+      else if (problem?.code === 'forbidden') await signOut('enrolment_required');
+      else if (problem) fail(problem);
+      else {
+        // Without data: nothing has changed, so what is known holds.
+        await signIn(data ?? snapshot);
+        etag = tag ?? etag;
+      }
+    }
+    return snapshot;
+  }
+
+  async function signIn({ user, session }: { user: User; session: Session }): Promise<void> {
+    const isNews = snapshot.session?.id !== session.id;
+    again();
+    answeredAt = performance.now();
+    seenHint = hint?.();
+    set('signed-in', user, session);
+    if (isNews) await core.tell({ user: user.id, session: session.id });
+  }
+
+  async function end(code: string): Promise<void> {
+    if (snapshot.status !== 'signed-out') await signOut(code === 'session_ended' || snapshot.user ? code : null);
+  }
+
+  async function signOut(reason: string | null, isHeard?: boolean): Promise<void> {
+    const session = snapshot.session?.id;
+    again();
+    set('signed-out', null, null, reason);
+    if (!isHeard) await core.tell({ session, reason });
+    if (isLeaving()) again(leave);
+  }
+
+  /** Whether somebody looks at it; where there are no pages, always. */
+  const isVisible = () => host.document?.visibilityState !== 'hidden';
+
+  /**
+   * Whether there is a logout that the service has not heard of. It outlives the page, other tabs know of it, and until the service was
+   * told the browser's cookies are not used.
+   */
+  function isLeaving(is?: boolean): boolean {
+    isLeavingHere = is ?? isLeavingHere;
+    try {
+      const storage = host.localStorage!;
+      if (is) storage[core.name] = '1';
+      else if (is === false) delete storage[core.name];
+      return core.name in storage;
+    } catch {
+      // Where storage is forbidden, even to look at it is refused.
+      return isLeavingHere;
+    }
+  }
+
+  async function deliver(): Promise<boolean> {
+    if (isLeaving()) await leave();
+    return !isLeaving();
+  }
+
+  function leave(): Promise<AuthProblem | undefined> {
+    isLeaving(true);
+    const how = { credentials: 'include', keepalive: true } as const;
+    leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
+      leaving = undefined;
+      const status = problem?.status ?? 1;
+      // Only what may yet succeed is tried again.
+      if (status && status !== 429 && status < 500) isLeaving(false);
+      else again(leave, problem?.retryAfter);
+      return problem;
+    });
+    return leaving;
+  }
+
+  function hear({ data: message }: { data: TabMessage }): void {
+    if (tokens?.hear(message)) return;
+    const { hold, user, session, reason } = message;
+    const { status, user: known, session: current } = snapshot;
+    open?.();
+    if (hold && known)
+      gate = new Promise<void>((done) => {
+        open = done;
+        // Longer than a login can take.
+        setTimeout(() => check().finally(done), 16_000);
+      });
+    if (user && user !== known?.id) {
+      set('unknown');
+      // Who it is now is asked before anything else is.
+      gate = check();
+    } else if (session && session !== current?.id) {
+      if (status !== 'signed-out') void check();
+    } else if (reason && session) void signOut(reason, true);
+  }
+
+  /** From now on this tab hears of the others and of the page. */
+  function arm(): void {
+    if (armed || !host.addEventListener) return;
+    armed = new AbortController();
+    const { signal } = armed;
+    tokens?.arm(signal);
+    for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener(type, wake, { signal });
+    try {
+      channel = new host.BroadcastChannel!(core.name);
+      channel.onmessage = hear;
+    } catch {
+      // Without one each tab finds out for itself.
+    }
+  }
+
+  function wake({ persisted }: { persisted?: boolean }): void {
+    if (!isVisible()) return;
+    pausedUntil = 0;
+    const { status, user } = snapshot;
+    const isOther = hint?.() !== seenHint;
+    // An answer that is older is asked for again.
+    const isOld = performance.now() - answeredAt > 60_000;
+    // Out of the back-forward cache, where nothing was heard: what it showed may be over.
+    if (persisted && user && (isOther || !seenHint)) set('unknown');
+    if (persisted || isLeaving() || status === 'unavailable' || (user && isOld) || (status !== 'unknown' && isOther))
+      void check();
+  }
+
+  const core: TokenHost = {
+    name: `coatcheck ${url}`,
+    origin,
+    isLeaving,
+    isPaused,
+    send,
+    ask,
+    check,
+    adopt,
+    end,
+    fail,
+    snapshot: () => snapshot,
+    tell: async (message) => channel?.postMessage(message),
+  };
+  const tokens = transport?.(core);
+  const method =
+    (verb: string) =>
+    (path: string, given?: Anything): Promise<Anything> =>
+      call(verb, path, given);
+  const step = async (path: string, body: object): Promise<Anything> => {
+    const { data, problem } = await call('POST', path, { body });
+    return data ?? { status: 'problem', problem };
+  };
+
+  return {
+    login: (body) => step('/auth/login', body),
+    loginFactor: (body) => step('/auth/login/factor', body),
+    stepUp: (_problem, proof) => step('/auth/step-up', proof),
+    async logout() {
+      arm();
+      const problem = await leave();
+      const isPending = isLeaving();
+      if (problem && !isPending) return { status: 'problem', problem };
+      await signOut('logout');
+      return { status: isPending ? 'pending' : 'signed-out' };
+    },
+    fetch: (input, init) => request(input, init),
+    get: method('GET'),
+    post: method('POST'),
+    put: method('PUT'),
+    patch: method('PATCH'),
+    delete: method('DELETE'),
+    session: {
+      getSnapshot: core.snapshot,
+      subscribe(listener, initial) {
+        arm();
+        listeners.add(listener);
+        if (snapshot.status === 'unknown') {
+          snapshot = initial ?? snapshot;
+          if (snapshot.status === 'unknown') void check();
+        }
+        return () => {
+          listeners.delete(listener);
+        };
+      },
+      check,
+    },
+    dispose() {
+      armed?.abort();
+      armed = undefined;
+      clearTimeout(timer);
+      open?.();
+      channel?.close();
+      channel = undefined;
+    },
+  };
+}

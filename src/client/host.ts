@@ -1,0 +1,33 @@
+type Listener = (event: { persisted?: boolean }) => void;
+
+interface Target {
+  addEventListener(type: string, listener: Listener, options: { signal: AbortSignal }): void;
+}
+
+/** What of a browser there may be. Nothing of it is needed, and each is looked up when it is used. */
+interface Host extends Partial<Target> {
+  readonly document?: { readonly visibilityState: string; readonly cookie: string };
+  readonly location?: { readonly href: string; readonly origin: string; readonly hostname: string };
+  readonly localStorage?: Record<string, string>;
+  readonly navigator?: { readonly onLine?: boolean; readonly locks?: Locks };
+  readonly BroadcastChannel?: new (name: string) => Channel;
+}
+
+/** Of the Web Locks API what is used. */
+export interface Locks {
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal; ifAvailable?: boolean },
+    run: (lock: unknown) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Of `BroadcastChannel` what is used. */
+export interface Channel {
+  onmessage: ((event: { data: never }) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** The place that this runs in: a page, a worker, Node, React Native. */
+export const host = globalThis as unknown as Host;

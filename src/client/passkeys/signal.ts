@@ -1,0 +1,33 @@
+import type { Client } from '../client.js';
+import { textOf } from './json.js';
+
+/** WebAuthn Level 3 §5.1.10, where there is it. */
+interface SignalMethods {
+  signalAllAcceptedCredentials?(told: {
+    rpId: string;
+    userId: string;
+    allAcceptedCredentialIds: string[];
+  }): Promise<void>;
+  signalCurrentUserDetails?(told: { rpId: string; userId: string; name: string; displayName: string }): Promise<void>;
+}
+
+/** Tells the device which passkeys still count and what their user is called now. */
+export async function signalKnown(client: Client): Promise<void> {
+  const { user } = client.session.getSnapshot();
+  const methods = (globalThis as { PublicKeyCredential?: SignalMethods }).PublicKeyCredential;
+  if (!user?.email || !methods?.signalAllAcceptedCredentials) return;
+  const { data } = await client.post('/auth/step-up/passkey/options');
+  if (!data) return;
+  const who = { rpId: data.rpId, userId: handleOf(user.id) };
+  await methods.signalAllAcceptedCredentials({
+    ...who,
+    allAcceptedCredentialIds: data.allowCredentials.map(({ id }) => id),
+  });
+  await methods.signalCurrentUserDetails?.({ ...who, name: user.email, displayName: user.name ?? user.email });
+}
+
+/** What authenticators keep of a user: the bytes of the id. */
+function handleOf(userId: string): string {
+  const bytes = userId.replaceAll('-', '').match(/../g) ?? [];
+  return textOf(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
+}

@@ -1,0 +1,65 @@
+import type { components } from './api.js';
+
+type Details = components['schemas']['ProblemDetails'];
+
+/** Codes that the service answers with. */
+export type ServiceCode = Details['code'];
+
+/**
+ * Codes that the client adds: `unreachable`, no answer came in time; `cors_refused`, the service does not let this page ask;
+ * `cookies_blocked`, the browser does not keep its cookies; `user_changed`, somebody else signed in meanwhile, in whatever tab;
+ * `unexpected_reply`, an answer that is not the service's.
+ */
+export type ClientCode = 'unreachable' | 'cors_refused' | 'cookies_blocked' | 'user_changed' | 'unexpected_reply';
+
+/** What a problem is made of. */
+export interface ProblemFields<C extends string = string> {
+  readonly code: C;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly retryAfter?: number | undefined;
+  readonly errors?: Details['errors'];
+  readonly stepUp?: Details['stepUp'];
+  readonly requestId?: string;
+}
+
+/** Why a call did not succeed. It never carries a secret. Act on its `code`. */
+export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Error {
+  declare readonly name: 'AuthProblem';
+  declare readonly code: C;
+  /** HTTP status; 0: there was no answer. */
+  declare readonly status: number;
+  /** Seconds until it is worth trying again; undefined: the service did not say. */
+  declare readonly retryAfter?: number;
+  /** Invalid fields; only with `validation_failed`. */
+  declare readonly errors?: Details['errors'];
+  /** Which login is required; only with `step_up_required`. */
+  declare readonly stepUp?: Details['stepUp'];
+  /** Id of the request, as in the service's log. */
+  declare readonly requestId?: string;
+
+  constructor(fields: ProblemFields<C>, cause?: unknown) {
+    super(fields.detail ?? fields.code, { cause });
+    Object.assign(this, { name: 'AuthProblem', status: 0 }, fields);
+  }
+}
+
+/**
+ * The problem that a reply tells of; null: it tells of none. The reply can still be read afterwards.
+ *
+ * @example
+ * const reply = await client.fetch('/invoices', { method: 'POST', body });
+ * const problem = await problemOf(reply);
+ * if (problem?.code === 'step_up_required') await client.stepUp(problem, { password });
+ */
+export async function problemOf(reply: Response): Promise<AuthProblem | null> {
+  const { ok, status, headers } = reply;
+  if (ok || status === 304) return null;
+  const told = (await reply
+    .clone()
+    .json()
+    .catch(() => null)) as object | null;
+  const retryAfter = Number(headers.get('retry-after')) || undefined;
+  // What anything in between says, a proxy or a portal, has no code.
+  return new AuthProblem({ code: 'unexpected_reply', ...told, status, retryAfter });
+}

@@ -1,0 +1,50 @@
+import {
+  createContext,
+  createElement,
+  type FunctionComponent,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import type { Client, Snapshot, User } from '../client.js';
+
+/** What `<AuthProvider>` is given. */
+export interface AuthProviderProps {
+  // biome-ignore lint/suspicious/noExplicitAny: of whichever routes
+  readonly client: Client<any>;
+  /** What the server knew when it made the page (`readSession`): no flash, no warning, no request. */
+  readonly initial?: Snapshot;
+  readonly children?: ReactNode;
+}
+
+const Auth = createContext<Pick<AuthProviderProps, 'client' | 'initial'> | null>(null);
+const UNKNOWN: Snapshot = { status: 'unknown', user: null, session: null, reason: null };
+
+/** Lets the components below know who is signed in. It owns nothing: to free the client is up to whoever made it. */
+export const AuthProvider: FunctionComponent<AuthProviderProps> = ({ client, initial, children }) => {
+  const value = useMemo(() => ({ client, initial }), [client, initial]);
+  return createElement(Auth, { value }, children);
+};
+
+/** Who is signed in, as far as is known. @throws Error outside an `<AuthProvider>` */
+export function useSession(): Snapshot {
+  const given = useContext(Auth);
+  if (!given) throw new Error('useSession must be used below <AuthProvider>');
+  const { client, initial = UNKNOWN } = given;
+  const subscribe = useCallback(
+    (listener: () => void) => client.session.subscribe(listener, initial),
+    [client, initial],
+  );
+  const current = () => {
+    const snapshot = client.session.getSnapshot();
+    return snapshot.status === 'unknown' ? initial : snapshot;
+  };
+  return useSyncExternalStore(subscribe, current, () => initial);
+}
+
+/** The user who is signed in; null: nobody, or it is not known. @throws Error outside an `<AuthProvider>` */
+export function useUser(): User | null {
+  return useSession().user;
+}

@@ -1,0 +1,82 @@
+import type { TokenHost, Transport } from '../transport.js';
+import type { Carrier, DeliveredTokens } from './carrier.js';
+import { renewing } from './renewing.js';
+
+/** Where an application that has no cookies keeps its tokens, e.g. the keychain of a phone. */
+export interface TokenStorage {
+  /** What was written last; null: nothing. */
+  read(): string | null | Promise<string | null>;
+  /** @param value opaque, and a secret; null: there is nothing to be kept any more */
+  write(value: string | null): void | Promise<void>;
+}
+
+/** Both tokens in HttpOnly cookies: no script ever sees one, and APIs of the same site can verify them by themselves. */
+export function cookie(): Transport {
+  return renewing(() => inCookies('cookie'));
+}
+
+/** The access token in the memory of the page, the refresh token in an HttpOnly cookie. */
+export function split(): Transport {
+  return renewing(() => {
+    let token: string | undefined;
+    return {
+      ...inCookies('split'),
+      isHeader: true,
+      token: () => token,
+      async keep({ accessToken }) {
+        token = accessToken;
+      },
+      async forget() {
+        token = undefined;
+      },
+    };
+  });
+}
+
+/** Both tokens in the storage of an application that has no cookies: mobile, desktop, command line. Never in `localStorage`. */
+export function body({ storage }: { readonly storage: TokenStorage }): Transport {
+  return renewing(() => inStorage(storage));
+}
+
+const inCookies = (transport: 'cookie' | 'split'): Carrier => ({
+  transport,
+  isHeader: false,
+  isShared: true,
+  token: () => undefined,
+  load: async () => {},
+  refreshBody: () => ({}),
+  loginBody: () => ({}),
+  keep: async () => {},
+  forget: async () => {},
+});
+
+/** What a {@link TokenStorage} keeps. */
+interface Kept extends Pick<DeliveredTokens, 'accessToken' | 'refreshToken' | 'deviceToken'> {
+  /** A logout that the service has not heard of. */
+  readonly isLeaving?: boolean;
+}
+
+function inStorage(storage: TokenStorage): Carrier {
+  let kept: Kept | undefined;
+  const write = async (next: Kept) => {
+    const text = JSON.stringify(next);
+    await storage.write(text === '{}' ? null : text);
+    kept = next;
+  };
+  return {
+    transport: 'body',
+    isHeader: true,
+    isShared: false,
+    token: () => kept?.accessToken,
+    async load(core: TokenHost, isAnew) {
+      if (kept && !isAnew) return;
+      kept = JSON.parse((await storage.read()) ?? '{}') as Kept;
+      if (kept.isLeaving) core.isLeaving(true);
+    },
+    refreshBody: () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
+    loginBody: () => ({ deviceToken: kept?.deviceToken }),
+    keep: ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
+      write({ accessToken, refreshToken, deviceToken }),
+    forget: (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
+  };
+}

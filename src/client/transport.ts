@@ -1,0 +1,79 @@
+import type { AuthProblem } from './problem.js';
+import type { CallOptions } from './routes.js';
+import type { Snapshot } from './snapshot.js';
+
+/** A call of ours. */
+export interface Question extends CallOptions {
+  readonly body?: object;
+  readonly keepalive?: boolean;
+  readonly credentials?: RequestInit['credentials'];
+}
+
+/** What came of it. */
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the route answers
+  readonly data?: any;
+  readonly etag?: string | null;
+  /** Undefined: there is none. */
+  readonly problem?: AuthProblem;
+}
+
+/**
+ * What tabs tell each other, in memory only. With `hold`: somebody is about to sign in, or it came to nothing. With a user: somebody did;
+ * with a reason: the session is over. With neither: it has other tokens.
+ */
+export interface TabMessage {
+  readonly hold?: boolean;
+  readonly user?: string;
+  readonly session?: string;
+  readonly reason?: string | null;
+  /** At most an access token, and only with transport `split`. */
+  readonly shared?: object;
+  /** Who wants to know when it is on its way. */
+  readonly id?: string;
+}
+
+/** Of the client, what tokens have to know and may do. */
+export interface TokenHost {
+  /** Tells this service from others, for other tabs too. */
+  name: string;
+  readonly origin: string;
+  snapshot(): Snapshot;
+  /** Whether there is a logout that the service has not heard of: no ticket is shown to anybody meanwhile. */
+  isLeaving(is?: boolean): boolean;
+  /** Whether the service could not answer a moment ago, so is not asked. */
+  isPaused(): boolean;
+  send(input: URL | Request, init: RequestInit): Promise<Response>;
+  ask(method: string, path: string, question?: Question, via?: TokenHost['send']): Promise<Answer>;
+  check(): Promise<Snapshot>;
+  /** What a reply says of who is signed in. */
+  adopt(data: Answer['data']): Promise<void>;
+  /** Tells the other tabs; tokens put something in between. */
+  tell: (message: TabMessage) => Promise<void>;
+  /** The service says that nobody is signed in here. */
+  end(code: string): Promise<void>;
+  /** The service was asked and could not answer. */
+  fail(problem: AuthProblem): void;
+}
+
+/** Tokens, and how they are renewed. The cookie session has none. */
+export interface Tokens {
+  /** Sends a request with a ticket; renews that and sends it once more; takes new ones out of the reply. */
+  request(input: URL | Request, init: RequestInit, target: URL): Promise<Response>;
+  /** What a tab has told. @returns whether that is all that it means: it was this one, or another's tokens are none of ours */
+  hear(message: TabMessage): boolean;
+  /** From now on timers run and the page is listened to, until the signal is aborted. */
+  arm(signal: AbortSignal): void;
+}
+
+/** What a client is made with. */
+export interface CoreSettings {
+  readonly baseUrl: string;
+  readonly transport?: Transport;
+  readonly trust?: readonly string[];
+  readonly fetch?: typeof fetch;
+  readonly hint?: () => string | undefined;
+}
+
+/** How tickets travel: `cookie()`, `split()` or `body()` of `coatcheck/client/tokens`. Without one, by the cookie of a session. */
+export type Transport = (host: TokenHost) => Tokens;
