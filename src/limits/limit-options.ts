@@ -64,7 +64,7 @@ export const limitOptions = defineOptions<LimitOptions>({
       min: 60,
       max: MOST,
       description:
-        'Maximum look-ups of tickets in a minute by one API key with the scope `verify`, on each node. See [other services](../reference/verify-protocol.md).',
+        'Maximum look-ups of tickets in a minute by one API key with the scope `verify`, on each node.',
     }),
     botCheckSeconds: seconds({
       default: 5,
