@@ -197,6 +197,7 @@ describe('the house', () => {
       'testing/index.ts',
       'verify/index.ts',
       'verify/nest/index.ts',
+      'verify/testing/index.ts',
     ]);
   });
 

@@ -407,7 +407,7 @@ overStrategies((strategy) => {
       };
     }
 
-    it('somebody else’s session is not found', async () => {
+    it('another user’s session is not found', async () => {
       const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
       const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
       expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);

@@ -136,7 +136,7 @@ overStores((store) => {
     });
 
     if (store !== 'memcached') {
-      it('no request asks anybody for them in steady state', async () => {
+      it('no request asks the source for them in steady state', async () => {
         const user = await logIn();
         await user.get('/host/claims');
         const { length } = asked;

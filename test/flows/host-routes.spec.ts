@@ -192,7 +192,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
       expect((await app.client().post('/articles', {}, foreign)).body).toEqual({ by: null });
     });
 
-    it('let nobody pass without a ticket where something is asked of a user', async () => {
+    it('let no request pass without a ticket where something is asked of a user', async () => {
       const wrong = app.client({ authorization: 'Bearer nonsense' });
       const paths = ['staff', 'paid', 'fresh', 'machines', 'browsers'].map((path) => `/articles/${path}`);
       for (const path of [...paths, '/comments/staff', '/comments/browsers']) {
@@ -207,7 +207,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
       expect((await app.client().get('/articles/anybody')).body).toEqual({ reader: null });
     });
 
-    it('are public where @Public() stands on the handler, and nobody is recognised there', async () => {
+    it('are public where @Public() stands on the handler, and no user is recognised there', async () => {
       const user = await app.logIn();
       expect((await user.get('/articles/open')).body).toEqual({ reader: null });
     });

@@ -238,7 +238,7 @@ describe('applications, on pages', () => {
     expect(after).not.toContain('Notices that were given up');
   });
 
-  it('whoever is no admin sees none of it, and nobody sees a menu of what is off', async () => {
+  it('a user who is no admin sees none of it, and no user sees a menu of what is off', async () => {
     const ada = visitorOf(node, await node.logIn());
     for (const path of [
       '/admin/ui/clients',

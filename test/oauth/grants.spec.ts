@@ -138,7 +138,7 @@ overStores(
       for (const id of ids) expect(await on.isGood(id)).toBe(false);
     });
 
-    it('is made for nobody whose session is over, is another user’s, or who was logged out or banned meanwhile', async () => {
+    it('is not created in a session that is over or another user’s, nor for a user who was logged out or banned meanwhile', async () => {
       const [user, other] = [await app.logIn(), await app.logIn()];
       const [sessionId, otherSession, owner] = [
         await on.sessionOf(user),

@@ -187,7 +187,7 @@ describe('the provider, over what a client may ask for', () => {
       expect(claimsOf(body.id_token).sub).toBe(winner.userId);
     });
 
-    it('cannot be given to whoever guesses codes, nor taken over by its stored name', async () => {
+    it('cannot be given to a client that guesses codes, nor taken over by its stored name', async () => {
       const { user_code } = await begin();
       const [{ id_hash }] = await node.dataSource.query(
         `SELECT id_hash FROM coatcheck.oauth_artifacts WHERE kind = 'DeviceCode' ORDER BY expires_at DESC LIMIT 1`,
@@ -249,7 +249,7 @@ describe('the provider, over what a client may ask for', () => {
     expect(count).toBe(6);
   });
 
-  it('answers prompt=none for nobody with login_required, and asks again for a login that is too old', async () => {
+  it('answers prompt=none without a session with login_required, and asks again for a login that is too old', async () => {
     const nobody = await node.authorize(node.browser(), client, { prompt: 'none' });
     expect(nobody.location.searchParams.get('error')).toBe('login_required');
     expect(nobody.location.searchParams.get('iss')).toBe(node.issuer);
@@ -291,7 +291,7 @@ describe('the provider, over what a client may ask for', () => {
       expect((await other.refresh(client, token)).status).toBe(200);
   });
 
-  it('is nobody’s for an admin who acts as a user', async () => {
+  it('is refused to an admin who acts as a user', async () => {
     const admin = await node.logIn({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] });
     const acting = node.here(admin);
     const begun = await acting.post(`/admin/users/${ada.userId}/impersonate`, {});

@@ -53,7 +53,7 @@ describe.each([
     expect(body).toMatchObject({ active: true, client_id: client.id, aud: API, jti: claims.jti });
   });
 
-  it('tells nobody but its client, and the operator of its resource, of a token', async () => {
+  it('tells only its client, and the operator of its resource, of a token', async () => {
     const stranger = await node.client();
     const { access_token, refresh_token } = await node.tokens(ada, client, { scope: 'orders:read', resource: API });
     for (const token of [access_token, refresh_token!])

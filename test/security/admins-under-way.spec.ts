@@ -119,7 +119,7 @@ overStores((sessionStore) => {
     };
 
     describe.each(Object.entries(ACTS))('%s', (_name, act) => {
-      it('is not done behind the end of all sessions of the admin, and is done by whoever is logged in', async () => {
+      it('is not done behind the end of all sessions of the admin, and is done by an admin who is logged in', async () => {
         const before = await made();
         const logOut = () => admin.post('/auth/logout-all', {});
         const [ended, reply] = await inTurn(database(), thief.userId, logOut, () => act(thief, targets));
@@ -199,7 +199,7 @@ overStores((sessionStore) => {
       expect(await users().findByEmail(targets.email)).toBe(null);
     });
 
-    it('begins no session in which the admin acts as somebody, once the end of all sessions was acknowledged', async () => {
+    it('begins no session in which the admin acts as a user, once the end of all sessions was acknowledged', async () => {
       const acts = () => thief.post(`/admin/users/${targets.userId}/impersonate`, {});
       // From now on the guard knows the session by itself.
       await expected(200, thief.get('/auth/me'));

@@ -17,7 +17,7 @@ import type { CreateGrantParams } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
 
 /** Of one client that a user may have at a time: the oldest end beyond, so that a client that never ends any costs nothing. */
-export const GRANTS_PER_CLIENT = 100;
+const GRANTS_PER_CLIENT = 100;
 
 /** One statement: it, and the end of those that are too many with it. */
 const INSERT = `
