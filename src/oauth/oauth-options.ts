@@ -38,7 +38,8 @@ export const oauthOptions = defineOptions<OAuthOptions>({
     oauthClients: optionalText({
       shape: 'path of a JSON file',
       isShown: true,
-      description: 'Clients in addition to those in the database, for development and for applications that embed Coatcheck.',
+      description:
+        'Clients in addition to those in the database, for development and for applications that embed Coatcheck.',
     }),
     oauthResources: optionalText({
       shape: 'path of a JSON file',

@@ -31,6 +31,9 @@ export class PlayedImage {
   config!: ImageConfig;
   root!: string;
 
+  /** Why no image can be played on this machine; null: it can. */
+  static readonly obstacle: string | null = obstacleHere();
+
   static play(): PlayedImage {
     const image = new PlayedImage();
     try {
@@ -147,6 +150,30 @@ export class PlayedImage {
     }
   }
 }
+
+function obstacleHere(): string | null {
+  if (process.getuid?.() !== 0) return 'it needs root';
+  const home = dirname(dirname(realpathSync(process.execPath)));
+  if (!existsSync(join(home, 'include/node'))) return `no headers of Node are at ${join(home, 'include/node')}`;
+  if (!/\bavx2\b/.test(readFileSync('/proc/cpuinfo', 'utf8'))) return 'its processor is older than x86-64-v3';
+  for (const [program, ...args] of [
+    ['gcc', '--version'],
+    ['g++', '--version'],
+    ['make', '--version'],
+    ['objdump', '--version'],
+    NAMESPACE,
+  ] as [string, ...string[]][]) {
+    try {
+      execFileSync(program, args, { stdio: 'pipe' });
+    } catch {
+      return `"${[program, ...args].join(' ')}" does not work here`;
+    }
+  }
+  return null;
+}
+
+/** What every step does: mounts of its own, in which something is mounted. */
+const NAMESPACE = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'mount', '-t', 'tmpfs', 'none', '/mnt'];
 
 const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NPM = '#!/bin/sh\nexec /usr/local/bin/node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n';
