@@ -34,6 +34,8 @@ import { MeasurementsAddDays1795250100000 } from './1795250100000-measurements-a
 import { AuditCreateCounts1795250100100 } from './1795250100100-audit-create-counts.js';
 import { FederatedCreate1795251000000 } from './1795251000000-federated-create.js';
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
+import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
+import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
 
 export {
   AdminCreate1795246100800,
@@ -109,4 +111,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditCreateCounts1795250100100,
   FederatedCreate1795251000000,
   OauthCreateFileClients1795251000500,
+  JwtAddAccessUsedAt1795252000000,
+  FederatedAddLogouts1795252000200,
 ];

@@ -69,7 +69,11 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
           provide: AUTH_DATA_SOURCE,
           inject: [extras.dataSource, Options],
           useFactory: (host: DataSource, options: Options) =>
-            lendTables(host, entities, options.of(databaseOptions).databaseSchema),
+            lendTables(
+              host,
+              { own: entities, ofFeatures: entitiesOf(extras.features ?? []) },
+              options.of(databaseOptions).databaseSchema,
+            ),
         }
       : { provide: AUTH_DATA_SOURCE, useExisting: getDataSourceToken(ownName) },
     ...(extras.dataSource ? [HostDataSourceCheck] : []),

@@ -12,6 +12,7 @@ import { credentialsFeature } from './credentials/credentials.feature.js';
 import { databaseOptions } from './database/database-options.js';
 import { devicesFeature } from './devices/devices.feature.js';
 import { eventsFeature } from './events/events.feature.js';
+import { followersFeature } from './followers/followers.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
@@ -71,6 +72,7 @@ const coreFeatures: readonly Feature[] = [
   webhooksFeature,
   eventsFeature,
   cleanupFeature,
+  followersFeature,
   adminFeature,
   adminPagesFeature,
   adminLivePagesFeature,

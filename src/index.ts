@@ -33,6 +33,7 @@ export { StepUp } from './access/step-up.js';
 export {
   type BearerClaim,
   type Charge,
+  type LookedUp,
   type Ticket,
   TicketStrategy,
   ticketStrategyOn,
@@ -43,6 +44,7 @@ export { type AuditEvents, type AuditEventType, defineEvents, type EventsOf } fr
 export type { AuditFilter } from './audit/audit-filter.js';
 export { AuditRecords } from './audit/audit-records.js';
 export { type AuditEvent, type AuditOrigin, AuditSink } from './audit/audit-sink.js';
+export type { PendingAuditEvents } from './audit/pending-audit-events.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthExtras, AuthOptions } from './auth-options.js';
 export type { BuiltInEventType } from './built-in-events.js';
@@ -176,6 +178,7 @@ export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
 export { signingKey } from './keys/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './keys/signing-keys.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
+export type { PendingGiveBack } from './limits/pending-give-back.js';
 export {
   type CountedLimit,
   LimitsNotCounted,
@@ -271,6 +274,7 @@ export {
   type SessionTouch,
   type SessionWithUser,
 } from './sessions/session.store.js';
+export type { SessionBound } from './sessions/session-bound.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
 export { Storage } from './sessions/storage.js';

@@ -23,6 +23,7 @@ const FEATURES = [
   'credentials',
   'login',
   'profile',
+  'followers',
   'admin',
 ];
 
@@ -69,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   credentials: [...LOW, 'users', 'sessions', 'security', 'access', 'lockout'],
   login: [...LOW, 'users', 'sessions', 'revocation', 'access', 'security', 'devices', 'lockout', 'credentials'],
   profile: [...LOW, 'limits', 'users', 'sessions', 'security', 'credentials', 'access'],
+  followers: [...LOW, 'keys', 'users', 'sessions', 'revocation', 'access', 'strategies'],
   admin: [
     ...LOW,
     'live',
@@ -97,6 +99,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   oauth: [...LOW, 'jobs', 'live', 'users', 'sessions', 'security', 'revocation', 'access', 'keys'],
   strategies: [...LOW, 'keys', 'users', 'sessions', 'security', 'revocation', 'access'],
   stores: ['kernel', 'config', 'database', 'audit', 'sessions', 'revocation', 'access'],
+  // A library for other processes: see below.
+  verify: ['kernel', 'http', 'access', 'keys', 'revocation', 'strategies', 'followers'],
   'plugins.ts': ['config', 'factors', 'strategies', 'stores', 'oauth'],
   'api-security.ts': ['kernel', 'config', 'http', 'access', 'plugins.ts'],
   'auth-options.ts': [...FEATURES, 'plugins.ts'],
@@ -137,6 +141,8 @@ const ROOTS = new Set([
 const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of sessions, the steps that have one winner.
   factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
+  // Of strategies, who issues tokens and for whom.
+  followers: /\/src\/(?!strategies\/)|\/jwt-options\.ts$/,
   // Of factors, what a store of theirs must keep.
   testing: /\/src\/(?!factors\/)|\/passkey\.store\.ts$/,
   stores:
@@ -188,7 +194,13 @@ describe('the house', () => {
     const texts = files.map((file) => [relative(SRC, file), readFileSync(file, 'utf8')] as const);
     expect(texts.filter(([, text]) => /forwardRef\(/.test(text)).map(([name]) => name)).toEqual([]);
     expect(texts.filter(([, text]) => /export \* from/.test(text)).map(([name]) => name)).toEqual([]);
-    expect(names.filter((name) => name.endsWith('index.ts'))).toEqual(['index.ts', 'testing/index.ts']);
+    expect(names.filter((name) => name.endsWith('index.ts'))).toEqual([
+      'index.ts',
+      'testing/index.ts',
+      'verify/index.ts',
+      'verify/nest/index.ts',
+      'verify/testing/index.ts',
+    ]);
   });
 
   it('reads the environment only in config', () => {
@@ -206,6 +218,22 @@ describe('the house', () => {
       )
       .map((file) => relative(SRC, file));
     expect(wrong.filter((name) => !preset.has(name))).toEqual([]);
+  });
+
+  it('has a verifier that loads nothing but Node and jose, unless Nest is asked for', () => {
+    const seen = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const specifier of valueImportsOf(file)) {
+        if (!specifier.startsWith('.')) packages.add(specifier);
+        else visit(resolve(dirname(file), specifier).replace(/\.js$/, '.ts'));
+      }
+    };
+    visit(join(SRC, 'verify/index.ts'));
+    expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['jose']);
+    expect(seen.size).toBeGreaterThan(20);
   });
 
   it('imports no optional peer where a host without it would fail', () => {
@@ -234,6 +262,14 @@ function importsOf(file: string): string[] {
   return specifiers
     .map((specifier) => resolve(dirname(file), specifier).replace(/\.js$/, '.ts'))
     .filter((path) => path.startsWith(SRC));
+}
+
+/** Of what is loaded with a file: neither types alone, nor what a call loads later. */
+function valueImportsOf(file: string): string[] {
+  const statements = code(file).matchAll(/^(import|export)(?! type\b)([^;]*?)from\s*'([^']+)'/gm);
+  return [...statements]
+    .filter(([, , names]) => !names!.split(/[{},]/).every((name) => name.trim() === '' || /^\s*type\s/.test(name)))
+    .map(([, , , specifier]) => specifier!);
 }
 
 function featureOf(file: string): string {

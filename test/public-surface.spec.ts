@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 import * as front from '../src/index.js';
 import * as internal from '../src/internal.js';
 import * as testing from '../src/testing/index.js';
+import * as verify from '../src/verify/index.js';
+import * as verifyNest from '../src/verify/nest/index.js';
+import * as verifyTesting from '../src/verify/testing/index.js';
 
 const ROOT = resolve(__dirname, '..');
 
@@ -221,6 +224,22 @@ it('coatcheck/testing exports exactly these values', () => {
       'wrapAuthApp',
     ].sort(),
   );
+});
+
+it('coatcheck/verify and its parts export exactly these values', () => {
+  expect(Object.keys(verifyTesting)).toEqual(['createTestVerifier']);
+  expect(Object.keys(verify).sort()).toEqual(['VerifyError', 'VerifyModule', 'authOf', 'createVerifier', 'refuse']);
+  expect(Object.keys(verifyNest).sort()).toEqual([
+    'CurrentAuth',
+    'CurrentUser',
+    'Public',
+    'Roles',
+    'Scopes',
+    'VERIFIER',
+    'VerifyErrorFilter',
+    'VerifyGuard',
+    'VerifyModule',
+  ]);
 });
 
 it('every door of package.json leads to a file that the build makes', () => {

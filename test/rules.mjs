@@ -151,6 +151,7 @@ fails while it is stale. \`node test/rules.mjs --at <revision>\` lists the rules
 
 A rule runs over what it depends on. Rules about what carries a ticket run over both strategies; rules about where sessions are kept over the database and
 Redis; the rest once. The contract suites (\`exercise…\`) prove each store, and the trunk (\`flows/trunk.contract.ts\`) the full product of strategies and stores.
+\`npm test\` runs all of it but [the lab](lab/README.md), which continuous integration runs too.
 
 ${files.map(section).join('\n')}`;
 }

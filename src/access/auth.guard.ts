@@ -204,7 +204,7 @@ export class AuthGuard implements CanActivate {
       return true;
     };
     const verdict = this.authorize(auth, context);
-    // Last: who is refused has used nothing up.
+    // Last: a refused request has used nothing up.
     if (charge && isCounted(context))
       return Promise.resolve(verdict)
         .then(() => charge(this.repliers.of(this.replyOf(context))))

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../edge/http-exchange.js';
 
-/** A certificate whose key the client has proven to hold. Whether anybody trusts it has not been checked. */
+/** A certificate whose key the client has proven to hold. Whether it is trusted has not been checked. */
 export interface ClientCertificate {
   readonly der: Buffer;
   /** RFC 8705 §3.1: SHA-256 of the DER, base64url (43 characters). */

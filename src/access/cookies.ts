@@ -11,9 +11,11 @@ export interface CookieToSet {
   readonly value: string;
   readonly path: string;
   readonly maxAgeSeconds: number;
+  /** Whether scripts may read it (no HttpOnly): only what proves nothing. Default: they may not. */
+  readonly isReadable?: boolean;
 }
 
-/** Writes cookies on either adapter. Every cookie is HttpOnly, SameSite=Lax, of finite life, and Secure on https. */
+/** Writes cookies on either adapter. Every cookie is SameSite=Lax, of finite life, Secure on https, and HttpOnly unless it says otherwise. */
 @Injectable()
 export class Cookies {
   private readonly secure: boolean;
@@ -25,8 +27,9 @@ export class Cookies {
     this.secure = isSecureOrigin(options.of(coreOptions));
   }
 
-  set(reply: HttpReply, { name, value, path, maxAgeSeconds }: CookieToSet): void {
-    this.adapterHost.httpAdapter.setCookie(reply, name, value, { maxAge: maxAgeSeconds, ...this.attributes(path) });
+  set(reply: HttpReply, { name, value, path, maxAgeSeconds, isReadable = false }: CookieToSet): void {
+    const attributes = { maxAge: maxAgeSeconds, ...this.attributes(path), httpOnly: !isReadable };
+    this.adapterHost.httpAdapter.setCookie(reply, name, value, attributes);
   }
 
   clear(reply: HttpReply, { name, path }: Pick<CookieToSet, 'name' | 'path'>): void {
@@ -63,6 +66,12 @@ export function cookiesIn(header: string | undefined, name: string): string[] {
     values.push(trimmed(end < 0 ? header.slice(equals + 1) : header.slice(equals + 1, end)));
   }
   return values;
+}
+
+/** The names in a `Cookie` header that begin so, each once. */
+export function cookieNamesIn(header: string | undefined, prefix: string): string[] {
+  const names = (header ?? '').split(';').map((pair) => trimmed(pair.slice(0, Math.max(pair.indexOf('='), 0))));
+  return [...new Set(names.filter((name) => name.startsWith(prefix)))];
 }
 
 /** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */

@@ -33,6 +33,18 @@ export interface Verdict {
   readonly charge?: Charge;
 }
 
+/** What a strategy says of a ticket that was shown to another service. */
+export interface LookedUp extends Pick<Verdict, 'auth' | 'userBannedUntil'> {
+  /** A revocation of any of these makes it void. */
+  readonly subjects: readonly Subject[];
+  /** When it ends by itself, if nothing ends it before; null: never. */
+  readonly until: Date | null;
+  /** Whether the answer may be kept until then. False: something may end it that no revocation of its subjects tells of. */
+  readonly mayKeep: boolean;
+  /** Who may use it besides holding it, RFC 7800, which the other service has to have proven; null: whoever holds it. */
+  readonly confirmation: { readonly jkt?: string; readonly 'x5t#S256'?: string } | null;
+}
+
 /**
  * Which `Authorization: Bearer` (or `DPoP`) tokens belong to a strategy: those of a certain shape, or `'rest'`: all that no other strategy claims (one
  * strategy at most).
@@ -112,6 +124,15 @@ export function ticketStrategyOn(
      * them; at any other revocation {@link recheck} is asked. Absent: the session, or `key:` with the credential's id.
      */
     subjectsOf?(auth: AuthContext): readonly [Subject, ...Subject[]];
+
+    /**
+     * Judges a ticket that was shown to another service, which asks by an API key with the scope `verify`; counts as a use. Absent: such
+     * tickets are for this service alone.
+     *
+     * @param audience whom the ticket must be for, where it says so
+     * @throws AuthError `unauthenticated`, `token_expired`, `session_ended`, `forbidden`, `unavailable`
+     */
+    lookUp?(ticket: string, audience: string): LookedUp | Promise<LookedUp>;
 
     /** Passport's own call, with the caller in the place of a request and the ticket in that of options. */
     override authenticate(caller: object, ticket: object): void {

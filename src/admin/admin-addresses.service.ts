@@ -73,7 +73,7 @@ export class AdminAddressesService {
     const isOnlyVerified = email === undefined && isVerified === true;
     // It would go round the password that its own route asks for; and of the last admin it would be the end.
     if (!isOnlyVerified && user.id === by.actorId) throw new AuthError('conflict', { reason: 'admin_moves_self' });
-    // A password that anybody may have set is no better for an admin's word about the mailbox.
+    // An admin's word about the mailbox says nothing about a password that a stranger may have set.
     const isUnproven = isVerified && (await this.unproven.givesWay(user));
     if (isOnlyVerified && !isUnproven) return this.verify(user.id, changes, by);
     const make = () => (isUnproven ? this.vouchFor(user.id, changes, by) : this.withdraw(user.id, changes, by));
@@ -140,7 +140,7 @@ export class AdminAddressesService {
     await this.admins.assertNotLastAdmin(user, tx);
   }
 
-  /** Ends nothing: it lets in who knows the password or reads the mailbox. */
+  /** Ends nothing: users who know the password or read the mailbox can log in. */
   private async verify(id: string, changes: AddressChanges, by: AdminActor): Promise<void> {
     const announcements = [{ subject: `user:${id}`, kind: 'changed' }] as const;
     await this.dataSource.transaction(async (tx) => {

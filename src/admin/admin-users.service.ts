@@ -134,7 +134,7 @@ export class AdminUsersService {
   /**
    * All that belongs to the user goes too.
    *
-   * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for one who is spared
+   * @throws AuthError `not_found`; `conflict` for oneself and the last admin; `forbidden` for an admin who is exempt
    */
   async delete(id: string, by: AdminActor, reach: Reach = {}): Promise<void> {
     if (id === by.actorId) throw new AuthError('conflict', { reason: 'admin_deletes_self' });

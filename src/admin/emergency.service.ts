@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountSecurity } from '../security/account-security.js';
 import type { AdminActor } from './admin-actor.js';
 
-/** Ends everything of everyone, for the day when it is unknown who holds what. */
+/** Ends all access of all users, for the day when tickets may be in the wrong hands. */
 @Injectable()
 export class EmergencyService {
   constructor(private readonly security: AccountSecurity) {}

@@ -87,7 +87,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     });
   }
 
-  /** An admin without a token, for who may run commands on the machine. The token dies by it. */
+  /** Creates an admin without a token, for an operator who may run commands on the machine. The token is void from then on. */
   create(params: FirstAdminParams, by: AdminActor): Promise<UserRecord> {
     return this.make(params, by, async (manager) => {
       await this.admins.lock(manager);

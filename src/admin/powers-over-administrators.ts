@@ -13,7 +13,7 @@ export interface Reach {
 
 const EXCEPT = 'target_is_admin';
 
-/** What an admin may do to anybody, but to another admin by a fresh proof only: a stolen session is not to shut the others out. */
+/** What an admin may do to any user, but to another admin only with a fresh proof: a stolen session must not shut the other admins out. */
 @Injectable()
 export class PowersOverAdmins {
   constructor(private readonly freshProof: FreshProof) {}
@@ -36,7 +36,7 @@ export class PowersOverAdmins {
   }
 }
 
-/** @throws AuthError `forbidden` for an admin who is spared */
+/** @throws AuthError `forbidden` for an admin who is exempt */
 export function assertReaches({ sparesAdmins }: Reach, user: Pick<UserRecord, 'kind' | 'roles'>): void {
   if (sparesAdmins && isAdmin(user)) throw new AuthError('forbidden', { reason: EXCEPT });
 }

@@ -25,7 +25,7 @@ export class AuditDestinations {
     return this.texts;
   }
 
-  /** Whether anybody is told of an event of one of these types. */
+  /** Whether any destination receives events of these types. */
   isToldOf(types: readonly string[]): boolean {
     for (const wanted of this.types.values()) if (!wanted || types.some((type) => wanted.includes(type))) return true;
     return false;

@@ -5,7 +5,7 @@ import type { Type } from '@nestjs/common';
 import { CommandFailure } from './command-failure.js';
 
 /** As `--app`: the command line of the service itself, although the folder is that of an application. */
-export const SERVICE = 'service';
+const SERVICE = 'service';
 
 const HOW_TO_NAME =
   'name its compiled module: --app dist/app.module.js#AppModule, or in package.json: "coatcheck": { "app": "dist/app.module.js#AppModule" }';
@@ -38,7 +38,7 @@ export function chosenApp(asked: string | undefined, folder = process.cwd()): Ap
   const { app } = manifest.coatcheck ?? {};
   if (typeof app === 'string') {
     if (app === SERVICE) return null;
-    // A folder above may be anybody's, and what it names runs with all rights of the user who types the command.
+    // A folder above may belong to another user, and what it names runs with all rights of the user who types the command.
     if (manifest.folder !== folder) throw namedElsewhere(manifest.folder, app);
     return choiceOf(app, folder);
   }

@@ -21,7 +21,7 @@ export class EnrolmentProof {
 
   /**
    * Before anything of a new factor is shown: the password where it would be the user's first, since a copied session, however fresh,
-   * must not lock its owner out; a fresh login of who has no password that would do. Not in a session that is good for enrolling only, which is as old as its password. Otherwise a fresh
+   * must not lock its owner out; for a user who has no password, a fresh login is enough. Not in a session that is good for enrolling only, which is as old as its password. Otherwise a fresh
    * login or step-up, by a second factor. A password that is given is proven in any case.
    *
    * @throws AuthError `validation_failed` when the password is missing; `invalid_credentials`, `rate_limited`, `step_up_required`

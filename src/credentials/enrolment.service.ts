@@ -35,6 +35,8 @@ export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch'
   readonly hasBody?: boolean;
   /** Whether a session that was good for enrolling only is good for everything from now on. */
   readonly liftsLimit?: boolean;
+  /** Whether the session ends with the others: what it rests on goes by the change. */
+  readonly endsSession?: boolean;
 }
 
 /** A change that a logged-in user makes to one of their own factors. */
@@ -61,18 +63,18 @@ export class EnrolmentService {
    * @throws AuthError `session_ended` when the session ended meanwhile
    */
   async changeOwn(
-    { event, auth, amr, transport, hasBody, liftsLimit, ...params }: OwnChange,
+    { event, auth, amr, transport, hasBody, liftsLimit, endsSession = false, ...params }: OwnChange,
     write: CredentialWrite,
     exchange: Exchange,
   ): Promise<NewTickets> {
     // Before anything is changed: a ticket that no login gave out may not touch credentials.
     const renewed = await this.renewal.transportFor(auth, transport);
     const { id: sessionId } = requireSession(auth);
-    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: sessionId };
+    const who = { userId: auth.user.id, origin: exchange.caller, exceptSessionId: endsSession ? undefined : sessionId };
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { sessionEpoch } = await this.security.apply(event, { ...params, ...who, ifGone }, write);
     if (sessionEpoch === null) return {};
-    if (this.table.rowOf(event).sessions === 'all') {
+    if (endsSession || this.table.rowOf(event).sessions === 'all') {
       this.logout.withdrawTickets(exchange);
       return {};
     }

@@ -23,7 +23,7 @@ export interface ChangedFactor {
   readonly change: FactorChange;
 }
 
-/** Changes of factors within their transactions: what is noted, who is told, and what may not go. */
+/** Changes of factors within their transactions: what is noted, who is notified, and what cannot be removed. */
 @Injectable()
 export class FactorChanges {
   constructor(

@@ -11,6 +11,11 @@ export interface FactorProof {
   readonly user: UserRecord;
   /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
   readonly amr: readonly string[];
+  /**
+   * When it was proven; absent: now. Null: nobody can say, so the session that rests on this proof alone is not fresh, and routes that ask for
+   * a fresh one ask for a step-up.
+   */
+  readonly authenticatedAt?: Date | null | undefined;
   /** What was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
   readonly state?: AccountState | null;
   /**

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { type EmbeddedDatabase, freshEmbeddedDatabase } from '../../test/embedded-database.js';
 import { openDataSource } from './open-data-source.js';
 
@@ -14,32 +15,40 @@ describe('the embedded database', () => {
     await database.drop();
   });
 
-  it('keeps what was written when it is closed, and says loudly what it is for', async () => {
-    const first = await open();
-    await first.query('CREATE TABLE kept AS SELECT 42 AS answer');
-    await first.destroy();
-    const second = await open();
-    expect(await second.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-    await second.destroy();
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('For trials only'));
-  });
+  // Opening one takes a second of computing: what is asked of an open one is asked of the same.
+  describe('open', () => {
+    let dataSource: DataSource;
+    beforeAll(async () => {
+      dataSource = await open();
+    });
+    afterAll(() => dataSource.destroy());
 
-  it('refuses a second opener of its folder, and serves the first on', async () => {
-    const first = await open();
-    await expect(open()).rejects.toThrow('only one process can use it');
-    expect(await first.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await first.destroy();
-  });
+    it('refuses a second opener of its folder, and serves the first on', async () => {
+      await expect(open()).rejects.toThrow('only one process can use it');
+      expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
 
-  it('serves concurrent queries and transactions one after the other', async () => {
-    const dataSource = await open('memory://');
-    await dataSource.query('CREATE TABLE counted (n integer)');
-    const inserts = Array.from({ length: 20 }, (_, n) =>
-      dataSource.transaction((manager) => manager.query('INSERT INTO counted VALUES ($1)', [n])),
-    );
-    await Promise.all([...inserts, dataSource.query('SELECT 1')]);
-    expect(await dataSource.query('SELECT count(*)::int AS count FROM counted')).toEqual([{ count: 20 }]);
-    await dataSource.destroy();
+    it('serves concurrent queries and transactions one after the other', async () => {
+      await dataSource.query('CREATE TABLE counted (n integer)');
+      const inserts = Array.from({ length: 20 }, (_, n) =>
+        dataSource.transaction((manager) => manager.query('INSERT INTO counted VALUES ($1)', [n])),
+      );
+      await Promise.all([...inserts, dataSource.query('SELECT 1')]);
+      expect(await dataSource.query('SELECT count(*)::int AS count FROM counted')).toEqual([{ count: 20 }]);
+    });
+
+    it('recovers from an error in a query', async () => {
+      await expect(dataSource.query('SELECT * FROM does_not_exist')).rejects.toThrow('does_not_exist');
+      expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
+
+    it('keeps what was written when it is closed, and says loudly what it is for', async () => {
+      await dataSource.query('CREATE TABLE kept AS SELECT 42 AS answer');
+      await dataSource.destroy();
+      dataSource = await open();
+      expect(await dataSource.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('For trials only'));
+    });
   });
 
   it('gives its folder back when it could not be opened', async () => {
@@ -47,13 +56,6 @@ describe('the embedded database', () => {
       const outcome = await open(database.dataDir, [Failing1999999999999]).catch((error: Error) => error.message);
       expect(outcome).toContain('does_not_exist');
     }
-  });
-
-  it('recovers from an error in a query', async () => {
-    const dataSource = await open();
-    await expect(dataSource.query('SELECT * FROM does_not_exist')).rejects.toThrow('does_not_exist');
-    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await dataSource.destroy();
   });
 
   function open(dataDir = database.dataDir, migrations: (typeof Failing1999999999999)[] = []) {

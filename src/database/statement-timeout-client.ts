@@ -99,7 +99,7 @@ export class StatementTimeoutClient extends Client {
   }
 }
 
-/** Means nothing to anybody else. */
+/** Means nothing elsewhere. */
 export const MARK = 'coatcheck.mark';
 
 const TIME_LIMITS = ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'] as const;

@@ -37,7 +37,7 @@ export const DESCRIBED = 'coatcheck:described';
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
-/** What every unsafe route may answer: anybody can send it a body, and from anywhere. */
+/** What every unsafe route may answer: any client can send it a body, from anywhere. */
 const UNSAFE_ERRORS: AuthErrorCode[] = [
   'validation_failed',
   'payload_too_large',
@@ -54,6 +54,8 @@ export interface RouteDescription {
   readonly answers: Readonly<Record<number, { description: string; type?: Type | readonly Type[] }>>;
   /** The codes of its own; those any such route has (body, ticket, other site) are added. */
   readonly errors?: readonly AuthErrorCode[];
+  /** Schemes that alone open it, of those that machines have. Absent: people's too. */
+  readonly machinesOnly?: readonly (keyof typeof MACHINE_SCHEMES)[];
 }
 
 /** Describes a route. Stands above `@Get` and its like; the operation id is the handler's name. */
@@ -84,8 +86,11 @@ function describe(route: RouteDescription, key: string | symbol, handler: object
     ...(Reflect.hasMetadata(RATE_LIMITED, handler) ? (['rate_limited'] as const) : []),
     'unavailable',
   ]);
-  const { summary, description } = route;
-  const alternatives = isPublic ? [] : alternativesFor(Reflect.getMetadata(SCOPES, handler));
+  const { summary, description, machinesOnly } = route;
+  const scopes: readonly string[] | undefined = Reflect.getMetadata(SCOPES, handler);
+  const alternatives = isPublic
+    ? []
+    : (machinesOnly?.map((one) => ({ [MACHINE_SCHEMES[one]]: scopes ?? [] })) ?? alternativesFor(scopes));
   const operation = { operationId: String(key), summary, description, security: alternatives };
   Reflect.defineMetadata(SWAGGER_KEYS.operation, operation, handler);
   Reflect.defineMetadata(SWAGGER_KEYS.response, { ...successes(route), ...problems([...codes]) }, handler);

@@ -12,6 +12,7 @@ import { NoStoreInterceptor } from './no-store.interceptor.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { PublicFetch } from './public-fetch.js';
 import { ReplyInterceptor } from './reply.interceptor.js';
+import { UnreadRequests } from './unread-requests.js';
 import { StrictValidationPipe } from './validation.pipe.js';
 import { WellKnownDocuments } from './well-known.js';
 
@@ -23,6 +24,7 @@ export const httpFeature: Feature = {
     Mounting,
     MountedRoutes,
     WellKnownDocuments,
+    UnreadRequests,
     ProblemDetailsFilter,
     PublicFetch,
     ReplyInterceptor,

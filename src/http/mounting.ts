@@ -92,7 +92,7 @@ export class Mounting {
 }
 
 /** By its decorator: of the class it was made of. */
-function declaredPath(controller: Type): string {
+export function declaredPath(controller: Type): string {
   return Reflect.getMetadata(PATH_METADATA, Object.getPrototypeOf(controller)) ?? '';
 }
 

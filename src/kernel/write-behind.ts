@@ -7,7 +7,7 @@ export interface WriteBehindOptions<Key, Value> {
   readonly onFailure: (error: Error) => void;
   /** How long a value waits for others to be written with it. */
   readonly delayMilliseconds: number;
-  /** What is left of two values of a key when the earlier could not be written. Default: the later. */
+  /** What is left of two values of a key, the earlier of which is not written yet. Default: the later. */
   readonly merge?: (earlier: Value, later: Value) => Value;
   /** Keys of one batch. Default 1,000. */
   readonly maxBatchSize?: number;
@@ -26,9 +26,10 @@ export class WriteBehind<Key, Value> {
   constructor(private readonly options: WriteBehindOptions<Key, Value>) {}
 
   set(key: Key, value: Value): void {
-    const { capacity = 100_000 } = this.options;
-    if (this.waiting.size + this.writing.size >= capacity && !this.waiting.has(key)) return;
-    this.waiting.set(key, value);
+    const { capacity = 100_000, merge } = this.options;
+    const earlier = this.waiting.get(key);
+    if (this.waiting.size + this.writing.size >= capacity && earlier === undefined) return;
+    this.waiting.set(key, earlier === undefined || !merge ? value : merge(earlier, value));
     this.plan();
   }
 

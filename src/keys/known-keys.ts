@@ -8,7 +8,7 @@ const SUBJECT: Subject = 'key:signing-keys';
 /** To be announced with whatever takes a key away, so that no node goes by what it knew. */
 export const KEYS_CHANGED: Announcement = { subject: SUBJECT, kind: 'changed' };
 
-/** Between two readings that anybody asks for: strangers can make a node ask. */
+/** Between two readings on request: strangers can make a node ask. */
 const PAUSE_MILLISECONDS = 20;
 
 /** Whether this node knows the signing keys for certain, as it knows sessions: under its lease, and until a revocation. */

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { JwtAlgorithm } from './signing-keys.js';
 
-/** The table `signing_keys`. There is no public half in it: who can write the table could put his own there. */
+/** The table `signing_keys`. There is no public half in it: an attacker who can write the table could put another one there. */
 @Entity({ schema: 'coatcheck', name: 'signing_keys', synchronize: false })
 @Index('signing_keys_current_key', ['algorithm'], { unique: true, where: 'retired_at IS NULL' })
 export class SigningKeyEntity {

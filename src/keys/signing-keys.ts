@@ -71,7 +71,7 @@ export abstract class SigningKeys {
   async refresh(): Promise<void> {}
 
   /**
-   * Null when {@link accepted} holds no key that anybody has taken away before this call; else it does when the promise resolves. Asked
+   * Null when {@link accepted} holds no key that was taken away before this call; else it does when the promise resolves. Asked
    * at every request with an access token. Keys that are never withdrawn are always certain.
    */
   certain(): Promise<unknown> | null {

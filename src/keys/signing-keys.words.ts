@@ -19,7 +19,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.withdraw': 'A key has leaked',
     'admin-keys.withdrawn': 'A new key signs from now on. No node accepts tokens of the older keys.',
     'admin-keys.machines': 'Machines',
-    'admin-keys.machines-what': 'API keys and certificate names stand on the page of the service user they belong to.',
+    'admin-keys.machines-what': 'The page of each service user shows its API keys and certificate names.',
     'admin-keys.services': 'Service users',
     'admin-keys-withdraw.title': 'Withdraw all signing keys',
     'admin-keys-withdraw.what':

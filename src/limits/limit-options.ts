@@ -11,6 +11,7 @@ export interface LimitOptions {
   readonly mailsPerAddress: number;
   /** 0: a hundred times `loginAttempts`. */
   readonly mailsPerIp: number;
+  readonly lookUpsPerKey: number;
   readonly botCheckSeconds: number;
   readonly botCheckFailOpen: boolean;
 }
@@ -57,6 +58,12 @@ export const limitOptions = defineOptions<LimitOptions>({
       max: MOST,
       description:
         'Maximum requests that send an e-mail, per client address, route and window. 0: 100 × `LOGIN_ATTEMPTS`.',
+    }),
+    lookUpsPerKey: integer({
+      default: 60_000,
+      min: 60,
+      max: MOST,
+      description: 'Maximum look-ups of tickets in a minute by one API key with the scope `verify`, on each node.',
     }),
     botCheckSeconds: seconds({
       default: 5,

@@ -38,7 +38,7 @@ export class LockNotifications {
     mailQueue.registerHandler('user-locked', (job: LockJob, { language }) => this.write(job, language));
   }
 
-  /** Costs the same whether or not the address is anybody's. */
+  /** Costs the same whether or not a user has the address. */
   async notify(typedEmail: string, { languages }: MailCause): Promise<void> {
     const email = canonicalEmail(typedEmail);
     if (email !== null) await this.mailQueue.enqueue({ kind: 'user-locked', email, ...(languages && { languages }) });

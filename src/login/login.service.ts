@@ -110,7 +110,7 @@ export class LoginService {
     try {
       this.contexts.assertShort(proven);
       // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
-      // asked for would allow whoever has it any number of guesses.
+      // asked for would allow its holder any number of guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
       const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
       return await this.settle(step, globalEpoch, exchange).catch((error) =>
@@ -138,7 +138,7 @@ export class LoginService {
     if (!isOurs) throw refused('login_is_over');
     const { deviceToken, enrolled, context } = login;
     const { user } = proven;
-    // As of the first proof: what has ended since then the sessions of the user, or everybody's, ends this login.
+    // As of the first proof: an end of all sessions since then, of the user or of all users, ends this login too.
     const globalEpoch = login.epoch - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
@@ -182,14 +182,15 @@ export class LoginService {
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    const { user, amr, state } = step;
+    const { user, amr, state, authenticatedAt } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
     const kept = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
     const isRenewal = kept.length > 0;
-    const how = { amr, limit, event, notes, isRenewal, globalEpoch: state.globalEpoch, giveBack: step.slots };
+    const proven = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
+    const how = { ...proven, limit, event, notes, isRenewal, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
     await this.contexts.note(step, started.session.id);
     await this.logout.replace(kept, started.session, exchange.caller);

@@ -21,7 +21,7 @@ export const loginWords = defineWords({
     'sign-in-factor.error.invalid_credentials': 'That code does not match. Check it and try again, or use another way.',
     'enrol.title': 'Protect your account',
     'enrol.why': '{site} requires a second proof beside your password. Set one up to continue.',
-    'enrol.none': 'There is none that you could set up here. Contact the people who run {site}.',
+    'enrol.none': 'You cannot set one up here. Contact the people who run {site}.',
   },
   de: {
     'sign-in.title': 'Bei {site} anmelden',

@@ -41,7 +41,7 @@ function smtpTransport(url: string) {
 
 /**
  * RFC 5321 §4.2.1: a 5xx to the receiver or to the message will be the same next time. To anything else (our name, our password, our
- * address) it is the operator's mistake, who may mend it while the mail waits.
+ * address) it is the operator's mistake, and the operator may mend it while the mail waits.
  */
 function refuseIfFinal(error: { readonly responseCode?: number; readonly command?: string }): never {
   const { responseCode = 0, command = '' } = error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { SecurityScheme } from '../access/security-scheme.js';
-import { type Ticket, TicketStrategy, type Verdict } from '../access/ticket-strategy.js';
+import { type LookedUp, type Ticket, TicketStrategy, type Verdict } from '../access/ticket-strategy.js';
 import { MACHINE_SCHEMES } from '../http/api-docs.js';
 import { type AuthContext, type AuthCredential, ticketIdOf } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
@@ -15,6 +15,7 @@ import { isOAuthTokenShaped } from './tokens/oauth-token-header.js';
 import { OAuthTokens } from './tokens/oauth-tokens.js';
 import { OwnAudiences } from './tokens/own-audiences.js';
 import { TokenHolders } from './tokens/token-holders.js';
+import { TokenLookUps } from './tokens/token-look-ups.js';
 import { authOf, type TokenRoot, TokensInForce } from './tokens/tokens-in-force.js';
 
 /** What was answered to a token before, while nothing about it has changed. */
@@ -50,6 +51,7 @@ export class OAuthStrategy extends TicketStrategy {
     private readonly inForce: TokensInForce,
     private readonly audiences: OwnAudiences,
     private readonly scopes: OAuthScopes,
+    private readonly lookUps: TokenLookUps,
   ) {
     super();
   }
@@ -78,6 +80,10 @@ export class OAuthStrategy extends TicketStrategy {
     const subjects = this.recognisedBy(auth)?.root.subjects ?? [`key:${ticketIdOf(auth)}`];
     // An API may lose a scope that a connection was opened by.
     return [...subjects, RESOURCES_CHANGED.subject];
+  }
+
+  override lookUp(token: string, audience: string): Promise<LookedUp> {
+    return this.lookUps.judge(token, audience);
   }
 
   private heldOf(

@@ -30,7 +30,7 @@ interface NotificationJob extends MailJob {
 }
 
 /**
- * The mails of a change of address: to the new mailbox, whether anybody has it or not, and to the old one. Their links are made with the
+ * The mails of a change of address: to the new mailbox, whether or not it exists, and to the old one. Their links are made with the
  * change, in its transaction: what ends links ends them, and a mail that is tried again later carries the same link, or is not written.
  */
 @Injectable()

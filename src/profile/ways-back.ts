@@ -9,7 +9,7 @@ export class WaysBack {
   constructor(private readonly addresses: UnprovenAddresses) {}
 
   /**
-   * Runs `take` with the freed address. A user who never proved to read that mailbox gives way. One who did keeps it, and may be anybody,
+   * Runs `take` with the freed address. A user who never proved to read that mailbox gives way. One who did keeps it, and may be a stranger,
    * e.g. whose the mailbox is now: then the account gets a stand-in address, so that neither who moved it away nor that user has it, and
    * the link to a new password, which goes to the freed mailbox, says how to log in.
    *

@@ -8,6 +8,8 @@ import type { SteadyClock } from './steady-clock.js';
 export interface Kept {
   /** Whose revocations make it void, e.g. `key:<id>` and `user:<id>`. */
   readonly subjects: readonly Subject[];
+  /** False: it is good for one request only. */
+  readonly isKept?: boolean;
 }
 
 /** Creates views for features: `views.createView(10_000)`. */
@@ -51,7 +53,7 @@ export class CredentialView<T extends Kept> implements RevocationView {
     return this.kept.size;
   }
 
-  /** What is known for certain without asking anybody. */
+  /** What is known for certain without a store call. */
   peek(key: string): T | undefined {
     return this.lease?.isHeld() ? this.kept.get(key) : undefined;
   }
@@ -64,7 +66,7 @@ export class CredentialView<T extends Kept> implements RevocationView {
     const found = await load();
     const now = this.clock.milliseconds();
     const holds = [...found.subjects, EVERYTHING as Subject].every((one) => this.marks.holds(one, beginning, now));
-    if (holds && generation === this.generation && this.lease.isHeld()) this.keep(key, found);
+    if (found.isKept !== false && holds && generation === this.generation && this.lease.isHeld()) this.keep(key, found);
     return found;
   }
 

@@ -58,6 +58,11 @@ export class NodeLease implements Held {
     return this.applied < seq && this.isHeld();
   }
 
+  /** Number of the latest revocation that it has applied; says something only while the lease is held. */
+  get position(): number {
+    return this.applied;
+  }
+
   /** How many revocations the feed is known to have that were not applied yet. */
   get lag(): number {
     return Math.max(0, this.record.head - this.applied);

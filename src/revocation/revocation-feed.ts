@@ -46,7 +46,7 @@ export interface RunningLease {
   readonly expiresInMilliseconds: number;
 }
 
-/** What every node must apply, and who may still answer from what it knows. Read in one step. */
+/** What every node must apply, and which nodes may still answer from their view. Read in one step. */
 export interface FeedStatus {
   /** The seq of the latest revocation; 0 when there was none. */
   readonly head: number;

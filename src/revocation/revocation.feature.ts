@@ -10,6 +10,7 @@ import { NodeLease } from './node-lease.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { revocationMetricDescriptions, revocationMetrics } from './revocation-metrics.js';
 import { revocationOptions } from './revocation-options.js';
+import { RevocationRelay } from './revocation-relay.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { type RevocationChannel, Revocations } from './revocations.js';
 import { SessionView, SnapshotSource } from './session-view.js';
@@ -42,6 +43,13 @@ export const revocationFeature: Feature = {
       inject: [CHANNEL, SnapshotSource],
       useFactory: (channel: RevocationChannel | null, source: SnapshotSource) =>
         new RevocationWatch(source.isAnnounced ? (channel?.lease ?? null) : null),
+    },
+    {
+      // As for the watch: who is handed less than everything would go on with what is over.
+      provide: RevocationRelay,
+      inject: [CHANNEL, SnapshotSource, Options],
+      useFactory: (channel: RevocationChannel | null, source: SnapshotSource, options: Options) =>
+        new RevocationRelay(source.isAnnounced ? channel : null, options.of(revocationOptions).nodeLeaseSeconds),
     },
     {
       provide: CredentialViews,

@@ -49,7 +49,7 @@ export abstract class SessionView {
   /** Asks the stores unless it is known for certain. */
   abstract find(sessionId: string): Promise<SessionSnapshot | null>;
 
-  /** What is known for certain without asking anybody; undefined when nothing is, which says nothing about the session. */
+  /** What is known for certain without a store call; undefined when nothing is, which says nothing about the session. */
   abstract peek(sessionId: string): SessionSnapshot | undefined;
 
   /** Asks the stores, whatever is known: of a deadline another node may have moved, they know more. */

@@ -106,7 +106,7 @@ function endingOf(
 }
 
 /**
- * Whether what is older than this is the owner's. Before the first proof of any mailbox of the account, anybody may have set up anything;
+ * Whether what is older than this is the owner's. Before the first proof of any mailbox of the account, a stranger may have set up anything;
  * but ways back were mailed to a mailbox, which a thief who moved the account twice would otherwise get rid of.
  */
 function isOwners(column: SecurityColumn, since: Date | undefined, { firstVerifiedAt }: UserRecord): boolean {

@@ -109,7 +109,7 @@ const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
  * The password column: `all` means that no password is right any more, unless the event itself sets one (`params.replaces`).
  */
 export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> = {
-  // Until now anybody may have set up anything.
+  // Until now a stranger may have set up anything.
   mailbox_proven: {
     ...NOTHING,
     ...ALL_SESSIONS,
@@ -137,7 +137,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
     password: 'all',
   },
-  // A key that was replaced lives on for who has not learnt of it yet; not for who has it without the owner's knowing.
+  // A replaced key lives on for clients that have not learnt of it yet, not for a thief who has it unknown to the owner.
   password_changed: {
     ...NOTHING,
     ...OTHER_SESSIONS,

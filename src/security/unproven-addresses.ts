@@ -18,7 +18,7 @@ const TRIES = 5;
 
 /**
  * Addresses taken by a registration whose mailbox was never proven: they give way to a user with a claim,
- * i.e. an admin, an import, or who has proven the mailbox. The unproven user is deleted, with all it has.
+ * i.e. an admin, an import, or the person who has proven the mailbox. The unproven user is deleted, with all it has.
  */
 @Injectable()
 export class UnprovenAddresses {
@@ -33,7 +33,7 @@ export class UnprovenAddresses {
    * Runs `take`, and once more after each unproven user that was in its way.
    *
    * @param take a whole transaction, which throws `conflict` with the reason `address_taken` when a user has the address
-   * @throws AuthError `conflict` when the address is that of a user who is not unproven
+   * @throws AuthError `conflict` when the user of the address is not unproven
    */
   async claim<T>(email: string, by: AddressClaimant, take: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {

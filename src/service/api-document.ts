@@ -41,7 +41,7 @@ export function apiDocument(app: INestApplication, options: Options): OpenAPIObj
     .setVersion('0.1.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(core.publicUrl);
-  // Also of strategies that are switched off: who can be asked for is said where something is asked for.
+  // Also of strategies that are switched off: each operation says which of them it takes.
   for (const strategy of app.get<readonly (typeof TicketStrategy)[]>(STRATEGY_CLASSES, { strict: false })) {
     const schemes = strategy.securitySchemes(isSecureOrigin(core));
     for (const [name, scheme] of Object.entries(schemes)) builder.addSecurity(name, scheme as never);

@@ -4,11 +4,20 @@ import type { AccessOptions } from '../access/access-options.js';
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 /** Ours, and those that tracing adds to every request of a page (W3C Trace Context and Baggage, Sentry). */
 const HEADERS = [
-  ...['Content-Type', 'Authorization', 'X-API-Key', 'X-CSRF-Token', 'X-Request-Id', 'X-Requested-With'],
+  ...[
+    'Content-Type',
+    'Authorization',
+    'If-None-Match',
+    'X-API-Key',
+    'X-CSRF-Token',
+    'X-Request-Id',
+    'X-Requested-With',
+  ],
   ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
 ];
 /** What a page may read beyond the body. */
-const EXPOSED = 'RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
+const EXPOSED =
+  'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
 /** What a reply to another origin carries. */

@@ -33,7 +33,7 @@ export class ActingSessions {
     return found.map(({ sessionId }) => sessionId);
   }
 
-  /** Ends those in which this user acts as another one, and those in which anybody acts as them. To be announced by who asks. */
+  /** Ends those in which this user acts as another one, and those in which an admin acts as this user. The caller announces them. */
   async endOf(userId: string, within: EntityManager): Promise<void> {
     await within.delete(ActingSessionEntity, [{ actorId: userId }, { userId }]);
   }

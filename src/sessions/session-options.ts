@@ -7,6 +7,7 @@ export interface SessionOptions {
   readonly sessionsPerUser: number;
   readonly sessionMetadataShown: boolean;
   readonly refreshGraceSeconds: number;
+  readonly hintCookie: boolean;
 }
 
 const DAY = 86_400;
@@ -46,7 +47,12 @@ export const sessionOptions = defineOptions<SessionOptions>({
       min: 0,
       max: 60,
       description:
-        'How long a used refresh token may be sent again by a client that lost the response. Ends early when its successor is used. 0: not at all.',
+        'How long a used refresh token may be sent again by a client that lost the response, until its successor is used. Longer, as long as the session lives, until anything of the new pair is used. 0: not at all.',
+    }),
+    hintCookie: flag({
+      default: false,
+      description:
+        'Whether the cookies of a session are accompanied by `coatcheck-hint`, which scripts may read: 8 hex digits that change with the session. It proves nothing.',
     }),
     sessionMetadataShown: flag({
       default: false,

@@ -6,6 +6,9 @@ import type { StrategyName, Transport } from '../kernel/auth-context.js';
 import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { SessionRecord } from './session-record.js';
 
+/** What stands for a time of which nobody can say when it was: older than anything may be that has to be fresh. */
+export const LONG_AGO = new Date(0);
+
 /** What a session that is about to start gets of a host. */
 export type StartingNotes = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
@@ -18,8 +21,8 @@ export interface StartSessionParams extends RequestOrigin {
   readonly withSecret: boolean;
   /** When its user logged in; absent: now. One that takes another's place is as old as that. */
   readonly createdAt?: Date;
-  /** When factors were last proven; absent: now. */
-  readonly authenticatedAt?: Date;
+  /** When factors were last proven; absent: now; null: nobody can say, and it is fresh for nothing ({@link LONG_AGO}). */
+  readonly authenticatedAt?: Date | null | undefined;
   /** All it is to be good for, for at most so long. */
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
   /** What the host says of it and its user, by `SessionClaims`. Absent: nothing yet. */

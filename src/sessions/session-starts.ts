@@ -13,7 +13,7 @@ import { type SessionRecord, SessionStore } from './session.store.js';
 import type { SessionBound } from './session-bound.js';
 import { inForceOf, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
-import type { Impersonation, StartSessionParams } from './session-params.js';
+import { type Impersonation, LONG_AGO, type StartSessionParams } from './session-params.js';
 import type { StartedSession } from './ticket-delivery.js';
 
 /** Whose session is started, as read before the proof was judged. */
@@ -70,7 +70,7 @@ export class SessionStarts {
     minted: MintedToken | null,
   ): SessionRecord {
     const now = this.clock.now();
-    const { impersonation, limit, notes } = how;
+    const { impersonation, limit, notes, authenticatedAt: provenAt = now } = how;
     const seconds = limit?.seconds ?? impersonation?.seconds ?? this.absoluteSeconds;
     return {
       id: minted?.id ?? randomUUID(),
@@ -80,7 +80,7 @@ export class SessionStarts {
       transport: how.transport,
       secretHash: minted?.secretHash ?? null,
       createdAt: how.createdAt ?? now,
-      authenticatedAt: impersonation?.authenticatedAt ?? how.authenticatedAt ?? now,
+      authenticatedAt: impersonation?.authenticatedAt ?? provenAt ?? LONG_AGO,
       lastSeenAt: now,
       idleExpiresAt: this.clock.in(this.idleSeconds),
       absoluteExpiresAt: this.clock.in(Math.min(seconds, this.absoluteSeconds)),

@@ -147,7 +147,7 @@ export class SessionService {
 
   /**
    * Returns when no node answers from before this moment's store: also of what that has forgotten, with its leases. Announces
-   * nothing, for an unknown ticket proves nothing, and anybody can send as many as they like.
+   * nothing, for an unknown ticket proves nothing, and any client can send as many as it likes.
    */
   outwaitForgotten(): Promise<void> {
     return this.revocations.confirm([]);

@@ -7,6 +7,7 @@ import { CurrentAuth, CurrentSession, CurrentUser, Scopes } from '../access/rout
 import { Options } from '../config/options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
+import { IfNoneMatch, isKnownTag, weakTagOf } from '../http/entity-tag.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
@@ -43,18 +44,28 @@ export class SessionsController {
   @Describe({
     summary: 'Read the current user',
     description:
-      'With an API key, a certificate or an access token of a client, `session` describes that credential. Such a token must have the scope `openid`.',
-    answers: { 200: { description: 'The user and the session.', type: MeReply } },
+      'With an API key, a certificate or an access token of a client, `session` describes that credential. Such a token must have the scope `openid`. The `ETag` of the response changes with everything but the times of the session: sent back as `If-None-Match`, the answer is 304 while nothing has changed.',
+    answers: {
+      200: { description: 'The user and the session.', type: MeReply },
+      304: { description: 'Nothing has changed but the times of the session.' },
+    },
   })
   @Get('me')
   @NoDeadline()
   @Scopes()
-  readMe(@CurrentAuth() auth: AuthContext): MeReply {
-    const session = SessionReply.ofCaller(auth, this.clock.now());
-    return {
-      user: UserReply.of(auth.user),
-      session: auth.by === 'session' ? { ...session, ...this.noted(auth.session) } : session,
-    };
+  readMe(
+    @CurrentAuth() auth: AuthContext,
+    @CurrentExchange() { replier }: Exchange,
+    @IfNoneMatch() known?: string,
+  ): MeReply | undefined {
+    const { lastSeenAt, expiresAt, expiresIn, ...lasting } = SessionReply.ofCaller(auth, this.clock.now());
+    const user = UserReply.of(auth.user);
+    const session = auth.by === 'session' ? { ...lasting, ...this.noted(auth.session) } : lasting;
+    const tag = weakTagOf([user, session]);
+    replier.header('ETag', tag);
+    if (!isKnownTag(known, tag)) return { user, session: { ...session, lastSeenAt, expiresAt, expiresIn } };
+    replier.status(304);
+    return undefined;
   }
 
   @Describe({

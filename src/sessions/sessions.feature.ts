@@ -10,6 +10,7 @@ import { ActingSessions } from './acting-sessions.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { ClaimsSource, NoClaims } from './claims-source.js';
+import { HintCookie } from './hint-cookie.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -53,6 +54,7 @@ export const sessionsFeature: Feature = {
   },
   personalData: { sessions: SessionPersonalData },
   providers: [
+    HintCookie,
     { provide: Storage, inject: [Options, STORAGES], useFactory: chosen },
     { provide: SessionStore, inject: [Storage], useFactory: (storage: Storage) => storage.sessions },
     { provide: RefreshTokenStore, inject: [Storage], useFactory: (storage: Storage) => storage.refreshTokens },

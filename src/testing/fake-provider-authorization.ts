@@ -33,7 +33,7 @@ function codeFor(provider: FakeProvider, asked: URLSearchParams, redirectUri: st
     person: provider.chosenFor(asked),
     sessionId: randomUUID(),
     scopes: (asked.get('scope') ?? '').split(' ').filter(Boolean),
-    authenticatedAt: provider.now(),
+    authenticatedAt: provider.loginTimeFor(asked),
   };
   const binding = { redirectUri, nonce: asked.get('nonce'), codeChallenge: asked.get('code_challenge') };
   return provider.grants.issue('code', provider.grants.begin(login, binding), CODE_SECONDS);

@@ -26,12 +26,17 @@ const LOGOUT_TOKEN_SECONDS = 120;
 let people = 0;
 
 /**
- * An outside provider on a loopback port, with one client. Authorization answers at once: whoever is chosen has logged in and agreed. By
+ * An outside provider on a loopback port, with one client. Authorization answers at once: the chosen person has logged in and agreed. By
  * `wrong` and `failNext` it misbehaves. Start one with `startFakeProvider`.
  */
 export class FakeProvider {
   /** Who answers at the authorization; a function chooses by the request's parameters. Until it is set: the first person. */
   chosen: FakePerson | ((asked: URLSearchParams) => FakePerson) | undefined;
+  /**
+   * When whoever is chosen has logged in there: then they are not asked again (single sign-on), unless the request says so by `prompt=login` or a
+   * `max_age` that is shorter ago. Until it is set: each time.
+   */
+  loggedInAt: Date | undefined;
   /** What it does wrong; `{}` for nothing. */
   wrong: ProviderMisbehaviour = {};
   /** Awaited before each answer: for tests that need something to happen in between. */
@@ -143,6 +148,16 @@ export class FakeProvider {
   chosenFor(asked: URLSearchParams): FakePerson {
     if (typeof this.chosen === 'function') return this.chosen(asked);
     return this.chosen ?? this.people[0] ?? this.addPerson();
+  }
+
+  /** @internal OpenID Connect Core §3.1.2.1. */
+  loginTimeFor(asked: URLSearchParams): Date {
+    const now = this.now();
+    const since = this.loggedInAt;
+    const maxAge = asked.get('max_age');
+    const isTooOld = since && maxAge !== null && (now.getTime() - since.getTime()) / 1000 > Number(maxAge);
+    if (!since || isTooOld || asked.get('prompt')?.split(' ').includes('login')) return now;
+    return since;
   }
 
   /** @internal */

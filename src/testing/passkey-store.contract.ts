@@ -71,7 +71,7 @@ class PasskeyStoreSuite {
       const [second, first, third] = kept.map(({ id }) => id);
       expect((await this.store.listOf(userId)).map(({ id }) => id)).toEqual([first, second, third]);
     });
-    it('finds nothing for who is no user', async () => {
+    it('finds nothing for an id that no user has', async () => {
       const { credentialId } = await this.inserted();
       for (const id of NO_IDS) {
         expect(await this.store.listOf(id)).toEqual([]);

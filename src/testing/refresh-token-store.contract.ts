@@ -39,6 +39,7 @@ export function exerciseRefreshTokenStore(
     afterAll(() => suite.setup.close());
     suite.rotation();
     suite.replay();
+    suite.lostResponse();
     suite.reuse();
     suite.refusal();
     suite.races();
@@ -67,6 +68,11 @@ class Family {
     const { sessionId } = this;
     const rotation = { sessionId, tokenHash: this.hash(from), successor: this.token(to, now), now };
     return this.store.rotate({ ...rotation, graceSeconds: GRACE_SECONDS, ...changes });
+  }
+
+  /** Presents an access token that was issued then. */
+  use(issuedAt: Date = wholeSeconds(NOW)): Promise<void> {
+    return this.store.noteUses(new Map([[this.sessionId, issuedAt]]));
   }
 
   exists(name: string): Promise<boolean> {
@@ -129,6 +135,7 @@ class RefreshTokenStoreSuite {
     it('gives the same successor again, any number of times, up to the end of the grace', async () => {
       const family = await this.family();
       await family.rotate('R1', 'R2');
+      await family.use();
       for (const seconds of [0, 1, GRACE_SECONDS - 0.001, GRACE_SECONDS]) {
         expect(await family.rotate('R1', 'R2', { now: after(seconds) })).toBe('replayed');
       }
@@ -137,6 +144,7 @@ class RefreshTokenStoreSuite {
     it('stores nothing at a replay, and does not prolong the grace', async () => {
       const family = await this.family();
       await family.rotate('R1', 'R2', { successor: { ...family.token('R2'), expiresAt: after(30) } });
+      await family.use();
       await family.rotate('R1', 'R2', { now: after(GRACE_SECONDS) });
       expect(await family.rotate('R1', 'R2', { now: after(GRACE_SECONDS + 1) })).toBe('reused');
       expect(await family.rotate('R2', 'R3', { now: after(30) })).toBe('expired');
@@ -149,6 +157,7 @@ class RefreshTokenStoreSuite {
     it('calls it reuse for a node whose clock is further behind than the grace', async () => {
       const family = await this.family();
       await family.rotate('R1', 'R2', { now: after(120) });
+      await family.use(after(120));
       expect(await family.rotate('R1', 'R2', { now: after(120 - GRACE_SECONDS) })).toBe('replayed');
       expect(await family.rotate('R1', 'R2', { now: after(120 - GRACE_SECONDS - 0.001) })).toBe('reused');
     });
@@ -162,6 +171,93 @@ class RefreshTokenStoreSuite {
       await family.rotate('R1', 'R2');
       await family.rotate('R1', 'R2', { now: after(1) });
       expect(await family.rotate('R2', 'R3', { now: after(2) })).toBe('rotated');
+    });
+  }
+
+  lostResponse(): void {
+    const { it, expect } = this.framework;
+    const late = { now: after(GRACE_SECONDS + 600) };
+    it('gives the same successor again long after the grace, while nothing of the new pair was presented', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      expect(await family.rotate('R1', 'R2', late)).toBe('replayed');
+      expect(await family.rotate('R2', 'R3', late)).toBe('rotated');
+    });
+    it('begins the grace anew then: what is presented together is answered alike, also once the access token is used', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      await family.rotate('R1', 'R2', late);
+      await family.use(late.now);
+      expect(await family.rotate('R1', 'R2', { now: after(2 * GRACE_SECONDS + 600) })).toBe('replayed');
+      expect(await family.rotate('R1', 'R2', { now: after(2 * GRACE_SECONDS + 601) })).toBe('reused');
+    });
+    it('prolongs the successor by that, and never shortens it', async () => {
+      const [longer, shorter] = [await this.family(), await this.family()];
+      const until = (family: Family, expiresAt: Date) => ({ ...late, successor: { ...family.token('R2'), expiresAt } });
+      for (const family of [longer, shorter]) await family.rotate('R1', 'R2');
+      await longer.rotate('R1', 'R2', until(longer, after(2 * LIFETIME_SECONDS)));
+      await shorter.rotate('R1', 'R2', until(shorter, after(700)));
+      const last = { now: after(LIFETIME_SECONDS - 1) };
+      expect(await shorter.rotate('R2', 'R3', last)).toBe('rotated');
+      expect(await longer.rotate('R2', 'R3', { now: after(2 * LIFETIME_SECONDS - 1) })).toBe('rotated');
+    });
+    it('calls it reuse once an access token of the new pair was presented', async () => {
+      for (const issuedAt of [wholeSeconds(NOW), after(0), after(1), after(500)]) {
+        const family = await this.family();
+        await family.rotate('R1', 'R2');
+        await family.use(issuedAt);
+        expect(await family.rotate('R1', 'R2', late)).toBe('reused');
+        expect(await family.rotate('R2', 'R3', late)).toBe('rotated');
+      }
+    });
+    it('does not take the access token of an earlier pair for one of the new', async () => {
+      const family = await this.family();
+      await family.use();
+      await family.rotate('R1', 'R2', { now: after(60) });
+      for (const issuedAt of [after(-600), wholeSeconds(NOW), wholeSeconds(after(59))]) await family.use(issuedAt);
+      expect(await family.rotate('R1', 'R2', late)).toBe('replayed');
+    });
+    it('calls it reuse once the successor was used, whether its access token was or not', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      await family.rotate('R2', 'R3');
+      expect(await family.rotate('R1', 'R2', late)).toBe('reused');
+      expect(await family.rotate('R2', 'R3', late)).toBe('replayed');
+    });
+    it('never answers when there is no grace', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      expect(await family.rotate('R1', 'R2', { ...late, graceSeconds: 0 })).toBe('reused');
+    });
+    it('calls it expired when the successor is, and changes nothing', async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      expect(await family.rotate('R1', 'R2', { now: after(LIFETIME_SECONDS) })).toBe('expired');
+      expect(await family.rotate('R2', 'R3', { now: after(LIFETIME_SECONDS - 1) })).toBe('rotated');
+    });
+    it('notes uses of many sessions at once, and passes over those that are not there', async () => {
+      const [one, other] = [await this.family(), await this.family()];
+      for (const family of [one, other]) await family.rotate('R1', 'R2');
+      const ids = [randomUUID(), other.sessionId, 'no-uuid', '', one.sessionId];
+      await this.setup.store.noteUses(new Map(ids.map((id) => [id, NOW])));
+      await this.setup.store.noteUses(new Map());
+      expect([await one.rotate('R1', 'R2', late), await other.rotate('R1', 'R2', late)]).toEqual(['reused', 'reused']);
+    });
+    it('a lost response that is asked for while the successor is used leaves one line of descent', async () => {
+      for (let round = 0; round < 10; round++) {
+        const family = await this.family();
+        await family.rotate('R1', 'R2');
+        const [again, use] = await Promise.all([family.rotate('R1', 'R2', late), family.rotate('R2', 'R3', late)]);
+        expect(use).toBe('rotated');
+        expect(['replayed', 'reused']).toContain(again);
+        expect(await family.rotate('R1', 'R2', late)).toBe('reused');
+      }
+    });
+    it(`of ${MANY} that ask for a lost response at once all get it`, async () => {
+      const family = await this.family();
+      await family.rotate('R1', 'R2');
+      expect(tally(await atOnce(() => family.rotate('R1', 'R2', late)))).toEqual({ replayed: MANY });
+      expect(await family.rotate('R2', 'R3', late)).toBe('rotated');
     });
   }
 
@@ -196,6 +292,7 @@ class RefreshTokenStoreSuite {
     it('calls it reuse long after, and when the token has run out meanwhile', async () => {
       const family = await this.family();
       await family.rotate('R1', 'R2');
+      await family.use();
       expect(await family.rotate('R1', 'R2', { now: after(LIFETIME_SECONDS * 100) })).toBe('reused');
     });
     it('changes nothing at a reuse: ending the session is for the caller', async () => {
@@ -268,6 +365,10 @@ class RefreshTokenStoreSuite {
     await this.setup.store.insert(family.token('R1'));
     return family;
   }
+}
+
+function wholeSeconds(instant: Date): Date {
+  return new Date(Math.floor(instant.getTime() / 1000) * 1000);
 }
 
 function after(seconds: number): Date {

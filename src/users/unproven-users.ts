@@ -7,7 +7,7 @@ import type { UserRecord } from './user.store.js';
 
 /**
  * Users for whom only they themselves vouch: made by a registration while `EMAIL_VERIFICATION=optional`, mailbox never proven. All
- * they have, the password included, anybody may have set up. Who was imported, invited or moved is none of them.
+ * they have, the password included, may have been set up by a stranger. Who was imported, invited or moved is none of them.
  */
 @Injectable()
 export class UnprovenUsers {

@@ -37,7 +37,7 @@ export abstract class UserDirectory {
   abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;
 
   /**
-   * Whether anybody but `exceptId` is an admin and not banned at `now`; a service user is none.
+   * Whether a user other than `exceptId` is an admin and not banned at `now`; a service user does not count.
    *
    * @param mustBeVerified whether one whose address is not verified counts as none. Default: no
    */

@@ -78,7 +78,7 @@ export class EmailVerificationService {
     const { email } = await this.tokens.consume(token, EMAIL_VERIFICATION, tx);
     if (user.email !== email) throw new AuthError('invalid_token', { reason: 'mailed_to_another_address' });
     if (user.emailVerifiedAt) throw new AuthError('invalid_token', { reason: 'already_verified' });
-    // Anybody may have registered with it; who is logged in here has just used it.
+    // A stranger may have registered with it; the user who is logged in here has just used it.
     const isTrusted = isOwnBrowser || !(await this.unproven.includes(user, tx));
     await this.prove(user, isTrusted, tx);
     if (user.firstVerifiedAt !== null) return null;
@@ -105,7 +105,7 @@ export class EmailVerificationService {
   }
 }
 
-/** Which event the proof of the user's mailbox is: the first one clears what anybody may have set up before. */
+/** Which event the proof of the user's mailbox is: the first one clears what a stranger may have set up before. */
 function eventOf({ firstVerifiedAt }: UserRecord): SecurityEventName {
   return firstVerifiedAt === null ? 'mailbox_proven' : 'mailbox_proven_again';
 }

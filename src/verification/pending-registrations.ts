@@ -28,7 +28,7 @@ export abstract class PendingRegistrations {
   /**
    * Says whether the password of a user whose mailbox is just being proven may stay. Reset links from before end.
    *
-   * @param isTrusted false: anybody may have set it, so that it is right no more
+   * @param isTrusted false: a stranger may have set it, so it is no longer accepted
    * @returns a token to choose one with, when there is none that may stay
    */
   abstract settlePassword(

@@ -23,7 +23,7 @@ export const webhooksWords = defineWords({
     'admin-webhooks.revived.other': '{count} events are delivered again.',
     'admin-webhooks.dead-letters': 'Events that were given up',
     'admin-webhooks.dead-order': 'At most 100, the latest first',
-    'admin-webhooks.event': 'Event id',
+    'admin-webhooks.event': 'Event ID',
     'admin-webhooks.attempts': 'Attempts',
     'admin-webhooks.error': 'Last error',
     'admin-webhooks.given-up': 'Given up at',

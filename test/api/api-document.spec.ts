@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
   let document: any;
   let operations: [string, Operation][];
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt', 'oauth'], oauthRegistration: 'token' });
+    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key', 'oauth'], oauthRegistration: 'token' });
     document = (await app.client().get('/openapi.json')).body;
     operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as [string, Operation]),
@@ -94,6 +94,9 @@ describe('the OpenAPI document', () => {
       { clientCertificate: ['example:read'] },
       { clientAccessToken: ['example:read'] },
     ]);
+    const verifying = [{ apiKey: ['verify'] }, { apiKeyBearer: ['verify'] }];
+    expect(byRoute.get('post /auth/followers')!.security).toEqual(verifying);
+    expect(byRoute.get('post /auth/followers/look-ups')!.security).toEqual(verifying);
     expect(byRoute.get('post /auth/login')!.security).toEqual([]);
     expect(document.components.securitySchemes.clientCertificate).toEqual({ type: 'mutualTLS' });
     const publicRoutes = operations

@@ -38,7 +38,7 @@ describe('the command line', () => {
     runHere(args, input, environmentWith(environment));
   /**
    * As an admin does. Starting takes a second of computing: only what depends on the process is asked so. Standard input of a process, and
-   * refusals of one: `fixtures/whole-app.spec.ts`.
+   * refusals of one: `lab/fixtures/whole-app.spec.ts`.
    */
   const runOutside = (args: readonly string[], input = '', environment: Record<string, string> = {}) =>
     runAsProcess(args, input, environmentWith(environment));

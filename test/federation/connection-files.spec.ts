@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
 import { Connections } from '../../src/factors/federated/connections/connections.js';
-import {
-  type AuthTestApp,
-  bootAuthApp,
-  type FakeProvider,
-  startFakeProvider,
-  testOptions,
-} from '../../src/testing/index.js';
+import { type AuthTestApp, type FakeProvider, startFakeProvider, testOptions } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { bootService } from '../flows/combinations.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { endOf, Federation } from './setting.js';
@@ -132,7 +127,7 @@ describe('connections of the file', () => {
     await app.close();
   });
 
-  it('that are disabled log nobody in', async () => {
+  it('that are disabled log no user in', async () => {
     const app = await boot(file('off.json', [corp({ disabled: true })]));
     await expect(new Federation(app).begin(app.client(), 'corp')).rejects.toThrow(/^4/);
     expect(await connectionsOf(app).ofDomain('corp.example')).toBeNull();
@@ -141,7 +136,7 @@ describe('connections of the file', () => {
   });
 
   async function problemsOf(federated: string): Promise<readonly string[]> {
-    const app = await bootAuthApp({ options: { authStrategies: ['session'], federated } }).catch(
+    const app = await bootHost({ adapter: 'express', options: { authStrategies: ['session'], federated } }).catch(
       (error: unknown) => error,
     );
     if (app instanceof ConfigurationError)

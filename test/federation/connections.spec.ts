@@ -6,11 +6,11 @@ import { AuthError } from '../../src/kernel/auth-error.js';
 import {
   type ActingUser,
   type AuthTestApp,
-  bootAuthApp,
   type FakeProvider,
   startFakeProvider,
   type TestReply,
 } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { endOf, Federation } from './setting.js';
 
 const SECRET = 'a secret that nobody is shown';
@@ -35,7 +35,8 @@ const world = new World();
 let count = 0;
 
 beforeAll(async () => {
-  app = await bootAuthApp({
+  app = await bootHost({
+    adapter: 'express',
     options: { authStrategies: ['session'], corsOrigins: ['https://app.example.com'] },
     providers: [{ provide: DomainRecords, useValue: world }],
   });
@@ -74,7 +75,14 @@ describe('a connection of an admin', () => {
         ...{ baseUrl: null, clientId: provider.clientId, hasClientSecret: true, disabled: false, shadowed: false },
         redirectUri: `http://localhost:3000/auth/federated/${body.slug}/callback`,
         settings: {
-          ...{ label: 'Corp', scopes: null, vouchesForEmail: false, trustsMfa: false, jitProvisioning: 'on' },
+          ...{
+            label: 'Corp',
+            scopes: null,
+            vouchesForEmail: false,
+            trustsMfa: false,
+            trustsNewLogin: false,
+            jitProvisioning: 'on',
+          },
           ...{ roles: null, enforced: false, enforcedExcept: [], maxAgeSeconds: null, isListed: true },
         },
         ...{ domains: [], createdAt: expect.any(String) },
@@ -118,6 +126,11 @@ describe('a connection of an admin', () => {
     ['a word that is a text', { settings: { vouchesForEmail: 'true' } }, 'settings.vouchesForEmail'],
     ['provisioning that is true', { settings: { jitProvisioning: true } }, 'settings.jitProvisioning'],
     ['roles without a map', { settings: { roles: { claim: 'groups' } } }, 'settings.roles'],
+    [
+      'roles at no time that there is',
+      { settings: { roles: { claim: 'a', map: {}, when: 'always' } } },
+      'settings.roles',
+    ],
     ['a role that is none', { settings: { roles: { claim: 'groups', map: { a: 'x y' } } } }, 'settings.roles'],
     ['an age of a second', { settings: { maxAgeSeconds: 1 } }, 'settings.maxAgeSeconds'],
     ['an exception that is no id', { settings: { enforcedExcept: ['me'] } }, 'settings.enforcedExcept'],
@@ -263,7 +276,7 @@ describe('a domain of a connection', () => {
     expect((await admin.get(`/admin/connections/${body.id}`)).body.domains).toEqual([]);
   });
 
-  it('is of one connection, whoever asks at once', async () => {
+  it('is of one connection, however many ask at once', async () => {
     const made = await Promise.all([create(), create(), create()]);
     const replies = await Promise.all(made.map(({ body }) => add(body.id, { domain: 'race.example', proof: 'admin' })));
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409]);

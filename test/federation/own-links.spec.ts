@@ -125,7 +125,7 @@ overStrategies((strategy) => {
     expect(await on.subjectsOf(user.userId)).toEqual([]);
   });
 
-  it('a flow for a login links nothing, and one for a link logs nobody in', async () => {
+  it('a flow for a login links nothing, and one for a link logs no user in', async () => {
     const { person, browser } = await federatedOnly();
     const user = await logIn();
     newPerson();
@@ -162,7 +162,7 @@ overStrategies((strategy) => {
     expect(count).toBe(1);
   });
 
-  it('an identity that is somebody’s stays theirs', async () => {
+  it('an identity of a user stays theirs', async () => {
     const { userId, person } = await federatedOnly();
     const thief = await logIn();
     provider.chosen = person;
@@ -171,7 +171,7 @@ overStrategies((strategy) => {
     expect(await listed(thief)).toEqual([]);
   });
 
-  it('what is unlinked logs nobody in', async () => {
+  it('an unlinked login logs no user in', async () => {
     const user = await logIn();
     newPerson();
     await link(user);
@@ -183,6 +183,49 @@ overStrategies((strategy) => {
     await on.logIn(browser, 'outside', { returnTo: RETURN });
     if (strategy === 'jwt') takeTokens(browser, await browser.post('/auth/refresh'));
     expect((await browser.get('/auth/me')).body.user.id).not.toBe(user.userId);
+  });
+
+  it('the session that rests on what it unlinks ends with it, whatever was proven in it besides', async () => {
+    const user = await logIn();
+    const person = newPerson();
+    await link(user);
+    const browser = app.client();
+    await on.logIn(browser, 'outside', { returnTo: RETURN });
+    if (strategy === 'jwt') takeTokens(browser, await browser.post('/auth/refresh'));
+    takeTokens(browser, await browser.post('/auth/step-up', { password: user.password }));
+    if (strategy === 'jwt') takeTokens(browser, await browser.post('/auth/refresh'));
+    expect((await browser.get('/auth/me')).body).toMatchObject({
+      user: { id: user.userId },
+      session: { amr: ['pwd'] },
+    });
+    const [{ id }] = await listed(browser);
+    const removed = await browser.delete(`/auth/identities/${id}`, { 'content-type': 'application/json' });
+    expect([removed.status, removed.text]).toEqual([204, '']);
+    expect(await on.subjectsOf(user.userId)).not.toContain(person.subject);
+    expect((await browser.get('/auth/me')).status).toBe(401);
+    expect((await user.get('/auth/me')).status).toBe(401);
+    const [{ count }] = await on.tables.query(
+      `SELECT count(*)::integer AS count FROM coatcheck.sessions WHERE user_id = $1 AND ended_at IS NULL
+          AND session_epoch = (SELECT session_epoch FROM coatcheck.users WHERE id = $1)`,
+      [user.userId],
+    );
+    expect(count).toBe(0);
+  });
+
+  it('a session that rests on another login goes on, and still rests on that', async () => {
+    const { browser, userId } = await federatedOnly();
+    newPerson();
+    await link(browser);
+    const [first, second] = await listed(browser);
+    expect((await browser.delete(`/auth/identities/${second.id}`)).status).toBe(204);
+    if (strategy === 'jwt') takeTokens(browser, await browser.post('/auth/refresh'));
+    expect((await browser.get('/auth/me')).body.user.id).toBe(userId);
+    const resting = await on.tables.query(
+      `SELECT identity_id AS id FROM coatcheck.federated_logins JOIN coatcheck.federated_sessions ON login_id = id
+        WHERE session_id = $1`,
+      [(await browser.get('/auth/me')).body.session.id],
+    );
+    expect(resting).toEqual([{ id: first.id }]);
   });
 
   it('the last way in is not unlinked, and another user’s is not there (FED-12)', async () => {
@@ -246,7 +289,7 @@ overStrategies((strategy) => {
     expect((await boss.get('/auth/identities')).status).toBe(200);
   });
 
-  it('a new login there is a fresh proof of who is logged in, and of nobody else', async () => {
+  it('a new login there is a fresh proof of the user who is logged in, and of no other', async () => {
     const { browser, person, userId } = await federatedOnly();
     const stepUp = async () => {
       const { body } = await browser.post('/auth/step-up/federated', { connection: 'outside', returnTo: RETURN });

@@ -222,7 +222,8 @@ describe('a login elsewhere', () => {
       ...{ issuer: provider.issuer, subject: person.subject, email: null, emailVerified: false, name: null },
       ...{ amr: [], authenticatedAt: null, claims: {}, sessionId: 'a-session', sessionExpiresAt: null },
     };
-    const begin = () => logins.begin({ connection, identityId, login: { identity, token: null } });
+    const begin = () =>
+      logins.begin({ connection, identityId, login: { identity, token: null }, askedAt: app.clock.now() });
     const [first, second] = [await begin(), await begin()];
     await on
       .part(FederatedEnds)
@@ -290,7 +291,7 @@ describe('a login elsewhere', () => {
     expect(await on.endsOf(session.user.sessionId)).toContain('session.revoked:federated_unanswered');
   });
 
-  it('ends what rests on it when it has given none for the grace, whoever else answers', async () => {
+  it('ends what rests on it when it has given none for the grace, whatever others answer', async () => {
     const session = await logIn();
     provider.wrong = { faults: { token: 503, discovery: 503 } };
     await pass();
@@ -326,7 +327,7 @@ describe('a login elsewhere', () => {
     expect(await on.outcomes([session])).toEqual([200]);
   });
 
-  it('is stored by whoever has it, though another has claimed the login meanwhile', async () => {
+  it('is stored by the node that has it, though another has claimed the login meanwhile', async () => {
     const session = await logIn();
     app.clock.advance(INTERVAL);
     const late = (await on.part(CheckQueue).claim([]))!;

@@ -109,7 +109,12 @@ export class RestedSessions {
     const login = { identity: { ...done.identity, ...said }, token: token === null ? null : done.token };
     const user = given ?? (await this.app.actAs({ ...how, ...(again && { email: again.user.email! }) }));
     const identityId = again?.identityId ?? (await this.link(user.userId, connectionId, login));
-    const loginId = await this.part(FederatedLogins).begin({ connection, identityId, login });
+    const loginId = await this.part(FederatedLogins).begin({
+      connection,
+      identityId,
+      login,
+      askedAt: this.app.clock.now(),
+    });
     await this.part(FederatedLogins).onSession(loginId, user.sessionId);
     return { user, person, identityId, loginId, upstreamSid: login.identity.sessionId };
   }

@@ -24,8 +24,9 @@ export class Federation {
 
   /** A connection to a provider. @returns its id */
   async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
-    const { issuer, clientId, clientSecret } = provider;
-    const params = { slug, kind: 'oidc', issuer, clientId, clientSecret, settings };
+    const { kind, clientId, clientSecret } = provider;
+    const where = kind === 'github' ? { baseUrl: provider.origin } : { issuer: provider.issuer };
+    const params = { slug, kind, ...where, clientId, clientSecret, settings };
     const { id } = await this.service(ConnectionAdmin).create(params, BY_NOBODY);
     for (const domain of domains) await this.service(ConnectionDomains).add(id, domain, 'admin', BY_NOBODY);
     return id;

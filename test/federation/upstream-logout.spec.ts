@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AuthTestApp,
+  type FakeLogout,
+  type FakePerson,
   type FakeProvider,
   startFakeProvider,
   TestClient,
@@ -10,6 +12,7 @@ import {
 import { bootService, overStores } from '../flows/combinations.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { type RestedSession, RestedSessions } from './rested-sessions.js';
+import { endOf, Federation } from './setting.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -67,7 +70,7 @@ describe('FED-11: a logout that a provider tells', () => {
     expect(await on.outcomes([session])).toEqual([401]);
   });
 
-  it('ends all of a subject that it names without a session, and nobody else’s', async () => {
+  it('ends all of a subject that it names without a session, and of no other', async () => {
     const first = await logIn();
     const [second, stranger] = [await logIn(first), await logIn()];
     const token = await provider.logoutToken({ person: first.person });
@@ -75,7 +78,7 @@ describe('FED-11: a logout that a provider tells', () => {
     expect(await on.outcomes([first, second, stranger])).toEqual([401, 401, 200]);
   });
 
-  it('ends with the session that it names what may rest on it: logins whose session there nobody knows', async () => {
+  it('ends with the session that it names what may rest on it: logins whose session there is unknown', async () => {
     const named = await logIn();
     const unnamed = await on.logIn({ connectionId, again: named, said: { sessionId: null } });
     expect((await send(app, slug, await tokenFor(named))).status).toBe(200);
@@ -204,6 +207,90 @@ describe('FED-11: a logout that a provider tells', () => {
     const session = await logIn();
     expect((await send(app, 'twin', await tokenFor(session))).status).toBe(200);
     expect(await on.outcomes([session])).toEqual([200]);
+  });
+});
+
+describe('FED-11: a logout that overtakes a login', () => {
+  let app: AuthTestApp;
+  let provider: FakeProvider;
+  let on: Federation;
+  let person: FakePerson;
+  beforeAll(async () => {
+    app = await bootService({ authStrategies: ['session'] });
+    provider = await startFakeProvider({ clock: app.clock });
+    on = new Federation(app);
+    await on.connect(provider, { slug: 'them', vouchesForEmail: true, jitProvisioning: 'on' });
+  });
+  afterAll(async () => {
+    await provider.stop();
+    await app.close();
+  });
+  beforeEach(() => {
+    app.clock.advance(3600);
+    provider.wrong = {};
+    person = provider.addPerson();
+    provider.chosen = person;
+  });
+
+  /** A login, while whose code is exchanged the provider tells of a logout. */
+  async function overtaken(logout: () => FakeLogout): Promise<Record<string, string>> {
+    let isTold = false;
+    provider.before = async ({ endpoint }) => {
+      if (endpoint !== 'token' || isTold) return;
+      isTold = true;
+      expect(await provider.sendLogout(`${app.url}/auth/federated/them/logout`, logout())).toBe(200);
+    };
+    try {
+      return await logIn();
+    } finally {
+      provider.before = () => undefined;
+      expect(isTold).toBe(true);
+    }
+  }
+
+  const logIn = async () => endOf(await on.logIn(app.client(), 'them', { returnTo: '/done' })).said;
+  const resting = async () => {
+    const sql = 'SELECT count(*)::integer AS count FROM coatcheck.federated_logins WHERE next_check_at > $1';
+    return (await on.tables.query(sql, [app.clock.now()]))[0].count;
+  };
+  const sessionId = () => provider.logins.at(-1)!.sessionId;
+
+  it.each<[what: string, logout: () => FakeLogout]>([
+    ['all of the user’s', () => ({ person })],
+    ['this session of the user', () => ({ person, sessionId: sessionId() })],
+    ['this session', () => ({ sessionId: sessionId() })],
+  ])('ends it, where it is of %s: there is no session, and nothing that one rests on', async (_, logout) => {
+    const before = await resting();
+    const refusals = await on.refusals('logged_out_elsewhere_meanwhile');
+    await overtaken(logout);
+    expect(await on.refusals('logged_out_elsewhere_meanwhile')).toBe(refusals + 1);
+    expect(await resting()).toBe(before);
+  });
+
+  it('of all of a user ends a login whose time nobody says', async () => {
+    provider.wrong = { idToken: { claims: { auth_time: undefined, sid: undefined } } };
+    const refusals = await on.refusals('logged_out_elsewhere_meanwhile');
+    await overtaken(() => ({ person, sessionId: randomUUID() }));
+    await overtaken(() => ({ person }));
+    expect(await on.refusals('logged_out_elsewhere_meanwhile')).toBe(refusals + 2);
+  });
+
+  it.each<[what: string, logout: () => FakeLogout]>([
+    ['somebody else', () => ({ person: provider.addPerson() })],
+    ['another session of the user', () => ({ person, sessionId: randomUUID() })],
+    ['this session of somebody else', () => ({ person: provider.addPerson(), sessionId: sessionId() })],
+  ])('ends it not, where it is of %s', async (_, logout) => {
+    const before = await resting();
+    await overtaken(logout);
+    expect(await resting()).toBe(before + 1);
+  });
+
+  it('ends no later login: the user may log in again at once', async () => {
+    const before = await resting();
+    await overtaken(() => ({ person }));
+    app.clock.advance(1);
+    await logIn();
+    expect(await resting()).toBe(before + 1);
   });
 });
 

@@ -1,16 +1,16 @@
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootAuthApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { CreatePhoneNumbers1795250000000, TextMessages, textFeature } from './text-message-factor.js';
 
 const NUMBER = '+431234567';
 
 /** A factor that none of ours resembles: its codes are sent, and made anew each time. */
-describe.each(['session', 'jwt'] as const)('a factor of anybody’s own, under the strategy %s', (strategy) => {
+describe.each(['session', 'jwt'] as const)('a factor of one’s own, under the strategy %s', (strategy) => {
   let app: AuthTestApp;
   let ada: TestUser;
   beforeAll(async () => {
-    app = await bootAuthApp({ options: { authStrategies: [strategy] }, features: [textFeature] });
+    app = await bootHost({ adapter: 'express', options: { authStrategies: [strategy] }, features: [textFeature] });
     const runner = app.app.get(AUTH_DATA_SOURCE, { strict: false }).createQueryRunner();
     await new CreatePhoneNumbers1795250000000().up(runner);
     await runner.release();

@@ -48,11 +48,46 @@ overStores((store) => {
     it('ends the session when a spent token comes back after the grace', async () => {
       const user = await logIn();
       const first = await refresh(user.refreshToken);
+      expect((await access(first)).status).toBe(200);
       app.clock.advance(31);
       const reuse = await refresh(user.refreshToken);
       expect([reuse.status, reuse.body.code]).toEqual([401, 'session_ended']);
       expect((await refresh(first.body.refreshToken)).body.code).toBe('session_ended');
       expect((await access(first)).body.code).toBe('session_ended');
+    });
+
+    it('gives a lost response again long after the grace, while nothing of the new pair was presented', async () => {
+      const user = await logIn();
+      const first = await refresh(user.refreshToken);
+      app.clock.advance(12 * 3600);
+      const retry = await refresh(user.refreshToken);
+      expect([retry.status, retry.body.refreshToken]).toEqual([200, first.body.refreshToken]);
+      // As new: its deadline too, and what two tabs ask for at once.
+      expect(retry.body.refreshExpiresIn).toBe(604_800);
+      expect((await access(retry)).status).toBe(200);
+      expect((await refresh(user.refreshToken)).status).toBe(200);
+      app.clock.advance(31);
+      expect((await refresh(user.refreshToken)).body.code).toBe('session_ended');
+      expect((await refresh(retry.body.refreshToken)).body.code).toBe('session_ended');
+    });
+
+    it('takes the use of an access token from before the refresh for no sign that the response came', async () => {
+      const user = await logIn();
+      app.clock.advance(2);
+      const first = await refresh(user.refreshToken);
+      app.clock.advance(60);
+      expect((await user.get('/auth/me')).status).toBe(200);
+      expect((await refresh(user.refreshToken)).body.refreshToken).toBe(first.body.refreshToken);
+    });
+
+    it('gives no lost response of a session that is over, by any end', async () => {
+      for (const end of [(user: TestUser) => user.post('/auth/logout'), async () => app.clock.advance(31 * 86_400)]) {
+        const user = await logIn();
+        await refresh(user.refreshToken);
+        app.clock.advance(60);
+        await end(user);
+        expect((await refresh(user.refreshToken)).body.code).toBe('session_ended');
+      }
     });
 
     it('ends the session when a spent token comes back after its successor was used, grace or not', async () => {
@@ -68,7 +103,7 @@ overStores((store) => {
     it('leaves other sessions of the user alone when one is ended by reuse', async () => {
       const stolen = await logIn();
       const other = await app.logInAgain({ ...stolen, transport: 'body' });
-      await refresh(stolen.refreshToken);
+      await access(await refresh(stolen.refreshToken));
       app.clock.advance(31);
       await refresh(stolen.refreshToken);
       expect((await other.get('/auth/me')).status).toBe(200);

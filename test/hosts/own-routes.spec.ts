@@ -10,6 +10,13 @@ const options = {
   oauthInteractionUrl: 'http://localhost:3000/ask',
 };
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+/** Bodies that are no JSON, or more than either parser reads, with the status of the refusal. */
+const UNREADABLE: readonly (readonly [string, number])[] = [
+  ['{"email": ', 400],
+  [JSON.stringify('a'.repeat(1_100_000)), 413],
+];
+
 /** They end the caller's session, or the caller. */
 const LAST = ['logout', 'logoutAll', 'revokeAll', 'deleteMe'];
 
@@ -28,7 +35,7 @@ describe.each(ADAPTERS)(
       expect((await app.client().get('/nowhere')).text).toContain('oops');
     });
 
-    it('each of ours answers as the exported document says: to nobody, to nonsense, to its examples, and to an admin', async () => {
+    it('each of ours answers as the exported document says: to strangers, to nonsense, to its examples, and to an admin', async () => {
       const document = new ExportedDocument();
       const admin = await app.logIn({ changes: { roles: ['admin'] } });
       const wrong: string[] = [];
@@ -49,6 +56,46 @@ describe.each(ADAPTERS)(
     });
 
     it('names each field that is refused', () => expectNamedFields(app));
+
+    it('a body that no parser can read is refused by the route it was sent to: as documented by ours, in its own words by the host', async () => {
+      const document = new ExportedDocument();
+      const operations = inOrder(document.operations()).filter(({ body }) => body !== undefined);
+      const wrong: string[] = [];
+      for (const operation of operations) {
+        const address = operation.path.replace(/\{\w+\}/g, randomUUID());
+        for (const [body, status] of UNREADABLE) {
+          const reply = await app.client().request(operation.method, address, body, JSON_TYPE);
+          const problems = [
+            ...document.contradictions(operation, reply),
+            ...(reply.status === status ? [] : [`${reply.status} instead of ${status}`]),
+          ];
+          wrong.push(...problems.map((problem) => `${operation.method} ${operation.path}: ${problem}`));
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect(operations.length).toBeGreaterThan(25);
+      for (const path of ['/orders', '/nowhere'])
+        for (const [body, status] of UNREADABLE) {
+          const reply = await app.client().post(path, body, JSON_TYPE);
+          expect([path, reply.status, reply.body.oops ?? reply.text]).toEqual([path, status, expect.any(String)]);
+          expect(reply.headers.get('content-type')).not.toContain('problem');
+        }
+    });
+
+    it('finds the route whatever the case of its letters, a slash at the end and a query', async () => {
+      const addresses =
+        adapter === 'express' ? ['/AUTH/Login', '/auth/login/', '/auth/login?a=b'] : ['/auth/login?a=b'];
+      for (const address of addresses) {
+        const { status, body } = await app.client().post(address, '{', JSON_TYPE);
+        expect([address, status, body.code]).toEqual([address, 400, 'validation_failed']);
+      }
+    });
+
+    it('a body that cannot be read on a page is refused by a page', async () => {
+      const { status, headers, text } = await app.client().post('/auth/email/verify/form', '{', JSON_TYPE);
+      expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('text/html')]);
+      expect(text).toContain('</html>');
+    });
   },
 );
 

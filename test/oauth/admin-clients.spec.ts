@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
-import { type ActingUser, type AuthTestApp, bootAuthApp, type TestReply } from '../../src/testing/index.js';
+import type { ActingUser, AuthTestApp, TestReply } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { APP_PAGE } from './oauth-node.js';
 
 interface AuditedEvent {
@@ -16,7 +17,8 @@ const SHOP = { name: 'Shop', type: 'confidential', redirectUris: ['https://shop.
 let app: AuthTestApp;
 let admin: ActingUser;
 beforeAll(async () => {
-  app = await bootAuthApp({
+  app = await bootHost({
+    adapter: 'express',
     options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE },
   });
   admin = await app.actAs({ roles: ['admin'] });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../src/config/configuration-error.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
-import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { APP_PAGE, OAuthNode, API as ORDERS, REDIRECT_URI } from './oauth-node.js';
 
 const SECRET = 'a-secret-of-the-file-that-is-long-enough';
@@ -28,7 +29,10 @@ const file = (name: string, content: unknown): string => {
 
 describe('clients and resources of files', () => {
   const boot = (options: object) =>
-    bootAuthApp({ options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, ...options } });
+    bootHost({
+      adapter: 'express',
+      options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, ...options },
+    });
   async function problemsOf(options: object): Promise<readonly string[]> {
     const app = await boot(options).catch((error: unknown) => error);
     if (app instanceof ConfigurationError)

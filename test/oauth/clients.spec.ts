@@ -2,7 +2,8 @@ import { ServiceUsers } from '../../src/admin/service-users.js';
 import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
-import { type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import type { AuthTestApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 
 const BY_NOBODY = { actorId: null, origin: null };
 const DAY = 86_400;
@@ -12,7 +13,7 @@ describe('clients as a node knows them', () => {
   let clients: OAuthClients;
   let admin: OAuthClientAdmin;
   beforeAll(async () => {
-    app = await bootAuthApp();
+    app = await bootHost({ adapter: 'express' });
     clients = app.app.get(OAuthClients, { strict: false });
     admin = app.app.get(OAuthClientAdmin, { strict: false });
   });

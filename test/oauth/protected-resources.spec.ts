@@ -4,7 +4,7 @@ import { Public } from '../../src/access/public.decorator.js';
 import { CurrentAuth, Scopes } from '../../src/access/route-decorators.js';
 import type { AuthContext } from '../../src/kernel/auth-context.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
-import { type AuthTestApp, bootAuthApp, type TestReply, type TestUser } from '../../src/testing/index.js';
+import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 import { Granting } from './granting.js';
 import { APP_PAGE } from './oauth-node.js';
@@ -171,7 +171,7 @@ describe.each(['fastify', 'express'] as const)('resources of an application, on 
     expect(told(await by(token(HERE, 'orders:read'), '/orders/closed'))).toBe('403 forbidden');
   });
 
-  it('are open to who is logged in, and to all where they say so', async () => {
+  it('are open to users who are logged in, and to all where they say so', async () => {
     expect((await user.get('/api/mcp')).body).toEqual({ by: 'session' });
     expect(told(await by(null, '/mcp/open'))).toBe(200);
   });
@@ -201,7 +201,11 @@ describe('a resource that is none', () => {
 
 describe('without the strategy oauth', () => {
   it('nothing describes a resource, and no token of a client opens one', async () => {
-    const app = await bootAuthApp({ controllers: CONTROLLERS, options: { authStrategies: ['session', 'jwt'] } });
+    const app = await bootHost({
+      adapter: 'express',
+      controllers: CONTROLLERS,
+      options: { authStrategies: ['session', 'jwt'] },
+    });
     expect((await app.client().get('/.well-known/oauth-protected-resource/mcp')).status).toBe(404);
     const client = app.client({
       authorization: `Bearer ${new SignedTokens(app).ofClient('x', { aud: `${HERE}/mcp` })}`,

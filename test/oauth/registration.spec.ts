@@ -7,14 +7,16 @@ import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { RegistrationEndpoint } from '../../src/oauth/clients/registration-endpoint.js';
 import { OAuthResources } from '../../src/oauth/resources/oauth-resources.js';
 import { OAuthScopes } from '../../src/oauth/resources/oauth-scopes.js';
-import { type ActingUser, type AuthTestApp, bootAuthApp } from '../../src/testing/index.js';
+import type { ActingUser, AuthTestApp } from '../../src/testing/index.js';
+import { bootHost } from '../boot-host.js';
 import { APP_PAGE } from './oauth-node.js';
 
 const WISHED = { redirect_uris: ['https://agent.example.com/callback'], client_name: 'Agent' };
 const DAY = 86_400;
 
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
-  return bootAuthApp({
+  return bootHost({
+    adapter: 'express',
     options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, oauthRegistration },
   });
 }
@@ -75,7 +77,7 @@ describe('registration, where it is open', () => {
     });
   });
 
-  it('leaves out what is not for clients that nobody here knows', async () => {
+  it('leaves out what is not for clients that are unknown here', async () => {
     const { body } = await register({
       ...{
         grant_types: ['authorization_code', 'implicit', 'client_credentials'],
@@ -207,7 +209,8 @@ describe('registration, where it is open', () => {
   it('forgets clients that are not used for 30 days, and what is left of deleted ones', async () => {
     const [unused, used] = [(await register()).body.client_id, (await register()).body.client_id];
     app.clock.advance(29 * DAY);
-    clients().used((await clients().find(used))!);
+    await clients().find(used);
+    clients().used(used);
     await clients().beforeApplicationShutdown();
     app.clock.advance(2 * DAY);
     const source: DataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
@@ -280,7 +283,7 @@ describe('registration by a token', () => {
     expect(clients.isSecretRight((await clients.find(body.client_id))!, body.client_secret)).toBe(false);
   });
 
-  it('is worth nothing once its admin is none, is logged out elsewhere, or everybody is', async () => {
+  it('is worth nothing once its admin is none or is logged out elsewhere, or all users are logged out', async () => {
     const [first, second, third] = [
       await app.actAs({ roles: ['admin'] }),
       await app.actAs({ roles: ['admin'] }),
@@ -305,7 +308,7 @@ describe('registration by a token', () => {
   });
 });
 
-it('lets nobody register where it is off', async () => {
+it('lets no client register where it is off', async () => {
   const app = await boot('off');
   expect((await asking(app)('POST', { body: WISHED })).status).toBe(403);
   await app.close();

@@ -57,7 +57,7 @@ describe('every page of an account', () => {
   ];
   const events = () => query('SELECT count(*)::integer AS n FROM coatcheck.audit_events');
 
-  it('is shown to a user in both languages, changes nothing, and leads who is not signed in to sign-in', async () => {
+  it('is shown to a user in both languages, changes nothing, and leads a visitor who is not signed in to sign-in', async () => {
     const ada = await signedIn();
     const before = await events();
     for (const path of PAGES) {
@@ -376,7 +376,7 @@ describe('the security log', () => {
     expect(textOf(shown)).toMatch(/A sign-in was refused .* Signed in /);
     expect(shown.html).not.toContain('<img');
     const keys = await ada.open('/account/log?kind=api_keys');
-    expect(textOf(keys)).toContain('There is no such entry.');
+    expect(textOf(keys)).toContain('No entries match.');
     for (let i = 0; i < 30; i += 1) {
       site.app.clock.advance(1);
       await site.app.client().post('/auth/login', { email: ada.user.email, password: 'wrong' });

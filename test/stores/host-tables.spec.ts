@@ -26,6 +26,13 @@ class SessionEntity {
   id!: string;
 }
 
+/** Of a feature of the host, which lists it nowhere else. */
+@Entity({ schema: 'coatcheck', name: 'vouchers', synchronize: false })
+class VoucherEntity {
+  @PrimaryColumn({ type: 'text' })
+  code!: string;
+}
+
 /** Of every name, given or not. */
 class PrefixedSnakeCase extends DefaultNamingStrategy {
   override tableName(target: string, given: string | undefined) {
@@ -61,6 +68,7 @@ describe.each([
       poolSize: 5,
     }).initialize();
     await migrate(dataSource, { schema });
+    await dataSource.query(`CREATE TABLE ${schema}.vouchers (code text PRIMARY KEY)`);
     app = await bootHost(dataSource, schema);
   });
   afterAll(async () => {
@@ -81,6 +89,11 @@ describe.each([
       { c_id: 1, c_user_name: 'Ada' },
     ]);
     expect(await dataSource.getRepository(UserEntity).count()).toBe(1);
+  });
+
+  it('has the tables of its features where the migrations put them, without listing them', async () => {
+    await dataSource.getRepository(VoucherEntity).save({ code: 'ten' });
+    expect(await dataSource.query(`SELECT * FROM ${schema}.vouchers`)).toEqual([{ code: 'ten' }]);
   });
 
   it('finds nothing to change in our tables, and drops none, however often it synchronizes', async () => {
@@ -139,7 +152,14 @@ async function bootHost(dataSource: DataSource, databaseSchema: string): Promise
   class HostData {}
   const { dataDir: _, ...options } = testOptions;
   const providers = [{ provide: Clock, useValue: clock }];
-  const root = AuthModule.forRoot({ ...options, databaseSchema, imports: [HostData], dataSource: 'host', providers });
+  const root = AuthModule.forRoot({
+    ...options,
+    databaseSchema,
+    imports: [HostData],
+    dataSource: 'host',
+    features: [{ name: 'vouchers', entities: [VoucherEntity] }],
+    providers,
+  });
   const app: INestApplication = await NestFactory.create(root, new FastifyAdapter(), {
     logger: false,
     abortOnError: false,

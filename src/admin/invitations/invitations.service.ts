@@ -76,7 +76,7 @@ export class InvitationsService {
         throw new AuthError('conflict', { reason: 'address_taken' });
       const made = await this.invitations.add({ email, name, roles, fields, invitedBy: by.actorId }, tx);
       await this.mails.enqueue(made.id, tx);
-      // Now, for it outlives the session: who has stolen that could wait until its owner has recovered.
+      // Now, for it outlives the session: a thief of the session could wait until its owner has recovered.
       if (roles.includes(ADMIN_ROLE)) await this.alerts.send('invited_admin', made, by.actorId, tx);
       const event = { type: 'invitation.created' as const, invitationId: made.id, roles };
       await this.audit.record({ ...event, userId: null, ...audited(by) }, tx);
@@ -134,7 +134,7 @@ export class InvitationsService {
     if (isAdmin(user)) await this.alerts.send('made_admin', user, invitedBy, tx);
   }
 
-  /** What someone has given who may give nothing any more is given no more. */
+  /** Withdraws what a user gave who may no longer give anything. */
   private async isOfAdmin({ invitedBy }: InvitationEntity, tx: EntityManager): Promise<boolean> {
     if (invitedBy === null) return true;
     const admin = await this.users.find(invitedBy, tx);

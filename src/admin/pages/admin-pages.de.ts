@@ -4,7 +4,7 @@ import type { ADMIN_PAGES_EN } from './admin-pages.en.js';
 export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string>> = {
   'admin.cancel': 'Abbrechen',
   'held.ends': 'Damit enden:',
-  'held.none': 'Zurzeit gibt es nichts, was damit endet.',
+  'held.none': 'Zurzeit gibt es nichts zu beenden.',
   'held.sessions.one': '{count} Sitzung',
   'held.sessions.other': '{count} Sitzungen',
   'held.api_keys.one': '{count} API-Schlüssel',
@@ -161,7 +161,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-audit.to': 'Vor (UTC)',
   'admin-audit.to.wrong': 'Geben Sie Datum und Uhrzeit an.',
   'admin-audit.wrong': 'Berichtigen Sie die markierten Filter, um Ereignisse zu sehen.',
-  'admin-audit.none-yet': 'Keine unter den bisher durchsuchten Ereignissen. Die nächste Seite sucht weiter zurück.',
+  'admin-audit.none-yet': 'Keines der bisher durchsuchten Ereignisse passt. Die nächste Seite sucht weiter zurück.',
   'admin-audit.export': 'Alle als NDJSON herunterladen',
   'admin-audit.plot.hour': 'Ereignisse je Stunde',
   'admin-audit.plot.day': 'Ereignisse je Tag',
@@ -224,6 +224,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (Strategie jwt)',
   'admin-configuration.group.totp': 'TOTP',
   'admin-configuration.group.users': 'Konten',
+  'admin-configuration.group.verification-by-other-services': 'Prüfung durch andere Dienste',
   'admin-configuration.group.webhooks': 'Webhooks',
   'admin-configuration.changed.one': '{count} geändert',
   'admin-configuration.changed.other': '{count} geändert',
@@ -235,7 +236,8 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.default': 'Vorgabe',
   'admin-configuration.given': 'Konfiguration',
   'admin-end-everything.title': 'Alles beenden',
-  'admin-end-everything.when': 'Wenn unbekannt ist, wer was besitzt, zum Beispiel nach einem Datenleck.',
+  'admin-end-everything.when':
+    'Wenn Sitzungen oder Schlüssel in falschen Händen sein können, zum Beispiel nach einem Datenleck.',
   'admin-end-everything.what':
     'Meldet alle ab, auch Sie, und widerruft jeden API-Schlüssel. Benutzer melden sich mit ihren Zugangsdaten neu an; Schlüssel müssen neu angelegt werden.',
   'admin-end-everything.type': 'Geben Sie zur Bestätigung Ihre eigene E-Mail-Adresse {email} ein',

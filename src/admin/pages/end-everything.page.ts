@@ -18,7 +18,7 @@ class EndEverythingForm {
   typed!: string;
 }
 
-/** For the day when it is unknown who holds what. */
+/** For the day when tickets may be in the wrong hands. */
 @AdminPage('end-everything')
 export class EndEverythingPage {
   constructor(

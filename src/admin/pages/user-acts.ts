@@ -71,7 +71,7 @@ export class UserActs {
     return form.take(run, async (problem) => this.page(act, await this.users.get(id), sent, problem));
   }
 
-  /** As the JSON routes ask for a fresh proof; also for deleting anybody. @throws AuthError `step_up_required` */
+  /** Asks for a fresh proof where the JSON routes do, and also before any user is deleted. @throws AuthError `step_up_required` */
   async assertProven(act: UserAct, id: string, auth: AuthContext): Promise<void> {
     const isAdmin = act === 'ban' && (await this.users.get(id)).roles.includes(ADMIN_ROLE);
     if (isAdmin || act === 'roles' || act === 'reset-factors' || act === 'delete') await this.freshProof.assert(auth);

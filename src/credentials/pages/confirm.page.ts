@@ -1,7 +1,7 @@
 import { Get, Post } from '@nestjs/common';
 import { IsJSON, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
-import { CurrentAuth } from '../../access/route-decorators.js';
+import { CurrentAuth, OpenToEnrolment } from '../../access/route-decorators.js';
 import type { AuthContext } from '../../kernel/auth-context.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view } from '../../pages/page-view.js';
@@ -53,6 +53,7 @@ export class ConfirmPage {
   ) {}
 
   @Get()
+  @OpenToEnrolment()
   show(
     @QueryText('return') given: unknown,
     @QueryText('factor') wanted: unknown,
@@ -62,6 +63,7 @@ export class ConfirmPage {
   }
 
   @Post()
+  @OpenToEnrolment()
   confirm(
     @Submitted(ConfirmForm) form: SubmittedForm<ConfirmForm>,
     @CurrentAuth() auth: AuthContext,

@@ -13,9 +13,9 @@ export const federatedMailTemplates = defineMailTemplates({
       en: {
         subject: 'You sign in with {provider} from now on',
         opening:
-          'Somebody signed in at {site} with {provider} on {at}, as the owner of this e-mail address. The address had not been verified here before, or the account was moved to it a short time ago.',
+          'On {at}, a person signed in at {site} with {provider} as the owner of this e-mail address. The address had not been verified here before, or your account was moved to it a short time ago.',
         'what-ended':
-          'Because somebody else may have set up the account, its old password and all its sessions no longer work.',
+          'Because another person may have set up the account, its old password and all its sessions no longer work.',
         'not-me': 'If it was not you, contact the people who run {site}.',
       },
       de: {
@@ -30,14 +30,14 @@ export const federatedMailTemplates = defineMailTemplates({
   },
   'linked-login-refused': {
     about:
-      'To a user whose address somebody claimed who signed in with an outside provider, and was not let in. It names the page of linked logins; nothing is proven by it. `provider`: what the connection is called. `page`: address of that page; null where there is none.',
+      'To a user whose address a person claimed who signed in with an outside provider and was refused. It names the page of linked logins; nothing is proven by it. `provider`: what the connection is called. `page`: address of that page; null where there is none.',
     sample: { at: SAMPLE.at, provider, page: 'https://auth.example.com/account/identities' },
     rest: [{ given: 'page', word: 'if-me', otherwise: 'if-me-without-page' }, 'not-me'],
     words: {
       en: {
         subject: 'A login with {provider} was refused',
         opening:
-          'Somebody signed in with {provider} on {at} and has this e-mail address there. It belongs to your account at {site}, to which that login is not linked, so it was refused.',
+          'On {at}, a person with this e-mail address at {provider} tried to sign in at {site}. The address belongs to your account, but that login is not linked to it. The sign-in was therefore refused.',
         'if-me':
           'If it was you, open {page}, sign in as usual, and link {provider} there. After that you can sign in with it.',
         'if-me-without-page':
@@ -47,7 +47,7 @@ export const federatedMailTemplates = defineMailTemplates({
       de: {
         subject: 'Eine Anmeldung mit {provider} wurde abgelehnt',
         opening:
-          'Am {at} hat sich jemand mit {provider} angemeldet, der dort diese E-Mail-Adresse hat. Sie gehört zu Ihrem Konto bei {site}, mit dem diese Anmeldung nicht verknüpft ist. Sie wurde deshalb abgelehnt.',
+          'Am {at} wollte sich jemand, der bei {provider} diese E-Mail-Adresse hat, bei {site} anmelden. Die Adresse gehört zu Ihrem Konto, aber jene Anmeldung ist nicht damit verknüpft. Sie wurde deshalb abgelehnt.',
         'if-me':
           'Wenn Sie das waren, öffnen Sie {page}, melden Sie sich wie gewohnt an und verknüpfen Sie dort {provider}. Danach können Sie sich damit anmelden.',
         'if-me-without-page':

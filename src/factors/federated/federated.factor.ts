@@ -14,6 +14,7 @@ import type { Connection } from './connections/connection.js';
 import { labelOf } from './connections/connection-label.js';
 import { Connections } from './connections/connections.js';
 import { FederatedProof } from './federated.proof.js';
+import { canConfirm } from './flow/can-confirm.js';
 import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { IdentityOwners } from './identities/identity-owners.js';
@@ -24,7 +25,7 @@ import type { UpstreamIdentity } from './upstreams/upstream.js';
 const MOST_METHODS = 20;
 
 /**
- * Somebody else's word: a provider says who the browser's user is there, and a link says who that is here. Begins logins; what is enrolled
+ * Relies on a provider, which says who the browser's user is there; a link says who that is here. Begins logins; what is enrolled
  * besides, is asked for after it, unless the connection is trusted with that.
  */
 @Injectable()
@@ -50,12 +51,18 @@ export class FederatedFactor extends Factor<FederatedProof> {
   }
 
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
-    const { connection, flow, login } = await this.flows.complete(new URL(proof.callback), proof.slug, caller);
+    const { connection, flow, login, askedAt, provenAt } = await this.flows.complete(
+      new URL(proof.callback),
+      proof.slug,
+      caller,
+    );
     if (flow.purpose === 'link') throw new AuthError('invalid_credentials', { reason: 'flow_for_a_link' });
     if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
-    const { user, identityId } = await this.owners.find(connection, login.identity, caller);
-    const context = await this.logins.begin({ connection, identityId, login });
-    return { user, amr: amrOf(connection, login.identity), context };
+    const { user, identityId, isNew } = await this.owners.find(connection, login.identity, caller);
+    const context = await this.logins.begin({ connection, identityId, login, askedAt });
+    // Nobody but whoever has just made the account by it could be asked for another proof.
+    const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
+    return { user, amr: amrOf(connection, login.identity), authenticatedAt, context };
   }
 
   override onSession(context: string, sessionId: string): Promise<void> {
@@ -71,10 +78,10 @@ export class FederatedFactor extends Factor<FederatedProof> {
     const linked = await this.identities.listOf(userId);
     if (linked.length === 0) return [];
     const ids = new Set(linked.map(({ connectionId }) => connectionId));
-    return (await this.connections.all()).filter(({ id, isDisabled }) => !isDisabled && ids.has(id)).map(placeOf);
+    return (await this.connections.all()).filter((one) => canConfirm(one) && ids.has(one.id)).map(placeOf);
   }
 
-  /** Somebody who is logged in proves to be the same again: nobody is found, made or linked by it. */
+  /** A user who is logged in proves to be the same again: no user is found, created or linked by it. */
   private async assertLinkedTo(userId: string, connection: Connection, identity: UpstreamIdentity): Promise<void> {
     if ((await this.identities.of(connection, identity))?.userId === userId) return;
     throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId });

@@ -59,7 +59,7 @@ export class DecoyCredentials {
     });
   }
 
-  /** From one to as many as anybody may have. */
+  /** From one to as many as a user may have. */
   private countOf(email: string): number {
     const draws = this.bytes(email, 'count').subarray(0, MOST_PASSKEYS - 1);
     const end = draws.findIndex((draw) => draw % MORE_IN !== 0);

@@ -27,7 +27,7 @@ export class PasskeyChallenges {
   /**
    * A new challenge: 32 random bytes, and what `appended` makes of them, base64url.
    *
-   * @param holder who may use it: a session, or a login under way
+   * @param holder what may use it: a session, or a pending login
    */
   async issue(purpose: ChallengePurpose, holder: string, appended?: (nonce: Buffer) => Buffer): Promise<string> {
     const nonce = randomBytes(32);

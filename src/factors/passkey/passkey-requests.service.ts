@@ -26,7 +26,7 @@ export class PasskeyRequests {
     private readonly users: UserStore,
   ) {}
 
-  /** To begin a login. With an address it names passkeys, whether or not that is anybody's, and at the same cost. */
+  /** To begin a login. With an address it names passkeys, whether or not a user has it, and at the same cost. */
   async toLogIn(typedEmail: string | undefined, exchange: Exchange): Promise<RequestOptionsReply> {
     const allowed = typedEmail === undefined ? [] : await this.allowedFor(typedEmail);
     const challenge = await this.loginChallenges.issue(exchange);

@@ -40,7 +40,7 @@ export interface PasskeyUse {
 
 /** Where passkeys are kept. Default: the table `passkeys`. `within` is the transaction to take part in. */
 export abstract class PasskeyStore {
-  /** The oldest first; empty also for who is no user. */
+  /** The oldest first; empty also for an id that no user has. */
   abstract listOf(userId: string, within?: EntityManager): Promise<PasskeyRecord[]>;
 
   /** Null when this user has none of that id, also when another user has it, and for anything that is no user's id. */

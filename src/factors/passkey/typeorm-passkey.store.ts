@@ -65,7 +65,7 @@ export class TypeormPasskeyStore extends PasskeyStore {
     return (await this.manager(within).delete(PasskeyEntity, { userId })).affected ?? 0;
   }
 
-  /** By hand: what TypeORM takes to build an entity tells who has a passkey from who has none. */
+  /** By hand: the time that TypeORM takes to build an entity tells users with a passkey from those without. */
   private get selection(): string {
     this.lookup ??= selectFrom(tableOf(this.dataSource, PasskeyEntity));
     return this.lookup;

@@ -5,7 +5,7 @@ export function userHandleOf(userId: string): string {
   return Buffer.from(userId.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
-/** The id that a user handle stands for, whether or not anybody has it; null for what is no handle of ours. */
+/** The id that a user handle stands for, whether or not a user has it; null for what is no handle of ours. */
 export function userIdOf(handle: string): string | null {
   const bytes = fromBase64url(handle);
   if (bytes?.length !== 16) return null;

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../config/configuration-error.js';
 import { coreOptions } from '../../config/core-options.js';
 import { Options } from '../../config/options.js';
 import { Argon2Hasher } from './argon2-hasher.js';
-import { ARGON2_PACKAGES, argon2Candidates, locateArgon2 } from './argon2-package.js';
+import { ARGON2_PACKAGES, argon2Candidates, environmentOf, locateArgon2 } from './argon2-package.js';
 import { passwordOptions } from './password-options.js';
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -19,15 +19,18 @@ const ways = (['auto', 'argon2', 'node-rs'] as const).flatMap((passwordHasher) =
 );
 
 describe.each(ways)('the argon2id hasher with %j', (way) => {
-  const hashers: Argon2Hasher[] = [];
+  const hashers = new Map<string, Argon2Hasher>();
+  /** Each once: a hasher may have a process of its own. */
   const hasherWith = (given: object) => {
-    const made = hasherOf({ ...way, ...given });
-    hashers.push(made);
+    const settings = { ...way, ...given };
+    const name = JSON.stringify(settings);
+    const made = hashers.get(name) ?? hasherOf(settings);
+    hashers.set(name, made);
     return made;
   };
   const hasher = hasherWith({});
   afterAll(() => {
-    for (const made of hashers) made.onApplicationShutdown();
+    for (const made of hashers.values()) made.onApplicationShutdown();
   });
 
   it('says its parameters in the hash, and salts it', async () => {
@@ -48,7 +51,7 @@ describe.each(ways)('the argon2id hasher with %j', (way) => {
 
   it('uses 19456 KiB and two passes unless told otherwise', async () => {
     const real = new Argon2Hasher(Options.resolve([coreOptions, passwordOptions], way));
-    hashers.push(real);
+    hashers.set('real', real);
     expect(await real.hash('an engine weaves')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
@@ -140,6 +143,14 @@ describe('PASSWORD_HASHER=auto', () => {
   it('takes the package that comes along where the faster one is not installed', () => {
     expect(argon2Candidates('auto', (name) => name !== '@node-rs/argon2')).toEqual(['argon2']);
     expect(argon2Candidates('node-rs', () => false)).toEqual(['node-rs']);
+  });
+
+  it('tries what was compiled for newer processors first, and what runs everywhere after it', () => {
+    const [isThere, mayTryCompiled] = [() => false, () => true];
+    expect(argon2Candidates('auto', isThere, mayTryCompiled)).toEqual(['argon2-compiled', 'argon2']);
+    expect(argon2Candidates('argon2', isThere, mayTryCompiled)).toEqual(['argon2']);
+    expect(environmentOf('argon2-compiled').ARGON2_PREBUILD).toMatch(/node_modules\/argon2\/compiled$/);
+    expect(environmentOf('argon2')).toEqual({});
   });
 
   it('takes the other package when the first never worked, for all hashes that wait', async () => {

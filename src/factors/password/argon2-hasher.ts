@@ -5,13 +5,14 @@ import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { argon2CostOf, isAffordable } from './argon2-cost.js';
 import {
-  ARGON2_PACKAGES,
+  type Argon2Candidate,
   type Argon2Package,
-  type Argon2PackageName,
   type Argon2Parameters,
   argon2Candidates,
+  environmentOf,
   loadArgon2,
   locateArgon2,
+  packageOf,
 } from './argon2-package.js';
 import { HashProcess } from './hash-process.js';
 import { type PasswordCheck, PasswordHasher } from './password-hasher.js';
@@ -36,7 +37,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   private readonly settings: PasswordOptions;
   private readonly logger = new Logger('password');
   /** The first one hashes; it is left for the next only if it has never worked. */
-  private readonly candidates: Argon2PackageName[];
+  private readonly candidates: Argon2Candidate[];
   private argon2: Argon2Package | null = null;
   private hasWorked = false;
 
@@ -44,7 +45,8 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     super();
     this.settings = options.of(passwordOptions);
     const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = this.settings;
-    this.candidates = argon2Candidates(this.settings.passwordHasher);
+    const mayTryCompiled = this.settings.passwordHashProcess ? undefined : () => false;
+    this.candidates = argon2Candidates(this.settings.passwordHasher, undefined, mayTryCompiled);
     this.parameters = { type: 2, algorithm: 2, memoryCost, timeCost, parallelism: 1 };
   }
 
@@ -95,15 +97,17 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     }
   }
 
-  private open(name: Argon2PackageName): Argon2Package {
-    const path = locateArgon2(ARGON2_PACKAGES[name]);
+  private open(name: Argon2Candidate): Argon2Package {
+    const path = locateArgon2(packageOf(name));
     if (!this.settings.passwordHashProcess) return loadArgon2(path);
-    return new HashProcess(path, hashConcurrency(this.settings), longestHash(this.settings), FIRST_HASH_SECONDS);
+    const longest = longestHash(this.settings);
+    return new HashProcess(path, hashConcurrency(this.settings), longest, FIRST_HASH_SECONDS, environmentOf(name));
   }
 
-  private noteFirst(name: Argon2PackageName): void {
+  private noteFirst(name: Argon2Candidate): void {
     if (this.settings.passwordHasher !== 'auto') return;
-    this.logger.log(`PASSWORD_HASHER=auto: passwords are hashed by ${ARGON2_PACKAGES[name]}`);
+    const binary = name === 'argon2-compiled' ? ', compiled for newer processors' : '';
+    this.logger.log(`PASSWORD_HASHER=auto: passwords are hashed by ${packageOf(name)}${binary}`);
   }
 
   /**
@@ -111,7 +115,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
    *
    * @throws ConfigurationError when there is no other package to try
    */
-  private giveUp(name: Argon2PackageName, cause: unknown): void {
+  private giveUp(name: Argon2Candidate, cause: unknown): void {
     if (cause instanceof ConfigurationError) throw cause;
     const { passwordHashProcess } = this.settings;
     const detail = cause instanceof AuthError ? cause.cause : cause;

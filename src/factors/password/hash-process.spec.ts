@@ -44,23 +44,20 @@ describe.each(Object.values(ARGON2_PACKAGES))('the hash process, with %s', (pack
   });
 
   it('M-6: stops a hash that takes too long, answers it alone `unavailable`, and begins the others anew', async () => {
-    const strict = new HashProcess(locateArgon2(packageName), 2, SECONDS);
+    const strict = new HashProcess(locateArgon2(packageName), 1, SECONDS);
     await strict.hash('first', CHEAP);
     const stopped = strict.pid!;
     // Minutes: no machine is fast enough.
     const endless = strict.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
     // Waits behind it, so it is under way when the process ends.
-    const blocked = new HashProcess(locateArgon2(packageName), 1, SECONDS);
-    const alsoEndless = blocked.hash('endless', { ...DEAR, timeCost: 9999 }).catch((error) => error);
-    const innocent = blocked.hash('innocent', CHEAP);
+    const innocent = strict.hash('innocent', CHEAP);
+    // It is ended by its alarm, whatever it does. Computing all the while it would only keep other tests from it.
+    process.kill(stopped, 'SIGSTOP');
     const tooSlow = { code: 'unavailable', reason: 'hash_too_slow', retryAfterSeconds: SECONDS };
     expect(await endless).toMatchObject(tooSlow);
-    expect(await alsoEndless).toMatchObject(tooSlow);
-    expect(await blocked.verify(await innocent, 'innocent')).toBe(true);
-    await strict.hash('next', CHEAP);
+    expect(await strict.verify(await innocent, 'innocent')).toBe(true);
     expect(strict.pid).not.toBe(stopped);
     strict.end();
-    blocked.end();
   });
 
   it('waits longer for the first hash, with which it begins, than for any that follows', async () => {

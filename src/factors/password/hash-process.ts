@@ -45,12 +45,14 @@ export class HashProcess implements Argon2Package {
    * @param threads how many hashes may run at once
    * @param longestSeconds how long one may take
    * @param firstSeconds how long each may take until one has come of it; by default as long as all others
+   * @param environment what the package's loader is told, and nothing that is a secret
    */
   constructor(
     readonly packagePath: string,
     private readonly threads: number,
     private readonly longestSeconds = 30,
     private readonly firstSeconds = longestSeconds,
+    private readonly environment: NodeJS.ProcessEnv = {},
   ) {}
 
   /** Of the process; undefined before the first hash and after it ended. */
@@ -127,7 +129,7 @@ export class HashProcess implements Argon2Package {
   private start(): ChildProcess {
     const started = spawn(process.execPath, ['--input-type=commonjs', '-e', HASH_PROCESS_SOURCE, this.packagePath], {
       // Nothing else of the environment: the secrets in it are none of its business.
-      env: { UV_THREADPOOL_SIZE: String(this.threads) },
+      env: { ...this.environment, UV_THREADPOOL_SIZE: String(this.threads) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       windowsHide: true,
     });

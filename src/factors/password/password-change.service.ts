@@ -16,7 +16,7 @@ export interface ChangePasswordParams {
   readonly transport?: Transport;
 }
 
-/** A new password for who knows the old one. */
+/** Sets a new password for a user who knows the old one. */
 @Injectable()
 export class PasswordChangeService {
   constructor(

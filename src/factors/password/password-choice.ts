@@ -6,7 +6,7 @@ import { MailedTokens } from '../../users/mailed-tokens.js';
 import { passwordOptions } from './password-options.js';
 import { PASSWORD_RESET } from './password-reset-mails.js';
 
-/** Lets who has just proven to read a mailbox choose the password at once, without another mail. */
+/** Lets a user who has just proven to read a mailbox choose the password at once, without another mail. */
 @Injectable()
 export class PasswordChoice {
   private readonly lifetimeSeconds: number;

@@ -20,7 +20,7 @@ const ILL_FORMED = /[\p{Cs}\0]/u;
 /** The greatest that `passwordMaxLength` can be, in UTF-16 units. */
 const LONGEST_EVER = 2 * 1024;
 
-/** Whether a text could be anybody's password; nothing else is ever hashed. */
+/** Whether a text could be a password; nothing else is ever hashed. */
 export function canBePassword(text: string): boolean {
   return text.length <= LONGEST_EVER && !ILL_FORMED.test(text);
 }

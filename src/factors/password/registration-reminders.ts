@@ -12,7 +12,7 @@ const PAUSE_SECONDS = 900;
 const MOST_WAITING = 1_000;
 
 /**
- * Mails the link again to who has registered and tries to log in before following it. The answer says nothing of it: any login
+ * Mails the link again to users who have registered and try to log in before following it. The answer says nothing of it: any login
  * that fails is noted, whatever the address, and many are looked up together, later.
  */
 @Injectable()

@@ -146,7 +146,7 @@ export class OAuthClientsController {
   }
 }
 
-/** It takes away only: who has stolen an admin's session gains nothing by it that a step-up would keep from them. */
+/** It only takes away: a thief of an admin's session gains nothing by it that a step-up would prevent. */
 function onlyDisables({ disabled, ...others }: ChangeClientRequest): boolean {
   return disabled === true && Object.values(others).every((value) => value === undefined);
 }

@@ -1,6 +1,6 @@
 import { calledUriProblem } from './redirect-uris.js';
 
-/** Client metadata as somebody gives it: by the names of RFC 7591, nothing about it checked. */
+/** Client metadata as it was given: by the names of RFC 7591, nothing about it checked. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
 /** What is wrong with one field, by its RFC 7591 name. */

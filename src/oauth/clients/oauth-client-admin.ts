@@ -211,7 +211,7 @@ export class OAuthClientAdmin {
         return made;
       });
     } catch (error) {
-      // Another may have deleted it just now: who is told that there is none is promised the same.
+      // Another caller may have deleted it just now: "there is none" is answered only once that holds on every node.
       if (error instanceof AuthError && error.code === 'not_found') await this.revocations.confirm([]);
       throw error;
     }

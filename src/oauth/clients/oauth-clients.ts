@@ -51,9 +51,10 @@ export class OAuthClients implements BeforeApplicationShutdown {
     return isRight && !client.isDisabled;
   }
 
-  /** Notes that it was issued a token; written behind, at most once an hour. */
-  used(client: OAuthClient): void {
-    if (client.origin === 'admin' || client.origin === 'registered') this.usage.record(client.id, this.clock.now());
+  /** Notes that it was issued a token; written behind, at most once an hour. Of what left the view meanwhile nothing is noted: no look is worth it. */
+  used(id: string): void {
+    const client = this.view.peek(id)?.client;
+    if (client?.origin === 'admin' || client?.origin === 'registered') this.usage.record(client.id, this.clock.now());
   }
 
   beforeApplicationShutdown(): Promise<void> {

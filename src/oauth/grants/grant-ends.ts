@@ -49,7 +49,7 @@ export class GrantEnds {
       await this.audit.record({ type: 'oauth.grant.revoked', userId, grantId, clientId, reason, ...audited(by) }, tx);
       return this.announce([{ subject: `grant:${grantId}`, kind: 'ended' }], tx);
     });
-    // Another may have ended it just now: who is told that there is none is promised the same.
+    // Another caller may have ended it just now: "there is none" is answered only once that holds on every node.
     await (announced ? this.revocations.settle(announced) : this.revocations.confirm([]));
     return announced !== null;
   }

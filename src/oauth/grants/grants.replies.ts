@@ -38,7 +38,7 @@ export class GrantedClientReply {
   redirectHosts!: string[];
 
   @ApiProperty({
-    description: 'When it registered itself, which anybody may do under any name; null: it did not. RFC 3339, UTC.',
+    description: 'When it registered itself, which any client may do under any name; null: it did not. RFC 3339, UTC.',
     ...INSTANT,
     nullable: true,
     example: null,

@@ -77,8 +77,8 @@ export class OAuthGrants {
   }
 
   /**
-   * Makes a grant; nothing of it is kept if something ended meanwhile that would have ended it. A user has at most 100 of one client: the
-   * oldest end.
+   * Makes a grant; nothing of it is kept if something ended meanwhile that would have ended it. A user has at most 100 of one client, and
+   * 2,000 in all: the oldest end.
    *
    * @returns its id, a UUIDv7; null: its session has ended or is another user's, its user was banned, deleted or logged out everywhere, or
    *   the consent it needs is not there
@@ -90,7 +90,7 @@ export class OAuthGrants {
   /**
    * Writes the library's grant anew. No node goes on with the old one when it returns.
    *
-   * @param allowed who allows more than before, and in which session, if anybody does
+   * @param allowed the user who allows more than before, and in which session; absent when no user does
    * @returns false when the grant has ended or never was, or that session has ended
    */
   save(

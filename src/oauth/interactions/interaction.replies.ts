@@ -7,7 +7,7 @@ class InteractionClientReply {
   id!: string;
 
   @ApiProperty({
-    description: 'Name of the client. Show it with its host: anybody can choose a name.',
+    description: 'Name of the client. Show it with its host: any client can choose any name.',
     example: 'Ledger',
   })
   name!: string;

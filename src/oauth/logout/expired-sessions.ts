@@ -11,7 +11,7 @@ const TOGETHER = 100;
 const CLAIM_SECONDS = 300;
 
 /**
- * Looks for sessions that have ended without anybody's doing, which no event tells of: they were idle for too long, or have expired. Each is
+ * Looks for sessions that no one has ended, so that no event tells of it: they were idle for too long, or have expired. Each is
  * looked at when it may be over at the earliest, by one node.
  */
 @Injectable()

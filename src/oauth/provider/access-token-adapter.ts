@@ -5,7 +5,7 @@ import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.j
 import { currentContext } from './current-request.js';
 import type { Library } from './library.js';
 import { stateOf } from './request-state.js';
-import { actingGeneration } from './token-claims.js';
+import { isStillActing } from './token-claims.js';
 
 export interface AccessTokenParts extends ArtifactAdapterParts {
   readonly library: Library;
@@ -51,10 +51,8 @@ export class AccessTokenAdapter extends ArtifactAdapter {
     return alone;
   }
 
-  private async isActing({ clientId = '', extra }: AdapterPayload): Promise<boolean> {
-    const client = await this.parts.clients.find(clientId);
-    const { gen } = (extra ?? {}) as { gen?: unknown };
-    return gen === actingGeneration(client, this.parts.now());
+  private isActing(found: AdapterPayload): Promise<boolean> {
+    return isStillActing(this.parts.clients, found, this.parts.now());
   }
 
   private request() {

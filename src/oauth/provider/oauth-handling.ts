@@ -14,6 +14,8 @@ import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
 import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js';
 import { withOfflineParam } from './offline-requests.js';
+import { PlainClientTokens } from './plain-client-tokens.js';
+import { PlainIntrospection } from './plain-introspection.js';
 import { ProviderKeys } from './provider-keys.js';
 import { asHttpRequest } from './raw-request.js';
 import { RegistrationRequests } from './registration-requests.js';
@@ -34,8 +36,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 /** What is done to a request before the library gets it, in this order; and what it gets where the library would not do. */
 @Injectable()
 export class OAuthHandling {
+  /** How many requests were served, and how many of these by the library. */
+  readonly tally = { served: 0, byLibrary: 0 };
   private readonly handlers = new WeakMap<Provider, Handler>();
   private readonly isRegistrationOn: boolean;
+  private readonly plain: Readonly<
+    Record<NonNullable<OAuthRoute['isOftenPlain']>, PlainIntrospection | PlainClientTokens>
+  >;
 
   constructor(
     private readonly provider: OAuthProvider,
@@ -49,8 +56,11 @@ export class OAuthHandling {
     private readonly limitHeaders: RateLimitHeaders,
     private readonly replies: OAuthReplies,
     private readonly registrations: RegistrationRequests,
+    introspection: PlainIntrospection,
+    token: PlainClientTokens,
     options: Options,
   ) {
+    this.plain = { introspection, token };
     this.isRegistrationOn = options.of(oauthOptions).oauthRegistration !== 'off';
   }
 
@@ -83,9 +93,12 @@ export class OAuthHandling {
     response: ServerResponse,
     { route, body, caller, ...mounted }: AdmittedRequest,
   ): Promise<void> {
+    this.tally.served += 1;
     await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
     const certificate = route.authenticates ? await this.proofs.shown(request) : null;
+    if (route.isOftenPlain && (await this.plain[route.isOftenPlain].answer(request, response, body))) return;
+    this.tally.byLibrary += 1;
     const read = putBodyBack(request, body, route.authenticates !== undefined);
     markRequest(request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
     if (route.isAuthorization) markOffline(request, read, body);

@@ -17,6 +17,9 @@ import { OAuthMount } from './oauth-mount.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { oauthProviderEvents } from './oauth-provider-events.js';
 import { OAuthReplies } from './oauth-replies.js';
+import { PlainClientTokens } from './plain-client-tokens.js';
+import { PlainForms } from './plain-form.js';
+import { PlainIntrospection } from './plain-introspection.js';
 import { ProviderAdapters } from './provider-adapters.js';
 import { ProviderConfiguration } from './provider-configuration.js';
 import { ProviderFeatures } from './provider-features.js';
@@ -53,6 +56,9 @@ export const oauthProviderFeature: Feature = {
     OAuthMount,
     OAuthProvider,
     OAuthReplies,
+    PlainClientTokens,
+    PlainForms,
+    PlainIntrospection,
     ProviderAdapters,
     ProviderConfiguration,
     ProviderFeatures,

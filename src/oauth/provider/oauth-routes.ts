@@ -26,6 +26,8 @@ export interface OAuthRoute {
   readonly isAuthorization?: true;
   /** Its form names a token, which may be a JWT. */
   readonly isAboutToken?: 'introspection' | 'revocation';
+  /** Most requests there need nothing of the library. */
+  readonly isOftenPlain?: 'introspection' | 'token';
   /** Only where clients may register themselves. */
   readonly isOfRegistration?: true;
 }
@@ -46,8 +48,15 @@ export const OAUTH_ROUTES: readonly OAuthRoute[] = [
     isAuthorization: true,
   },
   { path: '/oauth/authorize/:id', methods: GET, limit: 'page', hasSession: true },
-  { path: '/oauth/token', methods: ['POST'], limit: 'client', ...FORM },
-  { path: '/oauth/introspect', methods: ['POST'], limit: 'client', ...FORM, isAboutToken: 'introspection' },
+  { path: '/oauth/token', methods: ['POST'], limit: 'client', ...FORM, isOftenPlain: 'token' },
+  {
+    path: '/oauth/introspect',
+    methods: ['POST'],
+    limit: 'client',
+    ...FORM,
+    isAboutToken: 'introspection',
+    isOftenPlain: 'introspection',
+  },
   { path: '/oauth/revoke', methods: ['POST'], limit: 'client', ...FORM, isAboutToken: 'revocation' },
   { path: '/oauth/par', methods: ['POST'], limit: 'page', ...FORM, isAuthorization: true },
   { path: '/oauth/device/authorize', methods: ['POST'], limit: 'page', ...FORM },

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'oidc-provider';
-import { type PublicJwk, SigningKeys } from '../../keys/signing-keys.js';
+import { type PublicJwk, type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import type { Library } from './library.js';
 
 /** O-7: a third of the price of RS256, and every client knows it. */
@@ -19,10 +19,15 @@ export class ProviderKeys {
 
   /** Signs access tokens, and ID tokens of clients that want no other: what others can verify, whichever `JWT_ALGORITHM` is. */
   get algorithm(): string {
+    return this.signing.algorithm;
+  }
+
+  /** The key of {@link algorithm}. */
+  get signing(): SigningKey {
     const published = this.signingKeys.signing().filter(({ publicJwk }) => publicJwk !== null);
     const [first] = published;
     if (!first) throw new TypeError('no signing key has a public part: clients could verify no ID token');
-    return (published.find(({ algorithm }) => algorithm === USUAL) ?? first).algorithm;
+    return published.find(({ algorithm }) => algorithm === USUAL) ?? first;
   }
 
   /** Names the keys of {@link keySet}: another text when keys have come, gone or retired. */

@@ -40,7 +40,7 @@ export class ProviderMiddleware {
     this.wrapCookies(provider);
     provider.use((ctx, next) => this.around(ctx as KoaContextWithOIDC, next));
     this.outcomes.follow(provider);
-    provider.on('grant.success', (ctx) => void this.noteUse(ctx.oidc.client?.clientId));
+    provider.on('grant.success', ({ oidc: { client } }) => client && this.clients.used(client.clientId));
   }
 
   /** No Host and no X-Forwarded header has a say in what the library writes about itself. */
@@ -97,12 +97,6 @@ export class ProviderMiddleware {
     this.logger.error(said, cause instanceof Error ? cause.stack : stack);
     ctx.status = 500;
     ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
-  }
-
-  private async noteUse(clientId: string | undefined): Promise<void> {
-    // Found a moment ago: in the view, or not worth a note.
-    const client = clientId === undefined ? null : this.clients.find(clientId);
-    if (client !== null && !(client instanceof Promise)) this.clients.used(client);
   }
 
   /** What the specifications ask for beyond what the library answers. */

@@ -24,7 +24,10 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
     });
     request.once('end', () => resolve(Buffer.concat(chunks, received)));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the connection broke off within a body')));
+    request.once('close', () => {
+      // An error of its own for each request would cost more than reading it did.
+      if (!request.readableEnded) reject(new Error('the connection broke off within a body'));
+    });
   });
 }
 
@@ -73,11 +76,6 @@ export function putBodyBack(request: IncomingMessage, read: Buffer, isForProgram
 export function queryIn(url = ''): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);
-}
-
-/** The media type, without its parameters. */
-export function mediaTypeOf({ headers }: IncomingMessage): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
 /** Whether a NUL is anywhere in it: no store of ours could keep it, and nothing honest contains one. */

@@ -36,6 +36,17 @@ export class TokenClaims {
   }
 }
 
+/** Whether an opaque token that a client got for itself still lets it act. */
+export async function isStillActing(
+  clients: OAuthClients,
+  { clientId, extra }: { readonly clientId?: unknown; readonly extra?: unknown },
+  now: Date,
+): Promise<boolean> {
+  const { gen } = (extra ?? {}) as { gen?: unknown };
+  const client = typeof clientId === 'string' ? await clients.find(clientId) : null;
+  return typeof gen === 'number' && gen === actingGeneration(client, now);
+}
+
 /** Of the tokens that a client gets for itself at this moment; null: it may not act for itself, or not any more. */
 export function actingGeneration(client: OAuthClient | null, now: Date): number | null {
   if (!client?.serviceUser || client.isDisabled) return null;

@@ -43,8 +43,16 @@ export class TokenOutcomes {
     return [...this.counts.values()].map(({ labels, value }) => ({ labels, value }));
   }
 
+  /** Of a request that the library did not see. */
+  hasIssued(grantType: string): void {
+    this.add(GRANTS[grantType] ?? 'other', 'issued');
+  }
+
   private count(ctx: KoaContextWithOIDC, outcome: string): void {
-    const grant = GRANTS[String(ctx.oidc.params?.grant_type)] ?? 'other';
+    this.add(GRANTS[String(ctx.oidc.params?.grant_type)] ?? 'other', outcome);
+  }
+
+  private add(grant: string, outcome: string): void {
     const key = `${grant} ${outcome}`;
     const counted = this.counts.get(key) ?? { labels: { grant, outcome }, value: 0 };
     counted.value += 1;

@@ -33,7 +33,7 @@ export class OAuthScopes {
   }
 }
 
-/** Of OpenID Connect: everybody may say who they are, and every client may ask. */
+/** Of OpenID Connect: every user may say who they are, and every client may ask. */
 function isOfUser(scope: string): boolean {
   return OIDC_SCOPES.includes(scope);
 }

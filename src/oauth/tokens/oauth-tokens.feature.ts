@@ -11,6 +11,7 @@ import { ResourceMetadata } from './resource-metadata.js';
 import { ResourceMetadataMount } from './resource-metadata-mount.js';
 import { TokenHandles } from './token-handles.js';
 import { TokenHolders } from './token-holders.js';
+import { TokenLookUps } from './token-look-ups.js';
 import { TokensInForce } from './tokens-in-force.js';
 
 /** No resource may have its tokens live longer, nor may the option. */
@@ -27,6 +28,7 @@ export const oauthTokensFeature: Feature = {
     OwnAudiences,
     TokensInForce,
     TokenHandles,
+    TokenLookUps,
     ResourceMetadata,
     ResourceMetadataMount,
   ],

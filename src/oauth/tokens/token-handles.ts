@@ -55,6 +55,12 @@ export class TokenHandles {
     return form.withToken(handled?.handle ?? PREFIX);
   }
 
+  /** What the library would be told of a JWT; null for one that is none of ours, or holds no more. @throws AuthError `unavailable` */
+  async describe(jwt: string): Promise<TokenPayload | null> {
+    const handled = await this.handle(jwt, false);
+    return handled && payloadOf(handled);
+  }
+
   /** Whether the library asks for a JWT by this name, and for nothing that a store could have. */
   isHandle(id: string): boolean {
     return id.startsWith(PREFIX);

@@ -56,7 +56,7 @@ main { padding-block: 32px; flex: 1; }
 .stack > * + * { margin-top: 16px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 12px; }
 .row > * { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
-.row form { margin: 0; }
+.row form, .card .row form + form { margin: 0; }
 .spread { justify-content: space-between; }
 .spread > * { margin-block: 0; }
 .spread:has(> h1) { margin-bottom: 16px; }
@@ -67,10 +67,13 @@ form { margin: 0 0 16px; }
 
 .field { margin-bottom: 16px; }
 .field label, legend { display: block; margin-bottom: 4px; font-weight: 550; }
+legend { padding: 0; }
 fieldset { margin: 0 0 16px; padding: 0; border: 0; min-width: 0; }
 input, select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--edge); border-radius: 6px; }
 input[type="checkbox"], input[type="radio"] { width: 20px; height: 20px; min-height: 0; margin: 0; flex: none; accent-color: var(--accent); }
 .check { display: flex; align-items: center; gap: 12px; min-height: 44px; margin-bottom: 12px; }
+.check:has(+ .hint) { min-height: 0; margin-bottom: 0; }
+.check + .hint { margin: 0 0 16px; padding-inline-start: 32px; }
 [aria-invalid="true"] { border-color: var(--bad); border-width: 2px; }
 .hint { color: var(--soft); font-size: 0.875rem; }
 .field .hint, .field .wrong { display: block; margin-top: 4px; font-size: 0.875rem; }
@@ -86,9 +89,11 @@ button.link { min-height: 44px; padding: 0; font-weight: inherit; color: var(--a
 button:disabled { opacity: 0.6; cursor: default; }
 .card form > button, .card > .button, .wide { width: 100%; }
 .card form > button + button, .card .button + .button, .card form + form { margin-top: 12px; }
+.card form > button.link { width: auto; }
 .card p > .button { width: 100%; }
 .card .row > .button { flex: 1 1 auto; width: auto; margin-block: 0; }
 .card > .button + p { margin-top: 16px; }
+.or + .stack > button:first-of-type { margin-top: 0; }
 .card > :last-child, .card > form:last-child > :last-child { margin-bottom: 0; }
 .or { display: flex; align-items: center; gap: 12px; margin: 16px 0; color: var(--soft); font-size: 0.875rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
@@ -180,12 +185,13 @@ details > summary { min-height: 44px; display: list-item; padding-block: 10px; c
 .settings > li { gap: 8px 24px; }
 .card.settings > li > .button, .card .settings > li > .button { flex: none; }
 .settings > li > div:first-child { flex: 1 1 16rem; min-width: 0; }
+.settings > li ul { margin: 4px 0; }
 .account .note { margin-bottom: 24px; }
 .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 8px; margin: 0 0 16px; padding: 16px; max-width: 36rem; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 .steps > li { margin-bottom: 24px; }
 .steps .qr { margin-inline: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .print-only { display: none; }
-@media (max-width: 40rem) { .card.settings > li > .button, .card .settings > li > .button { flex: 1 1 100%; } }
+@media (max-width: 40rem) { .card.settings > li > .button, .card .settings > li > .button, .card.settings > li > form { flex: 1 1 100%; } }
 @media print { .print-only { display: block; } .account .note { display: none; } }
 /* Live lists. */
 .table .place { min-width: 8.5rem; }

@@ -4,7 +4,7 @@ import { defineWords } from '../../languages/define-words.js';
 export const linksWords = defineWords({
   en: {
     'link.incomplete': 'This link is incomplete. Open it from the e-mail again.',
-    'link-done.title': 'That is all',
+    'link-done.title': 'Done',
     'link-done.lead': 'You can close this page.',
     'link-done.sign-in': 'Go to sign-in',
     'new-password.label': 'New password',
@@ -21,7 +21,7 @@ export const linksWords = defineWords({
   },
   de: {
     'link.incomplete': 'Dieser Link ist unvollständig. Öffnen Sie ihn noch einmal aus der E-Mail.',
-    'link-done.title': 'Das war alles',
+    'link-done.title': 'Fertig',
     'link-done.lead': 'Sie können diese Seite schließen.',
     'link-done.sign-in': 'Zur Anmeldung',
     'new-password.label': 'Neues Passwort',

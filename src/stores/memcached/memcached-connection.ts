@@ -115,7 +115,7 @@ export class MemcachedConnection {
     throw unavailable('too many writers of one key');
   }
 
-  /** Adds one to a number, or begins with 1; answers the sum. Never in anybody's way. @throws AuthError `unavailable` */
+  /** Adds one to a number, or begins with 1; answers the sum. Blocks no other caller. @throws AuthError `unavailable` */
   async increment(key: string, lifeSeconds: number): Promise<number> {
     const extras = Buffer.concat([bigEndian(1), bigEndian(1), expiryFor(lifeSeconds)]);
     const answer = await this.send({ opcode: OPCODE.increment, key, extras });

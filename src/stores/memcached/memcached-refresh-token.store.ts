@@ -7,7 +7,7 @@ import {
 } from '../../sessions/refresh-token.store.js';
 import type { MemcachedConnection } from './memcached-connection.js';
 import { lifeSecondsOf, refreshKey, sessionKey } from './memcached-keys.js';
-import { type RefreshFamily, rotated, tokenOf, withToken } from './refresh-family.js';
+import { type RefreshFamily, rotated, tokenOf, withToken, withUse } from './refresh-family.js';
 import { fromJson, type SessionJson } from './session-json.js';
 
 /** Refresh tokens in Memcached, all of a session in one value. If it is forgotten, its session cannot be refreshed any more. */
@@ -34,6 +34,16 @@ export class MemcachedRefreshTokenStore extends RefreshTokenStore {
       const { outcome, family } = rotated(held, rotation);
       return { write: family && { value: family, lifeSeconds: family.lifeSeconds }, result: outcome };
     });
+  }
+
+  override async noteUses(issuedAt: ReadonlyMap<string, Date>): Promise<void> {
+    for (const [sessionId, issued] of issuedAt) {
+      if (!isUuid(sessionId)) continue;
+      await this.cache.change<RefreshFamily, void>(refreshKey(sessionId), (held) => {
+        const value = held && withUse(held, issued);
+        return { write: value ? { value, lifeSeconds: value.lifeSeconds } : undefined, result: undefined };
+      });
+    }
   }
 
   async exists(sessionId: string, tokenHash: string): Promise<boolean> {

@@ -14,6 +14,8 @@ const QUERY_MILLISECONDS = 2_000;
 export class ListenConnection {
   private isOver = false;
   private isListening = false;
+  /** Statements take turns: a node speaks for the leases of its followers too. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly client: Client,
@@ -59,7 +61,14 @@ export class ListenConnection {
   }
 
   /** After a failure the line is cut: whether the statement was carried out is unknown. */
-  async query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
+  query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
+    const mine = this.turn.then(() => this.queryNow<T>(sql, values));
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async queryNow<T>(sql: string, values: unknown[]): Promise<T[]> {
+    if (this.isOver) throw new Error('Connection terminated');
     try {
       return (await outsideDeadline(() => this.client.query(sql, values))).rows as T[];
     } catch (error) {

@@ -20,4 +20,8 @@ export class RefreshTokenEntity implements RefreshTokenRecord {
 
   @Column({ name: 'consumed_at', type: 'timestamp with time zone', nullable: true })
   consumedAt!: Date | null;
+
+  /** When the first of its pair's access tokens that was presented was issued; null: none was. A row that does not say counts as used. */
+  @Column({ name: 'access_used_at', type: 'timestamp with time zone', nullable: true, default: () => 'now()' })
+  accessUsedAt!: Date | null;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SecurityScheme } from '../../access/security-scheme.js';
-import { type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
+import { type LookedUp, type Ticket, TicketStrategy, type Verdict } from '../../access/ticket-strategy.js';
 import { Options } from '../../config/options.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { MACHINE_SCHEMES } from '../../http/api-docs.js';
@@ -81,6 +81,21 @@ export class ApiKeyStrategy extends TicketStrategy {
     if (userBannedUntil && now < userBannedUntil) throw refusal('user_banned');
     if (verdict.auth.user.revision !== auth.user.revision) throw refusal('user_changed_since');
     return expiresAt;
+  }
+
+  /** Its rate limits are of requests to this service, and count none of others'. */
+  override async lookUp(apiKey: string): Promise<LookedUp> {
+    const { auth, userBannedUntil } = await this.verify({ value: apiKey, carrier: 'header' });
+    const until = auth.by === 'session' ? null : auth.credential.expiresAt;
+    const subjects = [`key:${ticketIdOf(auth)}`, `user:${auth.user.id}`] as const;
+    return {
+      auth,
+      ...(userBannedUntil !== undefined && { userBannedUntil }),
+      subjects,
+      until,
+      mayKeep: true,
+      confirmation: null,
+    };
   }
 
   private async refuseSlowly(): Promise<never> {

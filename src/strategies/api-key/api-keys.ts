@@ -93,7 +93,7 @@ export class ApiKeys {
       return ended;
     });
     if (announcements) return this.revocations.settle(announcements);
-    // Another may have revoked it just now: who is told that there is none is promised the same.
+    // Another caller may have revoked it just now: "there is none" is answered only once that holds on every node.
     await this.revocations.confirm([]);
     throw notFound();
   }

@@ -48,6 +48,8 @@ export class AccessTokens {
   /** Of keys that were accepted once, as far as this process remembers. */
   private readonly formerHeaders = new Set<string>();
   private readonly verified = new VerifiedTokens<AccessTokenClaims>();
+  /** Claims of verified tokens that were not presented here yet. */
+  private readonly unused = new WeakSet<AccessTokenClaims>();
 
   constructor(
     private readonly signingKeys: SigningKeys,
@@ -66,11 +68,13 @@ export class AccessTokens {
    * shorter than configured: those who logged in together do not all refresh together.
    *
    * @param thumbprint of the certificate it is bound to; null: none
+   * @param isRenewed whether it follows another of its session: then its first use on this node is one, see {@link isFirstUse}
    */
   mint(
     user: Pick<AuthUser, 'id' | 'roles' | 'revision'>,
     session: TokenSession,
     thumbprint: string | null = null,
+    isRenewed = false,
   ): MintedAccessToken {
     const iat = toSeconds(this.clock.now());
     const exp = Math.min(iat + this.someLife(), toSeconds(session.absoluteExpiresAt));
@@ -95,12 +99,17 @@ export class AccessTokens {
       // RFC 8705 §3.1.
       ...(thumbprint && { cnf: { 'x5t#S256': thumbprint } }),
     };
+    this.refreshKeys();
     const key = this.signingKeys.current();
     const payload = JSON.stringify(claims);
     const signed = `${headerOf(key)}.${base64url(payload)}`;
     const token = `${signed}.${key.sign(signed).toString('base64url')}`;
     // What was signed here need not be verified here.
-    if (token.length <= MAX_CHARACTERS) this.verified.add(token, JSON.parse(payload), iat);
+    if (token.length <= MAX_CHARACTERS) {
+      const minted: AccessTokenClaims = JSON.parse(payload);
+      if (isRenewed) this.unused.add(minted);
+      this.verified.add(token, minted, iat);
+    }
     return { token, expiresIn: Math.max(exp - iat, 0) };
   }
 
@@ -128,8 +137,16 @@ export class AccessTokens {
     const known = this.verified.get(token);
     if (known) return known;
     const claims = token.length > MAX_CHARACTERS ? null : this.check(token);
-    if (claims) this.verified.add(token, claims, this.clock.now().getTime() / 1000);
+    if (claims) {
+      this.unused.add(claims);
+      this.verified.add(token, claims, this.clock.now().getTime() / 1000);
+    }
     return claims;
+  }
+
+  /** Whether a token with these claims, as {@link readSigned} has them, has not been presented to this node before, as far as it remembers. */
+  isFirstUse(claims: AccessTokenClaims): boolean {
+    return this.unused.delete(claims);
   }
 
   /** See {@link SigningKeys.certain}: what is verified before it resolves may be of a key that counts no more. */

@@ -11,6 +11,7 @@ import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './re
 import { RefreshTokens } from './refresh-token.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
+import { TokenUses } from './token-uses.js';
 
 /** `AUTH_STRATEGIES=jwt`: access tokens, and the refresh tokens that renew them. */
 export const jwtFeature: Feature = {
@@ -24,6 +25,15 @@ export const jwtFeature: Feature = {
   },
   metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
   controllers: [RefreshController],
-  providers: [AccessTokens, TokenBinding, TokenCookies, RefreshTokens, RefreshOutcomes, RefreshService, JwtDelivery],
+  providers: [
+    AccessTokens,
+    TokenBinding,
+    TokenCookies,
+    RefreshTokens,
+    RefreshOutcomes,
+    RefreshService,
+    JwtDelivery,
+    TokenUses,
+  ],
   strategies: { jwt: JwtStrategy },
 };

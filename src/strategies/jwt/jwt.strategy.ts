@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import passportJwt, { type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import type { Caller } from '../../access/caller.js';
 import type { SecurityScheme } from '../../access/security-scheme.js';
-import { type Ticket, ticketStrategyOn, type Verdict } from '../../access/ticket-strategy.js';
+import { type LookedUp, type Ticket, ticketStrategyOn, type Verdict } from '../../access/ticket-strategy.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
 import { SECURITY_SCHEMES } from '../../http/api-docs.js';
-import type { AuthContext, SessionAuth } from '../../kernel/auth-context.js';
+import { type AuthContext, type RecognisedAuth, requireSession, type SessionAuth } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { KEYS_CHANGED } from '../../keys/known-keys.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveringStrategy } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-token.js';
@@ -15,6 +16,7 @@ import type { AccessTokenClaims } from './access-token-claims.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
+import { TokenUses } from './token-uses.js';
 
 /**
  * passport-jwt's own verifier is one static of the whole process and knows no EdDSA: `authenticate` never asks it, and should
@@ -42,6 +44,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     private readonly accessTokens: AccessTokens,
     private readonly resolver: SessionResolver,
     private readonly binding: TokenBinding,
+    private readonly uses: TokenUses,
     private readonly clock: Clock,
   ) {
     super();
@@ -74,7 +77,20 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
     const until = await this.resolver.recheck(auth);
     const end = (auth.by === 'session' && auth.ticketExpiresAt) || until;
     if (this.clock.now().getTime() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
-    return end < until ? end : until;
+    return new Date(Math.min(end.getTime(), until.getTime()));
+  }
+
+  override async lookUp(token: string, audience: string): Promise<LookedUp> {
+    await this.accessTokens.certain();
+    if (!this.accessTokens.readSigned(token)) await this.accessTokens.learnKeyOf(token);
+    const claims = this.accessTokens.verify(token);
+    // One that may only enrol a factor has an audience of its own.
+    if (![claims.aud].flat().includes(audience))
+      throw new AuthError('unauthenticated', { reason: 'access_token_for_others' });
+    const confirmation = confirmationOf(claims);
+    this.noteFirstUse(claims);
+    const { auth } = await this.verifyClaims(claims);
+    return lookedUpOf(claims, auth, confirmation);
   }
 
   private verifyNow(token: string, caller: Caller): Verdict | Promise<Verdict> {
@@ -86,7 +102,13 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
 
   private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     this.binding.assertMayUse(claims, caller);
+    this.noteFirstUse(claims);
     return this.verifyClaims(claims);
+  }
+
+  /** Its client has it, so the response that brought it was not lost. */
+  private noteFirstUse(claims: AccessTokenClaims): void {
+    if (this.accessTokens.isFirstUse(claims)) this.uses.set(claims.sid, new Date(claims.iat * 1000));
   }
 }
 
@@ -100,4 +122,29 @@ function verdictOf({ sub, ver, exp }: AccessTokenClaims, auth: SessionAuth): Ver
   const ofTicket: SessionAuth & { ticketExpiresAt: Date } = { ticketExpiresAt, ...auth };
   ofTicket.ticketExpiresAt = ticketExpiresAt;
   return { auth: ofTicket, userBannedUntil: null };
+}
+
+function lookedUpOf(
+  { exp }: AccessTokenClaims,
+  auth: RecognisedAuth,
+  confirmation: LookedUp['confirmation'],
+): LookedUp {
+  const { id, expiresAt, impersonatorId, onlyFor } = requireSession(auth);
+  return {
+    auth,
+    userBannedUntil: null,
+    subjects: [`session:${id}`, `user:${auth.user.id}`, KEYS_CHANGED.subject],
+    until: new Date(Math.min(exp * 1000, expiresAt.getTime())),
+    // It hangs on the admin too.
+    mayKeep: impersonatorId === null && onlyFor === null,
+    confirmation,
+  };
+}
+
+/** @throws AuthError `unauthenticated` for one of a kind that nobody could be asked to prove */
+function confirmationOf({ cnf }: AccessTokenClaims): LookedUp['confirmation'] {
+  if (cnf === undefined) return null;
+  const thumbprint = cnf['x5t#S256'];
+  if (typeof thumbprint === 'string' && Object.keys(cnf).length === 1) return { 'x5t#S256': thumbprint };
+  throw new AuthError('unauthenticated', { reason: 'unknown_confirmation' });
 }

@@ -60,6 +60,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
     const user = await app.logIn({ transport: 'cookie' });
     const thief = user.copy();
     await user.post('/auth/refresh');
+    await user.get('/auth/me');
     app.clock.advance(31);
     const guess = await app.client({ cookie: `refresh=${user.sessionId}.${'A'.repeat(43)}` }).post('/auth/refresh');
     expect([guess.status, guess.body.code, guess.setCookies]).toEqual([401, 'unauthenticated', []]);
@@ -115,7 +116,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
     expect(await ask('x', two.accessToken)).toBe(401);
   });
 
-  it('can be verified by anybody with the published keys, which may be cached and hold nothing private', async () => {
+  it('can be verified by any party with the published keys, which may be cached and hold nothing private', async () => {
     const reply = await app.client().get('/.well-known/jwks.json');
     expect(reply.status).toBe(200);
     expect(reply.headers.get('cache-control')).toBe('public, max-age=300');

@@ -22,9 +22,11 @@ import { isJwtOn, jwtOptions } from './jwt-options.js';
 import { RefreshOutcomes } from './refresh-outcomes.js';
 import { RefreshTokens } from './refresh-token.js';
 import { boundHash, type RefreshCandidate, TokenBinding } from './token-binding.js';
+import { TokenUses } from './token-uses.js';
 
 /** A pair of tokens to hand out. */
 export interface TokenPair {
+  readonly sessionId: string;
   readonly access: MintedAccessToken;
   readonly refreshToken: string;
   /** Seconds until the refresh token runs out. */
@@ -53,6 +55,7 @@ export class RefreshService {
     private readonly clock: Clock,
     private readonly binding: TokenBinding,
     private readonly outcomes: RefreshOutcomes,
+    private readonly uses: TokenUses,
     options: Options,
   ) {
     this.isOn = isJwtOn(options.of(coreOptions));
@@ -76,7 +79,8 @@ export class RefreshService {
 
   /**
    * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless it is the direct
-   * predecessor of an unused one, within the grace.
+   * predecessor of an unused one, within the grace or while no access token of the new pair was presented: its client never had the
+   * response, and gets it again.
    *
    * @throws AuthError `unauthenticated` for what never was a refresh token; nothing is revoked then
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
@@ -93,6 +97,7 @@ export class RefreshService {
     const { session, tokenHash, thumbprint } = known;
     const successor = await this.successorOf(token, thumbprint);
     const record = this.recordOf(successor, session, thumbprint);
+    if (this.uses.unwritten(session.id)) await this.uses.flush();
     const outcome = await this.store.rotate({
       sessionId: session.id,
       tokenHash,
@@ -104,7 +109,7 @@ export class RefreshService {
     // Whatever has ended it meanwhile counts; and only a token that is known is a use of the session.
     const { user } = await this.resolver.resolveSession(session.id, 'jwt', () => true);
     await this.accessTokens.certain();
-    const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller));
+    const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller), true);
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
     return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
   }
@@ -168,8 +173,12 @@ export class RefreshService {
   }
 }
 
-function handedOut({ token }: MintedToken, { createdAt, expiresAt }: RefreshTokenRecord): Omit<TokenPair, 'access'> {
-  return { refreshToken: token, refreshExpiresIn: Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1000) };
+function handedOut(
+  { token }: MintedToken,
+  { sessionId, createdAt, expiresAt }: RefreshTokenRecord,
+): Omit<TokenPair, 'access'> {
+  const refreshExpiresIn = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1000);
+  return { sessionId, refreshToken: token, refreshExpiresIn };
 }
 
 function unknownToken(): AuthError {

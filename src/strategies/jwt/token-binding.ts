@@ -13,7 +13,7 @@ type Client = Pick<Caller, 'certificate'>;
 export class TokenBinding {
   constructor(private readonly certificates: CertificateBinding) {}
 
-  /** What tokens that are handed out to this caller are bound to; null: they are anybody's who holds them. */
+  /** What tokens that are handed out to this caller are bound to; null: whoever holds them may use them. */
   ofNew(caller: Client): string | null {
     return this.certificates.isOn ? (caller.certificate?.thumbprint ?? null) : null;
   }

@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.js';
 import { Cookies, cookiesIn } from '../../access/cookies.js';
 import type { Exchange, Replier } from '../../access/replier.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
+import { HintCookie } from '../../sessions/hint-cookie.js';
 import type { DeliveredTickets, Transport } from '../../sessions/ticket-delivery.js';
 import type { TokenPair } from './refresh.service.js';
 
@@ -12,7 +13,10 @@ export class TokenCookies {
   private readonly accessName: string;
   private readonly refreshName: string;
 
-  constructor(cookies: Cookies) {
+  constructor(
+    cookies: Cookies,
+    private readonly hint: HintCookie,
+  ) {
     this.accessName = cookies.hostName('access');
     this.refreshName = cookies.hostName('refresh');
   }
@@ -56,13 +60,9 @@ export class TokenCookies {
     replier.setCookie({ name: this.accessName, value: access.token, path: '/', maxAgeSeconds: refreshExpiresIn });
   }
 
-  private setRefresh({ refreshToken, refreshExpiresIn }: TokenPair, replier: Replier): void {
-    replier.setCookie({
-      name: this.refreshName,
-      value: refreshToken,
-      path: '/',
-      maxAgeSeconds: refreshExpiresIn,
-    });
+  private setRefresh({ sessionId, refreshToken, refreshExpiresIn }: TokenPair, replier: Replier): void {
+    replier.setCookie({ name: this.refreshName, value: refreshToken, path: '/', maxAgeSeconds: refreshExpiresIn });
+    this.hint.set(sessionId, refreshExpiresIn, replier);
   }
 
   private clearAccess(replier: Replier): void {
@@ -73,6 +73,7 @@ export class TokenCookies {
   private clearRefresh(caller: Caller, replier: Replier): void {
     const isAlone = this.refreshName.startsWith('__Host-') || this.refreshTokens(caller).length < 2;
     for (const path of isAlone ? ['/'] : pathsAbove(caller)) replier.clearCookie({ name: this.refreshName, path });
+    this.hint.clear(replier);
   }
 }
 

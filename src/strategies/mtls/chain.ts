@@ -17,7 +17,7 @@ export type ChainRefusal =
 
 /** Below the anchor. */
 const MAX_LENGTH = 6;
-/** Many CAs of one name, each signed by the others, would make for more ways than anybody could try. */
+/** Many CAs of one name, each signed by the others, would make for more chains than can be tried. */
 const MAX_SIGNATURES = 24;
 const ANY_PURPOSE = '2.5.29.37.0';
 
@@ -89,7 +89,7 @@ function isInTime({ notBefore, notAfter }: Certificate, now: Date): boolean {
   return notBefore <= now && now <= notAfter;
 }
 
-/** It must say itself that it is for clients: one that says nothing was made for who knows what. */
+/** It must say itself that it is for clients: one that says nothing may have been made for anything. */
 function isClients({ isCa, isBeyondUs, keyUsage, extendedKeyUsage, publicKey }: Certificate): boolean {
   const maySign = keyUsage === undefined || (keyUsage & KeyUsageFlags.digitalSignature) !== 0;
   const isMeant = extendedKeyUsage?.includes(ExtendedKeyUsage.clientAuth) ?? false;

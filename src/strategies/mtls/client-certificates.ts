@@ -18,7 +18,7 @@ const REMEMBERED = 1_000;
 const MAX_CHAIN = 10;
 
 /**
- * Which certificate a request comes with: the one of its connection, or the one that a trusted proxy tells of. What anybody else
+ * Which certificate a request comes with: the one of its connection, or the one that a trusted proxy tells of. What any other client
  * writes into that header is not even read; and a proxy's own certificate is not its clients'.
  */
 @Injectable()

@@ -6,6 +6,7 @@ import type { HttpRequest } from '../../edge/http-exchange.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
 import { parseSecretToken, secretMatches } from '../../kernel/secret-token.js';
+import { HintCookie } from '../../sessions/hint-cookie.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 
@@ -20,6 +21,7 @@ export class SessionDelivery implements TicketDelivery {
   constructor(
     cookies: Cookies,
     private readonly resolver: SessionResolver,
+    private readonly hint: HintCookie,
     private readonly clock: Clock,
   ) {
     this.cookieName = cookies.hostName('session');
@@ -38,7 +40,9 @@ export class SessionDelivery implements TicketDelivery {
   ): Promise<DeliveredTickets> {
     if (token === null) throw new TypeError('a session cookie needs a session with a secret');
     const left = session.absoluteExpiresAt.getTime() - this.clock.now().getTime();
-    replier.setCookie({ name: this.cookieName, value: token, path: '/', maxAgeSeconds: Math.ceil(left / 1000) });
+    const maxAgeSeconds = Math.ceil(left / 1000);
+    replier.setCookie({ name: this.cookieName, value: token, path: '/', maxAgeSeconds });
+    this.hint.set(session.id, maxAgeSeconds, replier);
     return {};
   }
 
@@ -58,5 +62,6 @@ export class SessionDelivery implements TicketDelivery {
 
   withdraw(_caller: Caller, replier: Replier): void {
     replier.clearCookie({ name: this.cookieName, path: '/' });
+    this.hint.clear(replier);
   }
 }

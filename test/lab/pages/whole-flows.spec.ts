@@ -8,7 +8,7 @@ import { Chromium, inChromium, type Window } from '../../pages/browser.js';
 const ROLE = 'keeper';
 const OTHER = 'copper wires under snow';
 
-/** From the sign-in page to the end of it, by Tab and Enter. Sign-up, verification and reset are in `test/pages/links.spec.ts`. */
+/** From the sign-in page to the end of it, by Tab and Enter. Sign-up, verification and reset are in `links.spec.ts`. */
 inChromium.each([
   ['with scripts', true],
   ['without scripts', false],

@@ -25,7 +25,7 @@ export class ConnectionChanges {
     private readonly revocations: Revocations,
   ) {}
 
-  /** @throws AuthError what `change` throws; `session_ended` or `forbidden` when whoever acts may no more */
+  /** @throws AuthError what `change` throws; `session_ended` or `forbidden` when the acting admin may no longer do so */
   async make<T>(by: ConnectionActor, change: (tx: EntityManager) => Promise<T>): Promise<T> {
     let result: T;
     try {
@@ -36,7 +36,7 @@ export class ConnectionChanges {
         return made;
       });
     } catch (error) {
-      // Another may have deleted it just now: who is told that there is none is promised the same.
+      // Another caller may have deleted it just now: "there is none" is answered only once that holds on every node.
       if (error instanceof AuthError && error.code === 'not_found') await this.revocations.confirm([]);
       throw error;
     }

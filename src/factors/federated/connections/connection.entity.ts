@@ -30,7 +30,7 @@ export class ConnectionEntity {
   @Column({ type: 'jsonb' })
   settings!: ConnectionSettings;
 
-  /** For later: whose users it logs in; null: everybody's. */
+  /** For later: whose users it logs in; null: any. */
   @Column({ name: 'organisation_id', type: 'uuid', nullable: true })
   organisationId!: string | null;
 

@@ -1,5 +1,15 @@
 import { canonicalEmail } from '../../../kernel/email-address.js';
 
+/** Which roles a connection gives. */
+export interface RoleMap {
+  /** Its name, whatever characters it has, or a path to it: `realm_access.roles`. */
+  readonly claim: string;
+  /** Of its values to roles. */
+  readonly map: Readonly<Record<string, string>>;
+  /** When: as the account is made, which is the default, or also at each login, which takes back what it has given. */
+  readonly when?: 'creation' | 'login';
+}
+
 /** What an admin says of a connection. */
 export interface ConnectionSettings {
   /** What its button says; null: the name of its kind. */
@@ -10,10 +20,12 @@ export interface ConnectionSettings {
   readonly vouchesForEmail: boolean | readonly string[];
   /** Whether a second factor that was proven there counts here (`amr`). */
   readonly trustsMfa: boolean;
+  /** Whether a new login there, which a user was sent to, confirms who they are although the provider does not say when it was. */
+  readonly trustsNewLogin: boolean;
   /** Whether a person who is not known here becomes a user by logging in. */
   readonly jitProvisioning: 'off' | 'on';
   /** Which values of which claim are roles here; null: none gives any. */
-  readonly roles: { readonly claim: string; readonly map: Readonly<Record<string, string>> } | null;
+  readonly roles: RoleMap | null;
   /** Whether passwords of its verified domains are refused. */
   readonly enforced: boolean;
   /** Ids of admins who may use a password nevertheless. */
@@ -42,12 +54,13 @@ export interface Connection {
   readonly createdAt: Date;
 }
 
-/** What holds unless an admin says otherwise: its word is good for nothing, and nobody becomes a user by it. */
+/** What holds unless an admin says otherwise: its addresses are not trusted, and it creates no user. */
 export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
   label: null,
   scopes: null,
   vouchesForEmail: false,
   trustsMfa: false,
+  trustsNewLogin: false,
   jitProvisioning: 'off',
   roles: null,
   enforced: false,

@@ -44,8 +44,7 @@ export class ConnectionsController {
 
   @Describe({
     summary: 'Create a connection to an outside provider',
-    description:
-      'Requires a fresh login or step-up. Nobody is linked by it and nobody becomes a user by it unless its settings say so.',
+    description: 'Requires a fresh login or step-up. It links no user and creates no user unless its settings say so.',
     answers: { 201: { description: 'The connection, without its secret.', type: ConnectionReply } },
     errors: ['step_up_required', 'forbidden', 'conflict'],
   })
@@ -144,7 +143,7 @@ export class ConnectionsController {
   }
 }
 
-/** It takes away only: who has stolen an admin's session gains nothing by it that a step-up would keep from them. */
+/** It only takes away: a thief of an admin's session gains nothing by it that a step-up would prevent. */
 function onlyDisables({ disabled, ...others }: ChangeConnectionRequest): boolean {
   return disabled === true && Object.values(others).every((value) => value === undefined);
 }

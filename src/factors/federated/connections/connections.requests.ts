@@ -18,7 +18,7 @@ const IfNamed = (field: string) => ValidateIf((request) => request[field] !== un
 
 const SETTINGS = {
   description:
-    'Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`.',
+    'Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `trustsNewLogin`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`.',
   type: 'object',
   additionalProperties: true,
   selfRequired: false,

@@ -30,7 +30,7 @@ const ALL = 'all';
 
 /**
  * The outside providers: those of the table, and of the file `FEDERATED`. Of one slug the file is believed before the table, whose connection is
- * found by its id only then: nobody logs in by it, and the sessions that rest on it are looked at as before. A connection of the file has the id
+ * then found by its id only: no user logs in by it, and the sessions that rest on it are looked at as before. A connection of the file has the id
  * `file:<slug>`, so that the same logins are linked when it was taken out of the file and is put back. Answered from this node's view: no store
  * is asked, and a change has reached every node when it is answered.
  */
@@ -38,6 +38,7 @@ const ALL = 'all';
 export class Connections {
   private readonly logger = new Logger('federated');
   private readonly view: CredentialView<AllConnections>;
+  private wereOfUse = true;
 
   constructor(
     views: CredentialViews,
@@ -86,6 +87,12 @@ export class Connections {
     return [...(await this.known()).byDomain.values()].some(({ isDisabled }) => !isDisabled);
   }
 
+  /** Whether there is any, or any login that is linked still. At once, from what this node knows; where that is nothing, from what it last knew. */
+  areOfUse(): boolean {
+    if (!this.view.peek(ALL)) void this.known().catch(() => undefined);
+    return this.wereOfUse;
+  }
+
   /** Those that can be logged in by, disabled ones too. */
   async all(): Promise<readonly Connection[]> {
     return (await this.known()).all;
@@ -129,7 +136,7 @@ export class Connections {
     return [...secrets].filter(([id, sealed]) => sealed !== null && this.secrets.needsPreviousKey(sealed, id)).length;
   }
 
-  /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: whoever reads it meanwhile opens it as before. */
+  /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: a reader opens it meanwhile as before. */
   private renew({ id, clientSecretSealed: sealed }: ConnectionEntity): void {
     if (sealed === null || !this.secrets.needsPreviousKey(sealed, id)) return;
     const clientSecretSealed = this.secrets.seal(this.secrets.open(sealed, id)!, id);
@@ -144,15 +151,17 @@ export class Connections {
   }
 
   private async load(): Promise<AllConnections> {
-    const [rows, domains] = await Promise.all([
+    const [rows, domains, [linked]] = await Promise.all([
       this.dataSource.manager.find(ConnectionEntity, { order: { createdAt: 'ASC', id: 'ASC' } }),
       this.dataSource.manager.find(ConnectionDomainEntity),
+      this.dataSource.query('SELECT EXISTS (SELECT FROM coatcheck.federated_identities) AS any'),
     ]);
     for (const row of rows) this.renew(row);
     const ofFile = this.file.all();
     const ofTable = rows.map(connectionOf);
     const slugs = new Set(ofFile.map(({ slug }) => slug));
     const all = [...ofFile, ...ofTable.filter(({ slug }) => !slugs.has(slug))];
+    this.wereOfUse = rows.length > 0 || ofFile.length > 0 || linked.any;
     const byId = new Map([...ofTable, ...ofFile].map((one) => [one.id, one]));
     return {
       subjects: [CONNECTIONS_CHANGED.subject],

@@ -41,7 +41,7 @@ export class CallbackService {
    *
    * @param address path and parameters, as the request has them
    * @returns never a refusal: that is where the browser goes too
-   * @throws what is our own fault, and says nothing of anybody
+   * @throws errors of our own, which say nothing about the user
    */
   async take(address: string, slug: string, exchange: Exchange): Promise<FlowEnd> {
     const callback = new URL(address, ANYWHERE);
@@ -76,7 +76,7 @@ export class CallbackService {
     const { status, factors } = result;
     const said = { status, factors: factors.join(',') };
     if (result.status === 'enrolment_required') {
-      return goesOnByPage ? { page: seeOther(withReturn('/sign-in/enrol', returnTo)) } : { address: returnTo, said };
+      return goesOnByPage ? { page: enrolmentPage(returnTo) } : { address: returnTo, said };
     }
     const { loginToken, expiresIn } = result;
     if (!goesOnByPage) return { address: returnTo, said: { ...said, loginToken, expiresIn: String(expiresIn) } };
@@ -101,7 +101,7 @@ export class CallbackService {
     if (!this.hasPages) return { address: this.ends.nowhere, said };
     if (flow?.purpose === 'link') return { page: seeProblem('/account/identities', 'federated.not-linked') };
     const form = withReturn(flow?.purpose === 'step_up' ? '/confirm' : '/sign-in', flow?.returnTo ?? null);
-    return { page: seeProblem(form, WORD_OF[code] ?? 'federated.refused') };
+    return { page: seeProblem(form, wordOf(error)) };
   }
 }
 
@@ -110,6 +110,20 @@ const WORD_OF: Readonly<Record<string, string>> = {
   user_banned: 'federated.banned',
   unavailable: 'federated.unavailable',
 };
+
+/** Who has confirmed it in the middle of an enrolment goes on with that. */
+function enrolmentPage(returnTo: string | null): SeeOther {
+  const isAmong = returnTo !== null && /^\/sign-in\/enrol(\/|\?|$)/.test(returnTo);
+  return isAmong ? seeAddress(returnTo) : seeOther(withReturn('/sign-in/enrol', returnTo));
+}
+
+/** Reasons for which a login elsewhere confirms nothing: the user is logged in, and may know. */
+const NOT_NEW: ReadonlySet<string> = new Set(['no_time_of_login', 'login_is_not_new']);
+
+function wordOf({ code, reason }: AuthError): string {
+  if (reason !== undefined && NOT_NEW.has(reason)) return 'federated.not-new';
+  return WORD_OF[code] ?? 'federated.refused';
+}
 
 /** A path of ours goes as it is: the browser knows its origin. */
 function at(returnTo: string | null, otherwise: SeeOther): FlowEnd {

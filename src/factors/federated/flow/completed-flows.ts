@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../access/caller.js';
 import { AuthError } from '../../../kernel/auth-error.js';
+import { Clock } from '../../../kernel/clock.js';
 import type { Connection } from '../connections/connection.js';
 import type { UpstreamLogin } from '../upstreams/upstream.js';
 import { Upstreams } from '../upstreams/upstreams.js';
+import { asksAnew } from './can-confirm.js';
 import type { FederatedFlow } from './federated-flow.js';
 import { FederatedFlows } from './federated-flows.js';
 
-/** By how much the provider's clock may be behind ours. */
+/** By how much the provider's clock may differ from ours. */
 const CLOCKS_APART_MILLISECONDS = 60_000;
 
 /** A flow that has come back, and who the provider says it was. */
@@ -15,6 +17,10 @@ export interface CompletedFlow {
   readonly flow: FederatedFlow;
   readonly connection: Connection;
   readonly login: UpstreamLogin;
+  /** When the provider was asked. */
+  readonly askedAt: Date;
+  /** When the user has proven there who they are, never later than now; null: nobody can say. */
+  readonly provenAt: Date | null;
 }
 
 /** Takes the answers of providers. */
@@ -23,6 +29,7 @@ export class CompletedFlows {
   constructor(
     private readonly flows: FederatedFlows,
     private readonly upstreams: Upstreams,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -41,10 +48,23 @@ export class CompletedFlows {
     // Our own address as the provider knows it: what a proxy made of it must not count.
     const answer = new URL(redirectUri);
     answer.search = callback.search;
+    const askedAt = this.clock.now();
     const login = await upstream.complete(answer, { state: expected, nonce, codeVerifier, redirectUri });
     assertIsSomebody(login);
-    if (flow.purpose !== 'login') assertIsFresh(login, flow, connection);
-    return { flow, connection, login };
+    return { flow, connection, login, askedAt, provenAt: this.provenAt(login, flow, connection) };
+  }
+
+  /** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. */
+  private provenAt({ identity }: UpstreamLogin, flow: FederatedFlow, connection: Connection): Date | null {
+    const now = this.clock.now().getTime();
+    const said = identity.authenticatedAt?.getTime() ?? null;
+    // What is yet to come was not a login: the provider counts by another unit, or its clock is wrong.
+    const at = said === null || said > now + CLOCKS_APART_MILLISECONDS ? null : Math.min(said, now);
+    if (flow.purpose === 'login') return at === null ? null : new Date(at);
+    // Since the flow began, whatever the difference of the clocks makes of it.
+    if (at !== null && at >= flow.startedAt - CLOCKS_APART_MILLISECONDS) return new Date(Math.max(at, flow.startedAt));
+    if (!mayBeUnproven(flow, connection, at)) throw refused(at === null ? 'no_time_of_login' : 'login_is_not_new');
+    return new Date(now);
   }
 }
 
@@ -54,14 +74,10 @@ function assertIsSomebody({ identity: { issuer, subject } }: UpstreamLogin): voi
   if (!isText(issuer) || !isText(subject) || `${issuer}${subject}`.includes('\0')) throw refused('no_subject');
 }
 
-/** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. Others cannot say. */
-function assertIsFresh({ identity }: UpstreamLogin, { startedAt }: FederatedFlow, { kind }: Connection): void {
-  const { authenticatedAt } = identity;
-  if (authenticatedAt === null) {
-    if (kind === 'oidc') throw refused('no_time_of_login');
-    return;
-  }
-  if (authenticatedAt.getTime() < startedAt - CLOCKS_APART_MILLISECONDS) throw refused('login_is_not_new');
+/** A new login was asked for, and the provider has not said that there was one. A user who links one has proven who they are a moment ago. */
+function mayBeUnproven({ purpose }: FederatedFlow, { kind, settings }: Connection, said: number | null): boolean {
+  if (said !== null && asksAnew(kind)) return false;
+  return settings.trustsNewLogin || (purpose === 'link' && kind !== 'oidc');
 }
 
 function refused(reason: string): AuthError {

@@ -62,7 +62,7 @@ export class SlugParams {
 export class FederatedLoginReply {
   @ApiProperty({
     description:
-      'Where to send the browser. Null: no connection logs in the users of this domain, whoever they are; go on with the password.',
+      'Where to send the browser. Null: no connection logs in users of this domain; go on with the password.',
     type: 'string',
     nullable: true,
     example: 'https://accounts.example.com/authorize?client_id=...',

@@ -6,3 +6,10 @@ export function noSuchConnection(): AuthError {
   const errors = [{ field: 'connection', rule: 'isConnection', message }];
   return new AuthError('validation_failed', { reason: 'no_such_connection', errors });
 }
+
+/** For one whose provider never says when a user has logged in. */
+export function confirmsNobody(): AuthError {
+  const message = 'connection must be one whose provider says when users have logged in, or that trusts new logins';
+  const errors = [{ field: 'connection', rule: 'confirms', message }];
+  return new AuthError('validation_failed', { reason: 'connection_confirms_nobody', errors });
+}

@@ -44,7 +44,7 @@ export class IdentitiesController {
   @Describe({
     summary: 'Start to link a login with an outside provider',
     description:
-      'Requires a fresh login or step-up. The user must log in at the provider anew; the provider sends the browser back to `GET /auth/federated/{slug}/callback`, which links it and sends the browser to `returnTo`. All other sessions end then, and the user is notified. A login that is linked to somebody else is refused.',
+      'Requires a fresh login or step-up. The user must log in at the provider anew; the provider sends the browser back to `GET /auth/federated/{slug}/callback`, which links it and sends the browser to `returnTo`. All other sessions end then, and the user is notified. A login that is linked to another user is refused.',
     answers: { 200: { description: 'Where to send the browser.', type: AuthorizationReply } },
     errors: ['validation_failed', 'step_up_required', 'forbidden', 'unavailable'],
   })
@@ -67,7 +67,7 @@ export class IdentitiesController {
   @Describe({
     summary: 'Remove one of my linked logins',
     description:
-      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it. The last way to log in cannot be removed.',
+      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it, and one that rests on a login by what is removed ends in any case. The last way to log in cannot be removed.',
     answers: {
       200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
       204: { description: 'Removed. New tickets, if any, are set as cookies.' },

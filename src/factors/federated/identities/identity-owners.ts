@@ -4,10 +4,10 @@ import type { Connection } from '../connections/connection.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import type { LinkedUser } from './linked-user.js';
 
-/** Finds out who somebody elsewhere is here. */
+/** Finds the user that a person at a provider is here. */
 export abstract class IdentityOwner {
   /**
-   * @throws AuthError `invalid_credentials` for nobody, and where the user of the address has to say so first, who is mailed how
+   * @throws AuthError `invalid_credentials` when there is no such user, and when the user of the address has to link the login first, and is mailed how
    * @throws AuthError `user_banned`
    */
   abstract find(connection: Connection, identity: UpstreamIdentity, origin: RequestOrigin): Promise<LinkedUser>;

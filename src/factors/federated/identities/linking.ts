@@ -68,7 +68,7 @@ export class Linking {
     }
   }
 
-  /** Whoever moved an account to an address may be somebody else than its owner, who would share the account with them. */
+  /** The person who moved an account to an address may not be its owner, who would then share the account with them. */
   private async isProvenOwner(user: UserRecord, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     return user.emailVerifiedAt !== null && !(await this.emailChanges.hasMovedLately(user, within));
   }
@@ -86,7 +86,7 @@ export class Linking {
   private async prove({ id: userId }: UserRecord, link: VouchedLink): Promise<LinkedUser> {
     const { connection, email, origin } = link;
     const details = { by: 'federated', connection: connection.slug };
-    // What anybody may have linked before goes in the change, or this link would go with it.
+    // Links that a stranger may have added before are removed in the change, or this link would be removed with them.
     const params = { userId, origin, details, ifGone: new Outrun(), replaces: ['federatedIdentities'] as const };
     const { result, sessionEpoch } = await this.security.apply(eventOf, params, async (user, tx) => {
       if (user.email !== email || (await this.isProvenOwner(user, tx))) throw new Outrun();
@@ -121,8 +121,8 @@ export class Linking {
     if (!linked) throw new Outrun();
     const facts = { userId, connection: connection.slug, origin, ...markOf(user) };
     await this.audit.record({ type: 'identity.linked', ...facts, by }, tx);
-    // Whoever may configure a connection could come in by it as any other admin: not unseen.
-    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx);
+    // An admin who may configure a connection could log in by it as any other admin, so the other admins are told.
+    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx, labelOf(connection));
     return linked.id;
   }
 }
@@ -134,7 +134,7 @@ class Outrun extends AuthError {
   }
 }
 
-/** The first proof of a mailbox ends all that anybody may have set up; a later one what might be another's. */
+/** The first proof of a mailbox ends all that a stranger may have set up; a later one ends what might be another user's. */
 function eventOf({ firstVerifiedAt }: UserRecord): SecurityEventName {
   return firstVerifiedAt === null ? 'mailbox_proven' : 'mailbox_proven_elsewhere';
 }

@@ -13,7 +13,9 @@ import { FederatedFactor } from '../federated.factor.js';
 import { CompletedFlows } from '../flow/completed-flows.js';
 import type { FlowOwner } from '../flow/federated-flow.js';
 import { FederatedFlows } from '../flow/federated-flows.js';
+import { FederatedLogins } from '../recheck/federated-logins.js';
 import { FederatedIdentities } from './federated-identities.js';
+import { RolesAtLogin } from './roles-at-login.js';
 
 /** More would make lists too long to read. */
 const MOST_LINKED_LOGINS = 50;
@@ -34,6 +36,8 @@ export class OwnLinks {
     private readonly flows: FederatedFlows,
     private readonly completed: CompletedFlows,
     private readonly identities: FederatedIdentities,
+    private readonly logins: FederatedLogins,
+    private readonly roles: RolesAtLogin,
     private readonly security: AccountSecurity,
     private readonly notices: FactorNotices,
     private readonly enrolment: EnrolmentService,
@@ -89,7 +93,8 @@ export class OwnLinks {
   }
 
   /**
-   * Removes a linked login. The other sessions end; this one gets a new id and new tickets.
+   * Removes a linked login. The other sessions end; this one gets a new id and new tickets, unless it rests on a login by what is removed: then it
+   * ends too.
    *
    * @throws AuthError `step_up_required`; `not_found`, also for another user's; `conflict` for the last way in
    */
@@ -100,14 +105,20 @@ export class OwnLinks {
     exchange: Exchange,
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const change = { factor: this.factor, change: 'linked_login_removed', auth, amr: [], transport } as const;
+    const endsSession = await this.logins.restsOn(id, requireSession(auth).id);
+    const how = { auth, amr: [], transport, endsSession } as const;
+    const change = { factor: this.factor, change: 'linked_login_removed', ...how } as const;
     return this.enrolment.remove(
       change,
-      async ({ id: userId }, tx) => {
+      async (user, tx) => {
+        const { id: userId } = user;
         const linked = (await this.identities.listOf(userId, tx)).find((one) => one.id === id);
+        const { caller: origin } = exchange;
+        // Whoever could keep what it gave would unlink it before it is taken back there.
+        if (linked) await this.roles.withdraw(user, linked, tx, origin);
         if (!linked || (await this.identities.remove({ userId, id }, tx)) === 0)
           throw new AuthError('not_found', { reason: 'no_such_linked_login' });
-        const facts = { userId, connectionId: linked.connectionId, origin: exchange.caller };
+        const facts = { userId, connectionId: linked.connectionId, origin };
         await this.audit.record({ type: 'identity.unlinked', ...facts }, tx);
       },
       exchange,

@@ -12,6 +12,7 @@ import { UnprovenUsers } from '../../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../../users/user.store.js';
 import { VerificationMails } from '../../../verification/verification-mails.js';
 import type { Connection } from '../connections/connection.js';
+import { labelOf } from '../connections/connection-label.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { LinkedUser } from './linked-user.js';
@@ -38,10 +39,10 @@ export class Provisioning {
 
   /**
    * The user and the link, in one transaction. An address that counts as proven is verified by it, and the user has the roles of the map; any
-   * other is mailed a link, and what it proves ends this login too (`mailbox_proven`), for nobody knows yet whose the mailbox is.
+   * other is mailed a link, and what it proves ends this login too (`mailbox_proven`), for it is not known yet whose mailbox it is.
    *
    * @returns null when the address, or the identity, has a user meanwhile
-   * @throws AuthError `invalid_credentials` where nobody is made a user, or not with this address
+   * @throws AuthError `invalid_credentials` where no users are created, or none with this address
    */
   async provision(
     connection: Connection,
@@ -68,19 +69,22 @@ export class Provisioning {
     tx: EntityManager,
   ): Promise<LinkedUser> {
     causedBy(origin, tx);
-    // The account is that of whoever proves the address, who may be somebody else.
+    // The account belongs to the person who proves the address, who may be another one.
     const roles = isProven ? mappedRoles(connection, identity) : [];
     const emailVerifiedAt = isProven ? this.clock.now() : null;
     const user = await this.users.insert({ email, name: nameOf(identity), emailVerifiedAt, roles }, tx);
     if (!user) throw new Outrun();
-    const linked = await this.identities.link({ userId: user.id, connection, identity, isLogin: true }, tx);
+    const linked = await this.identities.link(
+      { userId: user.id, connection, identity, isLogin: true, rolesGiven: roles },
+      tx,
+    );
     if (!linked) throw new Outrun();
     if (!isProven) await this.awaitProof(user, email, tx);
     const facts = { userId: user.id, connection: connection.slug, origin };
     await this.audit.record({ type: 'user.provisioned', ...facts, roles }, tx);
     await this.audit.record({ type: 'identity.linked', ...facts, by: 'provisioning' }, tx);
-    if (isAdmin(user)) await this.alerts.send('made_admin', user, null, tx);
-    return { user, identityId: linked.id };
+    if (isAdmin(user)) await this.alerts.send('made_admin', user, null, tx, labelOf(connection));
+    return { user, identityId: linked.id, isNew: true };
   }
 
   private async awaitProof({ id }: UserRecord, email: string, tx: EntityManager): Promise<void> {

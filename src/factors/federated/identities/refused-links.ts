@@ -13,7 +13,7 @@ import { labelOf } from '../connections/connection-label.js';
 const ONE_EACH_SECONDS = 900;
 
 /**
- * Tells the user of an address that somebody who claims it elsewhere was not let in. The link in the mail proves nothing and links nothing: it leads to
+ * Tells the user of an address that a person who has it at a provider was refused. The link in the mail proves nothing and links nothing: it leads to
  * the page on which the user, logged in as today, links a login of their own.
  */
 @Injectable()

@@ -3,7 +3,7 @@ import { isStandInAddress } from '../../../kernel/stand-in-address.js';
 import type { Connection } from '../connections/connection.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 
-/** The address of somebody elsewhere, and whether it counts as proven here. */
+/** The address of a person at a provider, and whether it counts as proven here. */
 export interface ClaimedAddress {
   /** Canonical. */
   readonly email: string;

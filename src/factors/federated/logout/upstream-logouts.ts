@@ -7,6 +7,7 @@ import { AtomicPrimitives } from '../../../sessions/atomic-primitives.js';
 import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { FederatedEnds } from '../recheck/federated-ends.js';
+import { NotedLogouts } from '../recheck/noted-logouts.js';
 import type { UpstreamLogout } from '../upstreams/upstream.js';
 import { Upstreams } from '../upstreams/upstreams.js';
 
@@ -19,6 +20,7 @@ export class UpstreamLogouts {
   constructor(
     private readonly connections: Connections,
     private readonly upstreams: Upstreams,
+    private readonly noted: NotedLogouts,
     private readonly ends: FederatedEnds,
     private readonly atomics: AtomicPrimitives,
     private readonly clock: Clock,
@@ -40,6 +42,7 @@ export class UpstreamLogouts {
     const expiresAt = new Date(Math.max(now.getTime(), logout.issuedAt.getTime()) + 2 * FRESH_SECONDS * 1000);
     if (!(await this.atomics.offer(key, 0, { expiresAt, now }))) throw refused('logout_token_replayed');
     try {
+      await this.noted.note(connection.id, logout);
       const { issuer, subject, sessionId } = logout;
       const which = { connectionId: connection.id, issuer, subject, sessionId };
       await this.ends.end(which, 'federated_logged_out', { origin });

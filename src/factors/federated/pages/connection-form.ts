@@ -42,6 +42,10 @@ export class ConnectionForm {
 
   @IsOptional()
   @IsIn(['on'])
+  trustsNewLogin?: 'on';
+
+  @IsOptional()
+  @IsIn(['on'])
   enforced?: 'on';
 
   @IsText(LONG)
@@ -55,6 +59,10 @@ export class ConnectionForm {
 
   @IsText(LONG)
   roles!: string;
+
+  @IsOptional()
+  @IsIn(['on'])
+  rolesAtLogin?: 'on';
 
   @IsText(12)
   maxAgeSeconds!: string;
@@ -82,7 +90,7 @@ export class NewConnectionForm extends ConnectionForm {
 export type ConnectionFields = Readonly<Record<Exclude<keyof NewConnectionForm, Box>, string> & Record<Box, boolean>>;
 type Box = (typeof BOXES)[number];
 
-const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'enforced'] as const;
+const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'trustsNewLogin', 'rolesAtLogin', 'enforced'] as const;
 
 export const NO_CONNECTION: ConnectionFields = {
   kind: 'oidc',
@@ -97,11 +105,13 @@ export const NO_CONNECTION: ConnectionFields = {
   vouchesForEmail: 'nothing',
   vouchedDomains: '',
   trustsMfa: false,
+  trustsNewLogin: false,
   enforced: false,
   enforcedExcept: '',
   scopes: '',
   roleClaim: '',
   roles: '',
+  rolesAtLogin: false,
   maxAgeSeconds: '',
   other: '',
 };
@@ -110,12 +120,12 @@ export const NO_CONNECTION: ConnectionFields = {
 export function fieldsOf({ kind, slug, issuer, baseUrl, clientId, settings }: ConnectionReply): ConnectionFields {
   const known = { ...DEFAULT_SETTINGS, ...settings };
   const { label, scopes, vouchesForEmail: vouched, roles, enforcedExcept, maxAgeSeconds } = known;
-  const { trustsMfa, enforced, isListed, jitProvisioning } = known;
+  const { trustsMfa, trustsNewLogin, enforced, isListed, jitProvisioning } = known;
   const other = Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in DEFAULT_SETTINGS)));
   const areDomains = typeof vouched !== 'boolean';
   return {
     ...{ kind, slug, issuer: issuer ?? '', baseUrl: baseUrl ?? '', clientId, clientSecret: '', label: label ?? '' },
-    ...{ isListed, trustsMfa, enforced, jitProvisioning: jitProvisioning === 'on' },
+    ...{ isListed, trustsMfa, trustsNewLogin, enforced, jitProvisioning: jitProvisioning === 'on' },
     vouchesForEmail: areDomains ? 'domains' : vouched ? 'everything' : 'nothing',
     vouchedDomains: areDomains ? vouched.join('\n') : '',
     enforcedExcept: enforcedExcept.join('\n'),
@@ -124,6 +134,7 @@ export function fieldsOf({ kind, slug, issuer, baseUrl, clientId, settings }: Co
     roles: Object.entries(roles?.map ?? {})
       .map(([value, role]) => `${value} = ${role}`)
       .join('\n'),
+    rolesAtLogin: roles?.when === 'login',
     maxAgeSeconds: maxAgeSeconds === null ? '' : String(maxAgeSeconds),
     other: Object.keys(other).length === 0 ? '' : JSON.stringify(other, null, 2),
   };
@@ -166,6 +177,7 @@ function settingsOf(form: ConnectionForm): Record<string, unknown> {
     scopes: scopes.trim() === '' ? null : scopes.split(/[\s,]+/).filter(Boolean),
     vouchesForEmail: vouchesForEmail === 'domains' ? linesOf(form.vouchedDomains) : vouchesForEmail === 'everything',
     trustsMfa: form.trustsMfa === 'on',
+    trustsNewLogin: form.trustsNewLogin === 'on',
     jitProvisioning: form.jitProvisioning === 'on' ? 'on' : 'off',
     roles: rolesOf(form),
     enforced: form.enforced === 'on',
@@ -175,14 +187,20 @@ function settingsOf(form: ConnectionForm): Record<string, unknown> {
   };
 }
 
-function rolesOf({ roleClaim, roles }: ConnectionForm) {
+function rolesOf({ roleClaim, roles, rolesAtLogin }: ConnectionForm) {
   const entries = linesOf(roles).map((line) => {
     const at = line.lastIndexOf('=');
     if (at < 1) throw unfit('roles', 'roleLine');
     return [line.slice(0, at).trim(), line.slice(at + 1).trim()] as const;
   });
   const claim = roleClaim.trim();
-  return claim === '' && entries.length === 0 ? null : { claim, map: Object.fromEntries(entries) };
+  return claim === '' && entries.length === 0
+    ? null
+    : {
+        claim,
+        map: Object.fromEntries(entries),
+        ...(rolesAtLogin === 'on' && { when: 'login' as const }),
+      };
 }
 
 function otherSettings(text: string): Record<string, unknown> {

@@ -18,7 +18,7 @@ export class Departures {
 
   /**
    * By a page that goes on by itself rather than by a redirect: Chromium holds every hop after a form to `form-action`, and where a provider leads on to (a
-   * customer's own login, another of its domains) nobody here can list.
+   * customer's own login, another of its domains) cannot be listed here.
    *
    * @param to where a flow that has begun leads
    */

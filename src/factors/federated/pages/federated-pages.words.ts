@@ -12,22 +12,23 @@ export const federatedPagesWords = defineWords({
     'federated.since': 'Linked',
     'federated.used': 'last used',
     'federated-sign-in.title': 'Sign in with your company',
-    'federated-sign-in.about': 'Enter the address that you have at your company. You sign in there.',
+    'federated-sign-in.about': 'Enter your e-mail address at your company. You then sign in there.',
     'federated-sign-in.submit': 'Continue',
     'federated-sign-in.otherwise': 'Sign in another way',
     'federated-sign-in.email': 'E-mail address',
     'federated-sign-in.rule.isOfConnection':
       'No company has set up signing in for addresses of this domain. Sign in another way.',
-    'federated-leaving.title': 'On to {provider}',
-    'federated-leaving.about': 'You sign in at {provider}, and come back here then.',
-    'federated-leaving.go': 'Go on to {provider}',
+    'federated-leaving.title': 'Continue to {provider}',
+    'federated-leaving.about': 'You sign in at {provider} and then return here.',
+    'federated-leaving.go': 'Continue to {provider}',
     'account-identities.title': 'Linked logins',
     'account-identities.nav': 'Linked logins',
     'account-identities.about':
-      'With a login at one of these providers you sign in here too. If you are signed out there for good, or withdraw its permission there, the sessions here end as well.',
+      'You can sign in here with your login at one of these providers. If that login ends, or you withdraw its permission there, your sessions here end as well.',
     'account-identities.none': 'No login elsewhere is linked to your account.',
     'account-identities.link': 'Link a login',
-    'account-identities.link.about': 'You sign in there once, to show that it is yours. All your other sessions end.',
+    'account-identities.link.about':
+      'You sign in there once to show that the login is yours. All your other sessions end.',
     'account-identities.link-with': 'Link {name}',
     'account-identities.unlink': 'Unlink',
     'account-identities.unlink-of': 'Unlink {name}',
@@ -35,7 +36,9 @@ export const federatedPagesWords = defineWords({
     'account-identities.back': 'Back to your linked logins',
     'account-identity-unlink.title': 'Unlink {label}',
     'account-identity-unlink.about':
-      'You can no longer sign in with {name}. All your other sessions end. What {name} knows of you stays there.',
+      'You can no longer sign in with {name}. All your other sessions end. {name} keeps what it knows about you.',
+    'account-identity-unlink.ends':
+      'You have signed in here with {name}, so this session ends as well. Sign in another way then.',
     'account-identity-unlink.error.conflict':
       'This is your only way to sign in, or something has changed in the meantime. Set a password or a passkey first, then unlink it.',
     'admin-user-identities.title': 'Linked logins of {label}',
@@ -51,7 +54,8 @@ export const federatedPagesWords = defineWords({
     'federated.since': 'Verknüpft',
     'federated.used': 'zuletzt benutzt',
     'federated-sign-in.title': 'Mit Ihrer Firma anmelden',
-    'federated-sign-in.about': 'Geben Sie die Adresse ein, die Sie in Ihrer Firma haben. Sie melden sich dort an.',
+    'federated-sign-in.about':
+      'Geben Sie die E-Mail-Adresse ein, die Sie in Ihrer Firma haben. Sie melden sich dann dort an.',
     'federated-sign-in.submit': 'Weiter',
     'federated-sign-in.otherwise': 'Anders anmelden',
     'federated-sign-in.email': 'E-Mail-Adresse',
@@ -63,7 +67,7 @@ export const federatedPagesWords = defineWords({
     'account-identities.title': 'Verknüpfte Anmeldungen',
     'account-identities.nav': 'Verknüpfte Anmeldungen',
     'account-identities.about':
-      'Mit einer Anmeldung bei einem dieser Anbieter melden Sie sich auch hier an. Wenn Ihr Zugang dort endet oder Sie dort die Erlaubnis entziehen, enden auch die Sitzungen hier.',
+      'Mit Ihrem Zugang bei einem dieser Anbieter können Sie sich auch hier anmelden. Wenn dieser Zugang endet oder Sie dort die Erlaubnis entziehen, enden auch Ihre Sitzungen hier.',
     'account-identities.none': 'Mit Ihrem Konto ist keine Anmeldung bei einem Anbieter verknüpft.',
     'account-identities.link': 'Eine Anmeldung verknüpfen',
     'account-identities.link.about':
@@ -75,7 +79,9 @@ export const federatedPagesWords = defineWords({
     'account-identities.back': 'Zurück zu Ihren verknüpften Anmeldungen',
     'account-identity-unlink.title': '{label} trennen',
     'account-identity-unlink.about':
-      'Sie können sich mit {name} nicht mehr anmelden. Alle Ihre anderen Sitzungen enden. Was {name} über Sie weiß, bleibt dort.',
+      'Sie können sich mit {name} nicht mehr anmelden. Alle Ihre anderen Sitzungen enden. {name} behält, was dort über Sie gespeichert ist.',
+    'account-identity-unlink.ends':
+      'Sie haben sich hier mit {name} angemeldet, deshalb endet auch diese Sitzung. Melden Sie sich danach anders an.',
     'account-identity-unlink.error.conflict':
       'Das ist Ihr einziger Weg, sich anzumelden, oder inzwischen hat sich etwas geändert. Richten Sie zuerst ein Passwort oder einen Passkey ein.',
     'admin-user-identities.title': 'Verknüpfte Anmeldungen von {label}',

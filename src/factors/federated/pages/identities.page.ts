@@ -3,7 +3,7 @@ import { IsUUID, Matches } from 'class-validator';
 import { FreshProof } from '../../../access/fresh-proof.js';
 import { CurrentExchange, type Exchange } from '../../../access/replier.js';
 import { CurrentAuth, CurrentUser } from '../../../access/route-decorators.js';
-import type { AuthContext, AuthUser } from '../../../kernel/auth-context.js';
+import { type AuthContext, type AuthUser, requireSession } from '../../../kernel/auth-context.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { PageController } from '../../../pages/page-controller.js';
 import {
@@ -20,6 +20,7 @@ import { Submitted, SubmittedForm } from '../../../pages/submitted-form.js';
 import { SLUG } from '../flow/federated-login.requests.js';
 import { LoginRoutes } from '../flow/login-routes.js';
 import { OwnLinks } from '../identities/own-links.js';
+import { FederatedLogins } from '../recheck/federated-logins.js';
 import { Departures } from './departures.js';
 import type { ShownIdentity } from './identities.template.js';
 import { ShownIdentities } from './shown-identities.js';
@@ -42,6 +43,7 @@ export class IdentitiesPage {
   constructor(
     private readonly shown: ShownIdentities,
     private readonly links: OwnLinks,
+    private readonly logins: FederatedLogins,
     private readonly routes: LoginRoutes,
     private readonly departures: Departures,
     private readonly fresh: FreshProof,
@@ -77,7 +79,8 @@ export class IdentitiesPage {
   @Get(':id/unlink')
   async showUnlinking(@Param() { id }: IdentityParams, @CurrentAuth() auth: AuthContext): Promise<PageView> {
     await this.fresh.assert(auth);
-    return unlinking(await this.one(auth.user, id), null);
+    const identity = await this.one(auth.user, id);
+    return unlinking(identity, await this.endsSession(identity, auth), null);
   }
 
   @Post(':id/unlink')
@@ -88,12 +91,18 @@ export class IdentitiesPage {
   ): Promise<PageView | SeeOther> {
     await this.fresh.assert(auth);
     const identity = await this.one(auth.user, id);
+    const endsSession = await this.endsSession(identity, auth);
     try {
       await this.links.remove(identity.id, auth, undefined, exchange);
     } catch (error) {
-      return unlinking(identity, refused(error));
+      return unlinking(identity, endsSession, refused(error));
     }
-    return seeOther(PATH, 'account-identities.unlinked');
+    return endsSession ? seeOther('/sign-in', 'federated.unlinked') : seeOther(PATH, 'account-identities.unlinked');
+  }
+
+  /** Nothing would be left for it to rest on. */
+  private endsSession({ id }: ShownIdentity, auth: AuthContext): Promise<boolean> {
+    return this.logins.restsOn(id, requireSession(auth).id);
   }
 
   private async one({ id: userId }: AuthUser, id: string): Promise<ShownIdentity> {
@@ -103,7 +112,7 @@ export class IdentitiesPage {
   }
 }
 
-function unlinking(identity: ShownIdentity, problem: Refused | null): PageView {
+function unlinking(identity: ShownIdentity, endsSession: boolean, problem: Refused | null): PageView {
   const label = identity.provider ?? identity.email ?? '';
-  return view('account-identity-unlink', { identity, label, problem }, problem ?? undefined);
+  return view('account-identity-unlink', { identity, label, endsSession, problem }, problem ?? undefined);
 }

@@ -57,12 +57,15 @@ export interface UnlinkValues {
   readonly identity: ShownIdentity;
   /** For the title. */
   readonly label: string;
+  /** Whether the user is signed out by it: the session rests on this login. */
+  readonly endsSession: boolean;
   readonly problem: Refused | null;
 }
 
 export const UNLINK_SAMPLE: UnlinkValues = {
   identity: IDENTITY,
   label: 'Google',
+  endsSession: true,
   problem: { code: 'conflict', status: 409, fields: [], retryAfterSeconds: null },
 };
 
@@ -70,7 +73,8 @@ export const UNLINK = `<p><a href="<%= it.path('/account/identities') %>"><%= it
 <h1><%= it.title %></h1>
 <%~ it.refusal(it.problem) %>
 <p><%= it.t('account-identity-unlink.about', { name: it.label }) %></p>
-<form method="post" action="<%= it.path('/account/identities/' + it.identity.id + '/unlink') %>">
+<% if (it.endsSession) { %><p class="note"><%= it.t('account-identity-unlink.ends', { name: it.label }) %></p>
+<% } %><form method="post" action="<%= it.path('/account/identities/' + it.identity.id + '/unlink') %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <p class="row"><button class="danger"><%= it.t('account-identities.unlink') %></button> <a class="button second" href="<%= it.path('/account/identities') %>"><%= it.t('account.cancel') %></a></p>
 </form>

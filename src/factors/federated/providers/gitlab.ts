@@ -10,6 +10,7 @@ export const gitlab: Provider = {
   protocol: 'oidc',
   issuer: 'known',
   baseUrl: 'optional',
+  asksAnew: true,
   isSecretRequired: true,
   settings: { prompt: PROMPT },
   create: (connection, secret, parts) => {

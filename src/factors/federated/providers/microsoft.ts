@@ -16,6 +16,7 @@ export const microsoft: Provider = {
   protocol: 'oidc',
   issuer: 'known',
   baseUrl: 'optional',
+  asksAnew: true,
   isSecretRequired: true,
   settings: {
     prompt: PROMPT,

@@ -13,6 +13,7 @@ export const oauth2: Provider = {
   protocol: 'oauth2',
   issuer: 'named',
   baseUrl: 'unused',
+  asksAnew: false,
   isSecretRequired: true,
   settings: {
     authorizationEndpoint: addressSetting(true),

@@ -113,7 +113,7 @@ function conditionOf(which: EndedElsewhere, bind: (value: unknown) => string): s
       : `login.identity_id IN (SELECT id FROM coatcheck.federated_identities
           WHERE connection_id = ${bind(which.connectionId)} AND issuer = ${bind(issuer)} AND subject = ${bind(subject)})`;
   if (sessionId === null) return `${ofConnection} AND ${ofSubject}`;
-  // Of a login whose session there is not known, nobody can say that it was another one.
+  // A login whose session there is not known may have been this one.
   const isUnnamed = subject === null ? 'false' : 'login.upstream_sid IS NULL';
   return `${ofConnection} AND ${ofSubject} AND (login.upstream_sid = ${bind(sessionId)} OR ${isUnnamed})`;
 }

@@ -10,6 +10,7 @@ import type { Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import type { UpstreamLogin } from '../upstreams/upstream.js';
 import { CheckTimes, earliest } from './check-times.js';
+import { NotedLogouts } from './noted-logouts.js';
 import { SealedTokens } from './sealed-tokens.js';
 
 /** A login elsewhere that has just been proven, and whose it is here. */
@@ -18,6 +19,8 @@ export interface NewFederatedLogin {
   /** Of the `federated_identities`. */
   readonly identityId: string;
   readonly login: UpstreamLogin;
+  /** When the provider was asked. */
+  readonly askedAt: Date;
 }
 
 /** A login that waits for its second factor may take an hour. */
@@ -33,6 +36,7 @@ export class FederatedLogins implements OnModuleInit {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly connections: Connections,
     private readonly sessions: FactorSessions,
+    private readonly logouts: NotedLogouts,
     private readonly tokens: SealedTokens,
     private readonly times: CheckTimes,
     private readonly clock: Clock,
@@ -45,9 +49,9 @@ export class FederatedLogins implements OnModuleInit {
   /**
    * Notes a login elsewhere. What is returned is the `context` of the factor's proof.
    *
-   * @throws AuthError `invalid_credentials` when the session there is over already
+   * @throws AuthError `invalid_credentials` when the session there is over already, or the provider has logged it out since it answered
    */
-  async begin({ connection, identityId, login }: NewFederatedLogin): Promise<string> {
+  async begin({ connection, identityId, login, askedAt }: NewFederatedLogin): Promise<string> {
     const now = this.clock.now();
     const { identity, token } = login;
     const { maxAgeSeconds } = connection.settings;
@@ -62,6 +66,11 @@ export class FederatedLogins implements OnModuleInit {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [id, connection.id, identityId, identity.sessionId, sealed, now, this.clock.in(WAITING_SECONDS), expiresAt],
     );
+    // Only now: a logout that is noted later finds the row.
+    if (await this.logouts.cover({ connectionId: connection.id, identity, askedAt })) {
+      await this.dataSource.query('DELETE FROM coatcheck.federated_logins WHERE id = $1', [id]);
+      throw refused('logged_out_elsewhere_meanwhile');
+    }
     return id;
   }
 
@@ -73,13 +82,13 @@ export class FederatedLogins implements OnModuleInit {
    */
   async onSession(context: string, sessionId: string): Promise<void> {
     const [held] = await transactionAfterLostRaces(this.dataSource, async (tx) => {
-      // The identity first, as whoever unlinks it does: either it is gone, or whoever removes it finds this session.
+      // The identity first, in the order of unlinking: either it is gone, or its removal finds this session.
       await tx.query(
         `SELECT FROM coatcheck.federated_identities
           WHERE id = (SELECT identity_id FROM coatcheck.federated_logins WHERE id = $1) FOR SHARE`,
         [context],
       );
-      // Likewise: whoever disables the connection finds this session, or it does not begin.
+      // Likewise: disabling the connection finds this session, or it does not begin.
       await this.assertInForce(context, tx);
       return tx.query(
         `WITH held AS (
@@ -92,6 +101,17 @@ export class FederatedLogins implements OnModuleInit {
       );
     });
     if (!held) throw refused('login_elsewhere_ended_meanwhile');
+  }
+
+  /** Whether a session rests on a login by this linked login. */
+  async restsOn(identityId: string, sessionId: string): Promise<boolean> {
+    const resting: unknown[] = await this.dataSource.query(
+      `SELECT FROM coatcheck.federated_sessions AS session
+         JOIN coatcheck.federated_logins AS login ON login.id = session.login_id
+        WHERE session.session_id = $1 AND login.identity_id = $2`,
+      [sessionId, identityId],
+    );
+    return resting.length > 0;
   }
 
   private async assertInForce(loginId: string, tx: EntityManager): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Feature } from '../../../config/feature.js';
+import { deleting } from '../../../kernel/cleanup-task.js';
+import { FederatedLogoutEntity } from '../logout/federated-logout.entity.js';
 import { LogoutRefusals } from '../logout/logout-refusals.js';
 import { UpstreamLogoutController } from '../logout/upstream-logout.controller.js';
 import { UpstreamLogouts } from '../logout/upstream-logouts.js';
@@ -8,6 +10,7 @@ import { FederatedEnds } from './federated-ends.js';
 import { FederatedLoginEntity } from './federated-login.entity.js';
 import { FederatedLogins } from './federated-logins.js';
 import { LoginLooks } from './login-looks.js';
+import { NotedLogouts } from './noted-logouts.js';
 import { recheckEvents } from './recheck-events.js';
 import { RecheckTally, recheckMetricDescriptions, recheckMetrics } from './recheck-metrics.js';
 import { Rechecks } from './rechecks.js';
@@ -17,11 +20,13 @@ import { SealedTokens } from './sealed-tokens.js';
 export const federatedSessionsFeature: Feature = {
   name: 'federated-sessions',
   events: recheckEvents,
-  entities: [FederatedLoginEntity],
+  entities: [FederatedLoginEntity, FederatedLogoutEntity],
+  cleanups: { useFactory: () => [deleting('federated_logouts', 'expires_at')] },
   controllers: [UpstreamLogoutController],
   metrics: { declared: recheckMetricDescriptions, inject: [RecheckTally], useFactory: recheckMetrics },
   providers: [
     FederatedLogins,
+    NotedLogouts,
     FederatedEnds,
     SealedTokens,
     CheckTimes,

@@ -42,6 +42,8 @@ export interface OidcDifferences {
   readonly issuerOf?: (claims: JWTPayload) => string | null;
   /** Sent to the authorization endpoint besides. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** By which it is asked to say when the user has logged in there (`auth_time`); default: nothing, it says so or does not. */
+  readonly timeParameters?: Readonly<Record<string, string>>;
   /** Whether the provider understands `prompt` and `max_age`; default: true. */
   readonly canAskAnew?: boolean;
   /** What it says otherwise of the user. */
@@ -49,8 +51,8 @@ export interface OidcDifferences {
   readonly leastSecondsBetweenChecks?: number;
   /** Whether its refresh tokens are never replaced, so that a lost answer loses nothing; default: false. */
   readonly keepsRefreshTokens?: boolean;
-  /** Claims that must not be missing; userinfo is asked for them. */
-  readonly wantedClaims?: readonly string[];
+  /** Whether an ID token says all that is wanted besides name and address; userinfo is asked for the rest. Default: it does. */
+  readonly isComplete?: (claims: Claims) => boolean;
 }
 
 type IdTokenClaims = JWTPayload & { readonly iss: string; readonly sub: string };
@@ -78,10 +80,10 @@ export class OidcUpstream extends Upstream {
 
   async authorizationUrl(params: AuthorizationParams): Promise<URL> {
     const metadata = await this.metadata.get();
-    const { scopes, parameters = {}, canAskAnew = true } = this.differences;
+    const { scopes, parameters = {}, timeParameters = {}, canAskAnew = true } = this.differences;
     const isAnew = params.purpose !== 'login' && canAskAnew;
     const anew = isAnew && { prompt: 'login', max_age: '0' };
-    const all = { ...parameters, ...anew, scope: scopesFor(scopes, metadata) };
+    const all = { ...parameters, ...timeParameters, ...anew, scope: scopesFor(scopes, metadata) };
     return this.client.authorizationUrl(metadata, params, all).catch((error: unknown) => {
       throw refusalOf(error);
     });
@@ -145,8 +147,8 @@ export class OidcUpstream extends Upstream {
 
   /** Asked only for what the ID token leaves open; empty when there is nothing to ask. */
   private async userinfo(metadata: Metadata, accessToken: string, claims: IdTokenClaims): Promise<Claims> {
-    const { wantedClaims = [] } = this.differences;
-    const isComplete = ['email', 'name', ...wantedClaims].every((name) => claims[name] !== undefined);
+    const { isComplete: hasAll = () => true } = this.differences;
+    const isComplete = claims.email !== undefined && claims.name !== undefined && hasAll(claims);
     const { userinfo_endpoint: address } = metadata;
     if (isComplete || address === undefined) return {};
     const found = await this.parts.fetch.json(address, { authorization: `Bearer ${accessToken}` });

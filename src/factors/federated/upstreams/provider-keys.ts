@@ -13,7 +13,7 @@ const LOOKS_PER_MINUTE = 5;
 
 /**
  * The public keys of one provider: read anew every ten minutes, and at once when a token names an unknown one, so that a rotation is not
- * noticed by anybody. While the provider is away those known last go on, for a day: a key that was withdrawn must not stay good for longer.
+ * noticed. While the provider is away those known last go on, for a day: a key that was withdrawn must not stay good for longer.
  */
 export class ProviderKeys {
   private readonly logger = new Logger('federated');

@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.js';
+import { claimAt } from './claims.js';
 import type { OidcDifferences } from './oidc-upstream.js';
 import type { Upstream } from './upstream.js';
 import type { ClientCredentials, UpstreamParts } from './upstream-client.js';
@@ -19,6 +20,8 @@ export interface Provider {
   /** Whether an admin names its issuer, and where it is. */
   readonly issuer: 'named' | 'known';
   readonly baseUrl: 'optional' | 'unused';
+  /** Whether it can be asked to have its users log in anew, and says when they have (`prompt`, `max_age`, `auth_time`). */
+  readonly asksAnew: boolean;
   /** A client without a secret is good only where the provider says so. */
   readonly isSecretRequired: boolean;
   readonly settings: Readonly<Record<string, PeculiarSetting>>;
@@ -62,7 +65,7 @@ export function settled({ settings }: Connection, { scopes, parameters, ...other
     ...others,
     scopes: settings.scopes ?? scopes,
     parameters: { ...parameters, ...(typeof prompt === 'string' && { prompt }) },
-    wantedClaims: roles ? [roles.claim.split('.')[0]!] : [],
+    isComplete: (claims) => !roles || claimAt(claims, roles.claim) !== undefined,
   };
 }
 

@@ -10,7 +10,7 @@ export interface FlowSecrets {
 /** What a login elsewhere is for. */
 export type FlowPurpose = 'login' | 'link' | 'step_up';
 
-/** Who somebody is elsewhere, as a completed flow has proven it. */
+/** Who a person is at a provider, as a completed flow has proven it. */
 export interface UpstreamIdentity {
   readonly issuer: string;
   /** Never empty. Together with the connection and the issuer it is the key; an address never is. */

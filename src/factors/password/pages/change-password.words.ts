@@ -12,7 +12,7 @@ export const changePasswordWords = defineWords({
     'account-password.request': 'Request a link',
     'account-password.submit': 'Change the password',
     'account-password.changed': 'Your password has been changed. All other sessions have ended.',
-    'account-password.error.invalid_credentials': 'The current password is not right. Check it and try again.',
+    'account-password.error.invalid_credentials': 'This is not your current password. Check it and try again.',
     'account-password.rule.unchanged': 'This is your password already. Choose another one.',
   },
   de: {

@@ -7,7 +7,7 @@ export const passwordWords = defineWords({
     'sign-up.title': 'Create an account',
     'sign-up.name': 'Name (optional)',
     'sign-up.button': 'Create account',
-    'sign-up.known': 'You have an account already?',
+    'sign-up.known': 'Do you already have an account?',
     'sign-up.sign-in': 'Go to sign-in',
     'sign-up.error.conflict':
       'There is an account with this address already. Sign in, or choose a new password if you have forgotten it.',
@@ -21,7 +21,7 @@ export const passwordWords = defineWords({
     'sign-up-sent.button': 'Send the link again',
     'sign-up-sent.again': 'If this address is waiting to be verified, another link is on its way.',
     'forgot.title': 'Forgot the password?',
-    'forgot.lead': 'Enter your e-mail address. You will get a link with which to choose a new password.',
+    'forgot.lead': 'Enter your e-mail address. You will receive a link to choose a new password.',
     'forgot.button': 'Send the link',
     'forgot-sent.title': 'Check your mailbox',
     'forgot-sent.lead': 'If there is an account with this address, we have sent an e-mail with a link to it.',
@@ -39,7 +39,7 @@ export const passwordWords = defineWords({
     'sign-up.title': 'Konto anlegen',
     'sign-up.name': 'Name (optional)',
     'sign-up.button': 'Konto anlegen',
-    'sign-up.known': 'Sie haben schon ein Konto?',
+    'sign-up.known': 'Haben Sie schon ein Konto?',
     'sign-up.sign-in': 'Zur Anmeldung',
     'sign-up.error.conflict':
       'Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich an, oder wählen Sie ein neues Passwort, falls Sie es vergessen haben.',

@@ -17,7 +17,7 @@ export const recoveryCodePagesWords = defineWords({
     'recovery-codes.title': 'Your recovery codes',
     'recovery-codes.once':
       'These codes are shown only this once. Print this page, or write them down, before you go on.',
-    'recovery-codes.about': 'Keep them where you find them without your phone. Each works once.',
+    'recovery-codes.about': 'Keep them where you can find them without your phone. Each works once.',
     'recovery-codes.kept': 'I have kept them',
   },
   de: {

@@ -54,7 +54,7 @@ export const apiKeyPagesWords = defineWords({
     'account-key-created.for-ever': 'It does not expire.',
     'account-key-created.kept': 'I have copied it',
     'account-key-rotate.title': 'Replace an API key',
-    'account-key-rotate.about': 'A new key with the same scopes takes the place of {name}. A key can be replaced once.',
+    'account-key-rotate.about': 'A new key with the same scopes replaces {name}. A key can be replaced once.',
     'account-key-rotate.overlap': 'The old key stays valid for',
     'account-key-rotate.at-once': 'no time: it ends at once',
     'account-key-rotate.hours.one': '{count} hour',
@@ -63,7 +63,7 @@ export const apiKeyPagesWords = defineWords({
     'account-key-rotate.error.conflict': 'This key was replaced before, has expired, or you have too many keys.',
     'account-key-revoke.title': 'Revoke an API key',
     'account-key-revoke.about':
-      'The key {name} ends at once, and with it a key that it replaced. This cannot be undone.',
+      'The key {name} stops working at once, and so does a key that it replaced. This cannot be undone.',
     'account-key-revoke.used.one': 'It was used for {count} request in the last 90 days.',
     'account-key-revoke.used.other': 'It was used for {count} requests in the last 90 days.',
     'account-key-revoke.unused': 'It was not used in the last 90 days.',
@@ -122,7 +122,7 @@ export const apiKeyPagesWords = defineWords({
     'account-key-created.kept': 'Ich habe ihn kopiert',
     'account-key-rotate.title': 'API-Schlüssel ersetzen',
     'account-key-rotate.about':
-      'Ein neuer Schlüssel mit denselben Berechtigungen tritt an die Stelle von {name}. Ein Schlüssel kann einmal ersetzt werden.',
+      'Ein neuer Schlüssel mit denselben Berechtigungen ersetzt {name}. Ein Schlüssel kann einmal ersetzt werden.',
     'account-key-rotate.overlap': 'Der alte Schlüssel gilt noch',
     'account-key-rotate.at-once': 'gar nicht: er endet sofort',
     'account-key-rotate.hours.one': '{count} Stunde',
@@ -132,7 +132,7 @@ export const apiKeyPagesWords = defineWords({
       'Dieser Schlüssel wurde schon ersetzt oder ist abgelaufen, oder Sie haben zu viele Schlüssel.',
     'account-key-revoke.title': 'API-Schlüssel widerrufen',
     'account-key-revoke.about':
-      'Der Schlüssel {name} endet sofort, und mit ihm einer, den er ersetzt hat. Das lässt sich nicht rückgängig machen.',
+      'Der Schlüssel {name} gilt ab sofort nicht mehr, ebenso ein Schlüssel, den er ersetzt hat. Das lässt sich nicht rückgängig machen.',
     'account-key-revoke.used.one': 'Er wurde in den letzten 90 Tagen für {count} Anfrage benutzt.',
     'account-key-revoke.used.other': 'Er wurde in den letzten 90 Tagen für {count} Anfragen benutzt.',
     'account-key-revoke.unused': 'Er wurde in den letzten 90 Tagen nicht benutzt.',

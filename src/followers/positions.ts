@@ -1,0 +1,30 @@
+/** Of a lease: no two positions are remembered that lie closer together. */
+const SHARE_APART = 0.1;
+
+/** Where this node was in the feed, as long ago as a lease: who has not come as far as that by now has applied nothing since. */
+export class Positions {
+  /** By time, on this process's own clock. */
+  private known: { readonly at: number; readonly seq: number }[] = [];
+
+  /** @param leaseMilliseconds as long a time as it remembers */
+  constructor(private readonly leaseMilliseconds: number) {}
+
+  note(seq: number, now: number): void {
+    const last = this.known.at(-1);
+    if (last && now - last.at < this.leaseMilliseconds * SHARE_APART) return;
+    this.known.push({ at: now, seq });
+    // The newest of the old ones is the one that is asked for.
+    while (this.known.length > 1 && this.known[1]!.at <= now - this.leaseMilliseconds) this.known.shift();
+  }
+
+  /** What certainly was in the feed a lease ago; 0 when this node has not known it for so long. */
+  aLeaseAgo(now: number): number {
+    const then = now - this.leaseMilliseconds;
+    return this.known.findLast(({ at }) => at <= then)?.seq ?? 0;
+  }
+
+  /** The feed may begin anew. */
+  clear(): void {
+    this.known = [];
+  }
+}

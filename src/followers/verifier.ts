@@ -1,0 +1,25 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { requestOf } from '../edge/edge.js';
+import type { AuthContext, CredentialAuth } from '../kernel/auth-context.js';
+import { AuthError } from '../kernel/auth-error.js';
+
+/**
+ * The key by which another service asks. Only one of a service user, which admins make: any person may give their own keys any scope, and
+ * would read who logs out, and keep others' logouts waiting.
+ *
+ * @throws AuthError `forbidden`
+ */
+export function verifierOf(auth: AuthContext | undefined): CredentialAuth {
+  if (auth?.by !== 'api-key') throw new AuthError('forbidden', { reason: 'needs_an_api_key' });
+  if (auth.user.kind !== 'service') throw new AuthError('forbidden', { reason: 'needs_a_service_user' });
+  return auth;
+}
+
+/** Behind the guard that recognises the key, and before anything is read of what it sends. */
+@Injectable()
+export class VerifierGuard implements CanActivate {
+  canActivate(context: ExecutionContext): true {
+    verifierOf(requestOf(context).auth);
+    return true;
+  }
+}

@@ -1,0 +1,117 @@
+import { parseApiKey } from '../strategies/api-key/api-key.js';
+import { assertConfirmed } from './confirmation.js';
+import type { AcceptedTicket, LookUpVerdict } from './look-up-verdict.js';
+import { type RequestTicket, ticketOf } from './request-ticket.js';
+import { assertSameSite } from './same-site.js';
+import type { SignedTokens, TokenParties } from './signed-tokens.js';
+import { fingerprint, type TicketView } from './ticket-view.js';
+import type { TokenClaims } from './token-claims.js';
+import type { VerifiedAuth } from './verified-auth.js';
+import { invalidToken, VerifyError } from './verify-error.js';
+import type { VerifyRequest } from './verify-request.js';
+
+/** What a recogniser has to know beside the ticket. */
+export interface RecogniserSettings {
+  readonly cookieName: string | null;
+  readonly trustedOrigins: ReadonlySet<string>;
+  /** Null until the service has said, and nothing else was set. */
+  parties(): TokenParties | null;
+  /** Whether the service publishes keys. Else each token needs a look-up, once. */
+  hasKeys(): boolean;
+}
+
+/** Whatever its kind. */
+const MAX_CHARACTERS = 8192;
+const API_KEY_PREFIX = 'cck_';
+
+/** Recognises a request by its ticket. */
+export class Recogniser {
+  constructor(
+    private readonly tokens: SignedTokens,
+    private readonly view: TicketView,
+    private readonly settings: RecogniserSettings,
+  ) {}
+
+  /**
+   * Who is calling; null without a ticket. Answers without a promise when this process knows for certain.
+   *
+   * @throws VerifyError (thrown, or as a rejection)
+   */
+  recognise(request: VerifyRequest): VerifiedAuth | null | Promise<VerifiedAuth> {
+    const ticket = ticketOf(request, this.settings);
+    if (ticket === null) return null;
+    if (ticket.carrier === 'cookie') assertSameSite(request, this.settings.trustedOrigins);
+    const { value } = ticket;
+    if (value.startsWith(API_KEY_PREFIX)) {
+      if (parseApiKey(value) === null) throw invalidToken('malformed_api_key');
+      return this.ofText(ticket, request);
+    }
+    // What says nothing by itself (opaque tokens, secrets of sessions) is for the service alone.
+    if (!value.includes('.') || value.length > MAX_CHARACTERS) throw invalidToken('unknown_kind_of_ticket');
+    return this.settings.hasKeys() ? this.ofToken(ticket, request) : this.ofText(ticket, request);
+  }
+
+  private ofToken(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
+    const claims = this.tokens.read(ticket.value, this.settings.parties());
+    if (claims instanceof Promise) return claims.then((later) => this.ofClaims(later, ticket, request));
+    return this.ofClaims(claims, ticket, request);
+  }
+
+  /** A token whose own text is right: whether what it stands for lives, the view knows or the service says. */
+  private ofClaims(
+    claims: TokenClaims,
+    ticket: RequestTicket,
+    request: VerifyRequest,
+  ): VerifiedAuth | Promise<VerifiedAuth> {
+    assertConfirmed(claims.confirmation, ticket, request);
+    const { session } = claims;
+    const key = session ? session.id : signatureOf(ticket.value);
+    const known = this.view.peek(key);
+    // A newer token than is known here: the change has not been heard of yet.
+    if (known && (session === null || known.revision >= session.revision)) return authOf(known, claims);
+    const audience = session ? null : this.audienceOf(claims);
+    return this.view.find(key, { ticket: ticket.value, audience }).then((verdict) => authOf(accepted(verdict), claims));
+  }
+
+  /** A ticket that cannot be read here: an API key, or a token of a service that publishes no keys. */
+  private ofText(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
+    const confirmed = (found: AcceptedTicket) => {
+      assertConfirmed(found.confirmation, ticket, request);
+      return found.auth;
+    };
+    const key = fingerprint(ticket.value);
+    const known = this.view.peek(key);
+    if (known) return confirmed(known);
+    return this.view
+      .find(key, { ticket: ticket.value, audience: null })
+      .then((verdict) => confirmed(accepted(verdict)));
+  }
+
+  private audienceOf({ audiences }: TokenClaims): string | null {
+    const ours = this.settings.parties()?.audiences;
+    return audiences.find((one) => ours?.has(one)) ?? null;
+  }
+}
+
+/** It tells tokens apart, and opens nothing. */
+function signatureOf(token: string): string {
+  return token.slice(token.lastIndexOf('.'));
+}
+
+function accepted(verdict: LookUpVerdict): AcceptedTicket {
+  if (verdict.accepted) return verdict;
+  const { code } = verdict;
+  throw new VerifyError(code, {
+    reason: 'refused_by_the_service',
+    challenge: code === 'forbidden' ? {} : { error: 'invalid_token' },
+  });
+}
+
+/** One answer stands for all tokens of a session: each must be of its user, as the user is now. */
+function authOf({ auth, revision }: AcceptedTicket, { session, sub }: TokenClaims): VerifiedAuth {
+  if (session === null) return auth;
+  if (auth.by !== 'session' || auth.session.id !== session.id || auth.user.id !== sub)
+    throw invalidToken('session_of_another_user');
+  if (revision === session.revision) return auth;
+  throw new VerifyError('token_expired', { reason: 'user_changed_since', challenge: { error: 'invalid_token' } });
+}

@@ -1,3 +1,0 @@
-import { exerciseSecurityEvents } from './security-events.contract.js';
-
-describe('on PostgreSQL', () => exerciseSecurityEvents('postgres', 'mailboxAndPassword'));
