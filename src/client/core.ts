@@ -1,4 +1,4 @@
-import type { Client } from './client.js';
+import type { Client } from './contract.js';
 import { type Channel, host } from './host.js';
 import { pauseAfter } from './pause.js';
 import { AuthProblem, problemOf } from './problem.js';
