@@ -23,13 +23,13 @@ ENV npm_config_nodedir=/usr/local
 COPY package.json package-lock.json ./
 COPY service/package.json service/
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
-# Hashes in half the time (AVX2). The prebuilt binary stays beside it: at its start the service takes that one where this one does not run.
+# Hashes in half the time (AVX2), beside the prebuilt binary: the process that hashes tries this one first.
 ARG CPU=x86-64-v3
 RUN if [ "$(uname -m)" = x86_64 ]; then \
       CFLAGS="-march=$CPU" CXXFLAGS="-march=$CPU" npm rebuild argon2 --build-from-source && \
-      mv node_modules/argon2/build/Release/argon2.node /tmp/ && rm -rf node_modules/argon2/build && \
-      mkdir -p node_modules/argon2/build/Release && mv /tmp/argon2.node node_modules/argon2/build/Release/ && \
-      strip node_modules/argon2/build/Release/argon2.node; \
+      strip -o /tmp/argon2.node node_modules/argon2/build/Release/argon2.node && \
+      rm -rf node_modules/argon2/build && mkdir -p node_modules/argon2/compiled/build/Release && \
+      mv /tmp/argon2.node node_modules/argon2/compiled/build/Release/; \
     fi
 # What only people, compilers, bundlers and other systems read; the workspace is linked to nothing here.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete && \

@@ -6,6 +6,7 @@ import type { recheckEvents } from './factors/federated/recheck/recheck-events.j
 import type { passkeyEvents } from './factors/passkey/passkey-events.js';
 import type { passwordEvents } from './factors/password/password-events.js';
 import type { recoveryCodeEvents } from './factors/recovery-code/recovery-code-events.js';
+import type { followerEvents } from './followers/follower-events.js';
 import type { keysEvents } from './keys/keys-events.js';
 import type { limitEvents } from './limits/limit-events.js';
 import type { lockoutEvents } from './lockout/lockout-events.js';
@@ -36,6 +37,7 @@ export type BuiltInEventType =
   | keyof typeof federatedEvents
   | keyof typeof jwtEvents
   | keyof typeof keysEvents
+  | keyof typeof followerEvents
   | keyof typeof limitEvents
   | keyof typeof lockoutEvents
   | keyof typeof loginEvents

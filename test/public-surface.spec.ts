@@ -5,6 +5,7 @@ import * as internal from '../src/internal.js';
 import * as testing from '../src/testing/index.js';
 import * as verify from '../src/verify/index.js';
 import * as verifyNest from '../src/verify/nest/index.js';
+import * as verifyTesting from '../src/verify/testing/index.js';
 
 const ROOT = resolve(__dirname, '..');
 
@@ -225,8 +226,9 @@ it('coatcheck/testing exports exactly these values', () => {
   );
 });
 
-it('coatcheck/verify and coatcheck/verify/nest export exactly these values', () => {
-  expect(Object.keys(verify).sort()).toEqual(['VerifyError', 'VerifyModule', 'createVerifier', 'refuse']);
+it('coatcheck/verify and its parts export exactly these values', () => {
+  expect(Object.keys(verifyTesting)).toEqual(['createTestVerifier']);
+  expect(Object.keys(verify).sort()).toEqual(['VerifyError', 'VerifyModule', 'authOf', 'createVerifier', 'refuse']);
   expect(Object.keys(verifyNest).sort()).toEqual([
     'CurrentAuth',
     'CurrentUser',

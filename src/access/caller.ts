@@ -12,7 +12,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { CertificateBinding, type ClientCertificate } from './certificate-binding.js';
 import { clientAddress } from './client-address.js';
-import { cookiesIn } from './cookies.js';
+import { cookieNamesIn, cookiesIn } from './cookies.js';
 import { languageWishesOf } from './language-wishes.js';
 import type { RequestOrigin } from './request-origin.js';
 import { TrustedProxies } from './trusted-proxies.js';
@@ -27,6 +27,9 @@ export interface Caller extends RequestOrigin {
    * domain, an older path) shadows a cookie; which one is genuine cannot be told here.
    */
   cookies(name: string): readonly string[];
+
+  /** The names of its cookies that begin so, each once. */
+  cookieNames(prefix: string): readonly string[];
 
   /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
   readonly bearerTokens: readonly string[];
@@ -150,6 +153,10 @@ class RequestCaller implements Caller {
 
   get certificate(): ClientCertificate | null {
     return this.#certificates.certificateOf(this.#request);
+  }
+
+  cookieNames(prefix: string): readonly string[] {
+    return cookieNamesIn(this.#request.headers.cookie, prefix);
   }
 
   cookies(name: string): readonly string[] {

@@ -68,6 +68,12 @@ export function cookiesIn(header: string | undefined, name: string): string[] {
   return values;
 }
 
+/** The names in a `Cookie` header that begin so, each once. */
+export function cookieNamesIn(header: string | undefined, prefix: string): string[] {
+  const names = (header ?? '').split(';').map((pair) => trimmed(pair.slice(0, Math.max(pair.indexOf('='), 0))));
+  return [...new Set(names.filter((name) => name.startsWith(prefix)))];
+}
+
 /** Spaces and tabs only: to `trim()` a no-break space is one too, and would let a sibling domain forge the prefix. */
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditSink } from '../audit/audit-sink.js';
-import { LoginPolicy } from '../credentials/login-policy.js';
 import { PasswordSetup } from '../credentials/password-setup.js';
+import { RoleChanges } from '../credentials/role-changes.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { ADMIN_ROLE } from '../kernel/admin-role.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
@@ -17,7 +16,6 @@ import { audited } from '../security/actor.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { AdminAlerts, isAdmin, markOf } from '../security/admin-alerts.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
-import { ActingSessions } from '../sessions/acting-sessions.js';
 import { Admins } from '../users/admins.js';
 import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
@@ -47,8 +45,7 @@ export class AdminUserStatusService {
     private readonly lockout: Lockout,
     private readonly factorFailures: FactorFailures,
     private readonly factorAttempts: FactorAttempts,
-    private readonly policy: LoginPolicy,
-    private readonly acting: ActingSessions,
+    private readonly roleChanges: RoleChanges,
     private readonly security: AccountSecurity,
     private readonly actors: ActorsInForce,
     private readonly alerts: AdminAlerts,
@@ -96,14 +93,9 @@ export class AdminUserStatusService {
    * @throws AuthError `not_found`; `conflict` when the last admin would lose the role
    */
   async setRoles(id: string, roles: readonly string[], by: AdminActor): Promise<UserRecord> {
-    const isMoreRequired = (before: UserRecord) => this.asksForMore({ id, roles }, before);
-    const details = (user: UserRecord) => ({ ...markOf(user), roles });
-    await this.security.apply('roles_changed', { userId: id, ...by, details, isMoreRequired }, async (user, tx) => {
+    await this.roleChanges.make({ userId: id, ...by }, async (user, tx) => {
       await this.tellOfRoles(user, roles, by, tx);
-      if (!roles.includes(ADMIN_ROLE)) await this.admins.assertNotLastAdmin(user, tx);
-      // While the one is no admin, or the other is, they are refused; they must not live again after that.
-      if (isAdmin(user) !== isAdmin({ ...user, roles })) await this.acting.endOf(id, tx);
-      await this.users.update(id, { roles }, tx);
+      return roles;
     });
     return this.adminUsers.get(id);
   }
@@ -142,14 +134,6 @@ export class AdminUserStatusService {
       await this.tell('password_reset_mailed', user, manager);
       await this.alerts.send('password_reset_mailed', user, by.actorId, manager);
     });
-  }
-
-  private asksForMore(after: Pick<UserRecord, 'id' | 'roles'>, before: UserRecord): boolean {
-    if (!this.policy.requires(after)) return false;
-    const sufficient = this.policy.sufficientFor(after);
-    return (
-      !this.policy.requires(before) || this.policy.sufficientFor(before).some((name) => !sufficient.includes(name))
-    );
   }
 
   private async tellOfRoles(before: UserRecord, roles: readonly string[], by: AdminActor, tx: EntityManager) {

@@ -1,4 +1,5 @@
 import { createCore } from './core.js';
+import { host } from './host.js';
 import type { AuthProblem } from './problem.js';
 import type {
   Arguments,
@@ -49,9 +50,13 @@ export interface ClientSettings {
   readonly trust?: readonly string[];
   /** In place of the host's `fetch`. */
   readonly fetch?: typeof fetch;
-  /** That the service has `HINT_COOKIE` on and this page is on its host: where nobody is signed in, nothing is asked. */
-  readonly hintCookie?: boolean;
+  /** `hintCookie`, where the service has `HINT_COOKIE` on and this page is on its host: where nobody is signed in, nothing is asked. */
+  readonly hint?: () => string | undefined;
 }
+
+/** What the service leaves in a cookie for scripts, which tells one session from another and nothing else; undefined: nobody is signed in. */
+export const hintCookie = (): string | undefined =>
+  /(?:^|; )coatcheck-hint=([^;]+)/.exec(host.document?.cookie ?? '')?.[1];
 
 /** Calls one method of the service's routes. */
 export type CallRoute<P, M extends Method> = <K extends PathsWith<P, M>>(

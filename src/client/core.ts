@@ -15,15 +15,22 @@ interface Call extends Question {
   readonly query?: object;
 }
 
+/** Routes that begin a session and are told of which strategy. */
+export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
+
+/** What is asked is of this moment, and its answer never leads elsewhere. */
+const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
+
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
  * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other.
  */
-export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCookie }: CoreSettings): Client<Anything> {
+export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }: CoreSettings): Client<Anything> {
   const base = new URL(baseUrl, host.location?.href);
-  const { origin, hostname } = base;
+  const { origin } = base;
   const url = base.href.replace(/\/$/, '');
-  const page = host.location?.origin ?? origin;
+  const page = host.location?.origin;
+  const isElsewhere = page && page !== origin;
   const listeners = new Set<() => void>();
 
   let essence: string | undefined;
@@ -33,65 +40,46 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   let isLeavingHere = false;
   let etag: string | null | undefined;
   let answeredAt = 0;
-  let seenHint: string | undefined;
+  let seenHint = hint?.();
   /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
   let gate: Promise<unknown> | undefined;
   let open: (() => void) | undefined;
   let failures = 0;
+  let pausedUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let hasAnswered = false;
   let armed: AbortController | undefined;
   let channel: Channel | undefined;
 
   /** The host's own `fetch`, as it is now: what was put in its place meanwhile counts. */
-  const raw = (input: string | URL | Request, init?: RequestInit) => (own ?? fetch)(input, init);
+  const send = (input: URL | Request, init?: RequestInit) => (own ?? fetch)(input, init);
 
-  async function send(input: URL | Request, init: RequestInit): Promise<Response> {
-    try {
-      const reply = await raw(input, init);
-      hasAnswered = true;
-      return reply;
-    } catch (error) {
-      if (page === origin || hasAnswered || init.signal?.aborted) throw error;
-      // Browsers do not say why. Whether there is anybody at all, a question tells whose answer nobody may read.
-      await raw(url, { mode: 'no-cors' }).catch(() => {
-        throw error;
-      });
-      throw new AuthProblem({ code: 'cors_refused', detail: `CORS_ORIGINS of ${origin} lacks ${page}` }, error);
-    }
-  }
-
-  /** Asks, and waits for at most 15 seconds. @throws only what the caller's own signal was aborted with */
+  /** Asks, and waits for at most 15 seconds, or for as long as the caller's signal says. @throws what that was aborted with */
   async function ask(
     method: string,
     path: string,
     { body, headers, ...init }: Question = {},
-    via = send,
+    via: TokenHost['send'] = send,
   ): Promise<Answer> {
-    const { signal } = init;
-    const limit = new AbortController();
-    const abort = () => limit.abort(signal?.reason);
-    const late = setTimeout(abort, 15_000);
-    signal?.addEventListener('abort', abort);
     try {
       const reply = await via(new URL(url + path), {
         method,
-        cache: 'no-store',
-        redirect: 'error',
+        ...CAREFUL,
+        signal: AbortSignal.timeout?.(15_000),
         ...init,
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
         body: body && JSON.stringify(body),
-        signal: signal?.aborted ? signal : limit.signal,
       });
       const problem = await problemOf(reply);
       if (problem) return { problem };
       // What a captive portal says in place of the service is no JSON, so no answer.
       return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
     } catch (error) {
-      if (signal?.aborted) throw error;
-      return { problem: error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable' }, error) };
-    } finally {
-      clearTimeout(late);
+      if (init.signal?.aborted) throw error;
+      // Browsers do not say why there is no answer.
+      const detail = isElsewhere ? `No answer. Is ${page} in CORS_ORIGINS?` : undefined;
+      return {
+        problem: error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error),
+      };
     }
   }
 
@@ -101,23 +89,25 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
     if (![base, ...trust].some((one) => new URL(one).origin === target.origin) || init.credentials === 'omit')
-      return raw(to, init);
+      return send(to, init);
     if (!isOwn) await gate;
     const who = snapshot.user?.id;
     const reply = await (tokens
       ? tokens.request(to, init, target)
       : send(to, { credentials: isLeaving() ? 'omit' : 'include', ...init }));
-    if (!isOwn) {
+    if (!isOwn && who) {
       await gate;
       // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
-      if (!tokens && who && reply.status === 401 && isOver(await problemOf(reply))) await check();
-      if (who && who !== snapshot.user?.id && snapshot.status !== 'signed-out')
+      if (!tokens && reply.status === 401 && isOver(await problemOf(reply))) await check();
+      if (who !== snapshot.user?.id && snapshot.status !== 'signed-out')
         throw new AuthProblem({ code: 'user_changed' });
     }
     return reply;
   }
 
-  const isOver = (problem?: AuthProblem | null) => /^(session_ended|unauthenticated)$/.test(`${problem?.code}`);
+  const isOver = (problem?: AuthProblem | null) => /^(session_ended|unauth)/.test(`${problem?.code}`);
+
+  const asOwn: TokenHost['send'] = (input, init) => request(input, init, true);
 
   /** Calls a route of the service by its path in the document, and minds what it means for the session. */
   async function call(
@@ -135,17 +125,16 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
       method,
       path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!)) +
         (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
-      { ...rest, body: isLogin && !/factor/.test(path) ? { strategy: 'session', ...body } : body },
-      (to, init) => request(to, init, isLogin),
+      { ...rest, body: LOGINS.test(path) ? { strategy: 'session', ...body } : body },
+      isLogin ? asOwn : request,
     );
     await adopt(data);
     if (isLogin) {
       await core.tell({});
       // Between sites browsers keep no cookies, and say nothing.
-      if (data?.user && page !== origin && (await check()).status === 'signed-out')
+      if (data?.user && isElsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
-    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason === 'enrolment_required'))
-      await check();
+    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason)) await check();
     return { data, problem };
   }
 
@@ -175,17 +164,19 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   function fail({ retryAfter, code }: AuthProblem): void {
     if (snapshot.status === 'signed-out') return;
     set('unavailable', snapshot.user, snapshot.session, code);
-    again(check, retryAfter);
+    if (!isPaused()) again(check, retryAfter);
   }
 
-  function again(run: () => unknown, retryAfter?: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => isVisible() && run(), 1000 * pauseAfter(++failures, retryAfter));
-  }
+  const isPaused = () => performance.now() < pausedUntil;
 
-  function succeed(): void {
-    failures = 0;
+  /** Asks again after a pause, longer each time. Without anything to ask: there was an answer. */
+  function again(run?: () => unknown, retryAfter?: number): void {
     clearTimeout(timer);
+    failures = run ? failures + 1 : 0;
+    const ms = run ? 1000 * pauseAfter(failures, retryAfter) : 0;
+    pausedUntil = performance.now() + ms;
+    // Where there is no page, whoever asks next does it.
+    if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
   }
 
   function check(): Promise<Snapshot> {
@@ -197,16 +188,12 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
 
   async function look(): Promise<Snapshot> {
     arm();
-    if (hintCookie && snapshot.status === 'unknown' && !hint()) set('signed-out');
+    if (hint && !hint() && snapshot.status === 'unknown') set('signed-out');
     else if (!(await deliver())) await signOut('logout', true);
     else {
       const began = snapshot;
       const headers: Record<string, string> = etag && began.user ? { 'if-none-match': etag } : {};
-      const {
-        problem,
-        data,
-        etag: tag,
-      } = await ask('GET', '/auth/me', { headers }, (to, init) => request(to, init, true));
+      const { problem, data, etag: tag } = await ask('GET', '/auth/me', { headers }, asOwn);
       if (began !== snapshot) return /^signed/.test(snapshot.status) ? snapshot : look();
       if (isOver(problem)) await end(problem!.code);
       else if (problem?.code === 'forbidden') await signOut('enrolment_required');
@@ -222,9 +209,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
 
   async function signIn({ user, session }: { user: User; session: Session }): Promise<void> {
     const isNews = snapshot.session?.id !== session.id;
-    succeed();
+    again();
     answeredAt = performance.now();
-    seenHint = hint();
+    seenHint = hint?.();
     set('signed-in', user, session);
     if (isNews) await core.tell({ user: user.id, session: session.id });
   }
@@ -235,7 +222,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
 
   async function signOut(reason: string | null, isHeard?: boolean): Promise<void> {
     const session = snapshot.session?.id;
-    succeed();
+    again();
     set('signed-out', null, null, reason);
     if (!isHeard) await core.tell({ session, reason });
     if (isLeaving()) again(leave);
@@ -243,10 +230,6 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
 
   /** Whether somebody looks at it; where there are no pages, always. */
   const isVisible = () => host.document?.visibilityState !== 'hidden';
-
-  /** What the service leaves in a cookie for scripts, where this page can see it. */
-  const hint = () =>
-    host.location?.hostname === hostname ? /coatcheck-hint=([^;]+)/.exec(`${host.document?.cookie}`)?.[1] : undefined;
 
   /**
    * Whether there is a logout that the service has not heard of. It outlives the page, other tabs know of it, and until the service was
@@ -266,6 +249,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   }
 
   async function deliver(): Promise<boolean> {
+    await tokens?.load();
     if (isLeaving()) await leave();
     return !isLeaving();
   }
@@ -273,7 +257,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
   function leave(): Promise<AuthProblem | undefined> {
     isLeaving(true);
     const how = { credentials: 'include', keepalive: true } as const;
-    leaving ??= ask('POST', '/auth/logout', how, (to, init) => request(to, init, true)).then(({ problem }) => {
+    leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
       leaving = undefined;
       const status = problem?.status ?? 1;
       // Only what may yet succeed is tried again.
@@ -321,8 +305,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
 
   function wake({ persisted }: { persisted?: boolean }): void {
     if (!isVisible()) return;
+    pausedUntil = 0;
     const { status, user } = snapshot;
-    const isOther = hint() !== seenHint;
+    const isOther = hint?.() !== seenHint;
     // An answer that is older is asked for again.
     const isOld = performance.now() - answeredAt > 60_000;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
@@ -335,6 +320,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
     name: `coatcheck ${url}`,
     origin,
     isLeaving,
+    isPaused,
     send,
     ask,
     check,
@@ -376,17 +362,13 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hintCoo
       getSnapshot: core.snapshot,
       subscribe(listener, initial) {
         arm();
-        // Its own function, as one may be added twice.
-        const mine = () => listener();
-        listeners.add(mine);
+        listeners.add(listener);
         if (snapshot.status === 'unknown') {
-          answeredAt = performance.now();
-          seenHint = hint();
-          if (initial) snapshot = initial;
+          snapshot = initial ?? snapshot;
           if (snapshot.status === 'unknown') void check();
         }
         return () => {
-          listeners.delete(mine);
+          listeners.delete(listener);
         };
       },
       check,

@@ -55,13 +55,11 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
 export async function problemOf(reply: Response): Promise<AuthProblem | null> {
   const { ok, status, headers } = reply;
   if (ok || status === 304) return null;
-  // Anything else that is in between, a proxy or a portal, says nothing of the session.
-  const told =
-    /problem/.test(`${headers.get('content-type')}`) &&
-    (await reply
-      .clone()
-      .json()
-      .catch(() => 0));
+  const told = (await reply
+    .clone()
+    .json()
+    .catch(() => null)) as object | null;
   const retryAfter = Number(headers.get('retry-after')) || undefined;
-  return new AuthProblem({ code: status < 500 ? 'unexpected_reply' : 'unavailable', ...told, status, retryAfter });
+  // What anything in between says, a proxy or a portal, has no code.
+  return new AuthProblem({ code: 'unexpected_reply', ...told, status, retryAfter });
 }

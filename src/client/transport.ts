@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.js';
 export interface Question extends CallOptions {
   readonly body?: object;
   readonly keepalive?: boolean;
-  readonly credentials?: RequestCredentials;
+  readonly credentials?: RequestInit['credentials'];
 }
 
 /** What came of it. */
@@ -41,8 +41,10 @@ export interface TokenHost {
   snapshot(): Snapshot;
   /** Whether there is a logout that the service has not heard of: no ticket is shown to anybody meanwhile. */
   isLeaving(is?: boolean): boolean;
+  /** Whether the service could not answer a moment ago, so is not asked. */
+  isPaused(): boolean;
   send(input: URL | Request, init: RequestInit): Promise<Response>;
-  ask(method: string, path: string, question: Question): Promise<Answer>;
+  ask(method: string, path: string, question?: Question, via?: TokenHost['send']): Promise<Answer>;
   check(): Promise<Snapshot>;
   /** What a reply says of who is signed in. */
   adopt(data: Answer['data']): Promise<void>;
@@ -58,6 +60,8 @@ export interface TokenHost {
 export interface Tokens {
   /** Sends a request with a ticket; renews that and sends it once more; takes new ones out of the reply. */
   request(input: URL | Request, init: RequestInit, target: URL): Promise<Response>;
+  /** Learns what an earlier process has left, also that it has logged out. */
+  load(): Promise<void>;
   /** What a tab has told. @returns whether that is all that it means: it was this one, or another's tokens are none of ours */
   hear(message: TabMessage): boolean;
   /** From now on timers run and the page is listened to, until the signal is aborted. */
@@ -70,7 +74,7 @@ export interface CoreSettings {
   readonly transport?: Transport;
   readonly trust?: readonly string[];
   readonly fetch?: typeof fetch;
-  readonly hintCookie?: boolean;
+  readonly hint?: () => string | undefined;
 }
 
 /** How tickets travel: `cookie()`, `split()` or `body()` of `coatcheck/client/tokens`. Without one, by the cookie of a session. */

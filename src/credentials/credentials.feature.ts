@@ -25,6 +25,7 @@ import { ProofFields } from './pages/proof-fields.js';
 import { ProofPlaces } from './pages/proof-places.js';
 import { AnyLogin, PrescribedLogins } from './prescribed-logins.js';
 import { Reauthentication } from './reauthentication.js';
+import { RoleChanges } from './role-changes.js';
 import { SessionRenewal } from './session-renewal.js';
 import { StepUpController } from './step-up.controller.js';
 import { StepUpService } from './step-up.service.js';
@@ -53,6 +54,7 @@ export const credentialsFeature: Feature = {
     ProofPlaces,
     Reauthentication,
     SessionRenewal,
+    RoleChanges,
     StepUpService,
     { provide: FreshProof, useClass: EnrolledFreshProof },
   ],

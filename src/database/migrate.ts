@@ -1,19 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { DataSource, MigrationExecutor, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { migrations as ownMigrations } from '../../migrations/index.js';
+import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
-import { isEmbedded, MIGRATIONS_TABLE } from './data-source-options.js';
-import { directUrlOf } from './direct-url.js';
+import { isEmbedded } from './data-source-options.js';
 import { ensureSchema } from './ensure-schema.js';
+import { buildLaterIndexes, laterIndexesOf } from './later-indexes.js';
+import { isBusy } from './lost-races.js';
+import { patientCopy } from './patient-copy.js';
 import { keepTablesIn, schemaOf } from './table-schema.js';
 
 /** Any number, the same in every process: `coat` in ASCII. */
 const LOCK = 0x636f6174;
 
+/**
+ * Who waits for a table that somebody reads for long has everybody else wait behind it, the nodes that serve included: then it gives up, lets
+ * them pass, and begins anew.
+ */
+const LOCK_TIMEOUT = '2s';
+const TRIES = 60;
+const PAUSE_MS = 1_000;
+
 /** A migration may take longer than a request ever could. Of this transaction only: a pooler may give the session to others. */
 const PATIENT = `
-  SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true),
+  SELECT set_config('lock_timeout', '${LOCK_TIMEOUT}', true), set_config('statement_timeout', '0', true),
          set_config('idle_in_transaction_session_timeout', '0', true)`;
 
 /**
@@ -30,6 +39,7 @@ export async function migrate(dataSource: DataSource, { schema }: { readonly sch
   await alone(dataSource, async (executor) => {
     await executor.executePendingMigrations();
   });
+  await buildIndexes(dataSource);
 }
 
 /** Takes every executed migration back, the latest first: all tables and what is in them are gone. */
@@ -52,8 +62,40 @@ async function alone(dataSource: DataSource, work: (executor: MigrationExecutor)
   if (isEmbedded(dataSource.options)) return inOneTransaction(dataSource, async () => true, work);
   const patient = await patientCopy(dataSource).initialize();
   try {
-    await inOneTransaction(patient, isLocked, work);
+    await givingWay(() => inOneTransaction(patient, isLocked, work));
   } finally {
+    await patient.destroy();
+  }
+}
+
+/** All of it anew, when the nodes that serve were in its way. @throws what the last try threw */
+async function givingWay(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || tries === TRIES) throw error;
+      if (tries % 10 === 1) new Logger('database').warn('A table is in use. The migrations give way and begin anew.');
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+/** After the migrations and outside of any transaction. Their lock is held by a connection that does nothing else. */
+async function buildIndexes(dataSource: DataSource): Promise<void> {
+  const indexes = laterIndexesOf(dataSource.migrations);
+  if (indexes.length === 0) return;
+  if (isEmbedded(dataSource.options)) {
+    const runner = dataSource.createQueryRunner();
+    return buildLaterIndexes(runner, indexes, { isShared: false }).finally(() => runner.release());
+  }
+  const patient = await patientCopy(dataSource, 2).initialize();
+  const [holder, builder] = [patient.createQueryRunner(), patient.createQueryRunner()];
+  try {
+    await begin(holder, isLocked);
+    await buildLaterIndexes(builder, indexes, { isShared: true });
+  } finally {
+    if (holder.isTransactionActive) await holder.rollbackTransaction().catch(() => undefined);
     await patient.destroy();
   }
 }
@@ -96,39 +138,4 @@ async function isLocked(runner: QueryRunner): Promise<boolean> {
     schemaOf(runner),
   ]);
   return row.locked;
-}
-
-/** One connection of its own, which is waited for as long as it takes. */
-function patientCopy(dataSource: DataSource): DataSource {
-  const { options } = dataSource;
-  const schema = schemaOf(dataSource);
-  const extra = {
-    ...options.extra,
-    lock_timeout: 0,
-    statement_timeout: 0,
-    query_timeout: 0,
-    idle_in_transaction_session_timeout: 0,
-  };
-  const recorded = lists(options.migrations)
-    ? {}
-    : { migrations: ownMigrations, migrationsTableName: MIGRATIONS_TABLE, schema };
-  const url = directUrlOf(dataSource);
-  const settings = {
-    ...options,
-    ...recorded,
-    ...(url && { url }),
-    entities: [],
-    subscribers: [],
-    synchronize: false,
-    dropSchema: false,
-  };
-  const copy = new DataSource({ ...settings, migrationsRun: false, poolSize: 1, extra } as DataSource['options']);
-  keepTablesIn(copy, schema);
-  return copy;
-}
-
-/** Whether Coatcheck's migrations are among those that a host's DataSource runs; or a file of which it cannot be known. */
-function lists(given: DataSource['options']['migrations']): boolean {
-  const all = Object.values(given ?? {}) as (string | (new () => MigrationInterface))[];
-  return all.some((one) => one === ownMigrations[0] || typeof one === 'string');
 }

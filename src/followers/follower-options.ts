@@ -5,7 +5,7 @@ export interface FollowerOptions {
 }
 
 export const followerOptions = defineOptions<FollowerOptions>({
-  title: 'Other services that verify tickets (followers)',
+  title: 'Verification by other services',
   specs: {
     followersPerKey: integer({
       default: 64,

@@ -9,6 +9,7 @@ import { Messages } from './messages.js';
 import { PagePaths } from './page-paths.js';
 import type { CommonValues } from './page-words.js';
 import { isServed, type PageArea } from './pages-options.js';
+import { ShownEntries } from './shown-entries.js';
 import { Theme } from './theme/theme.js';
 
 interface PageInside {
@@ -29,6 +30,7 @@ export class LayoutValues {
     private readonly messages: Messages,
     private readonly paths: PagePaths,
     private readonly theme: Theme,
+    private readonly shownEntries: ShownEntries,
     private readonly options: Options,
   ) {
     this.entries = [...declared]
@@ -63,7 +65,8 @@ export class LayoutValues {
       .flatMap(({ name, path, also = [] }) => [path, ...also].map((one) => ({ name, href: given.path(one) })))
       .filter(({ href }) => here === href || here.startsWith(`${href}/`));
     const current = above.sort((one, other) => other.href.length - one.href.length)[0];
-    return shown.map(({ name, path }) => ({
+    const led = shown.filter(({ name }) => name === current?.name || this.shownEntries.isShown(name));
+    return led.map(({ name, path }) => ({
       href: given.path(path),
       label: given.t(`${name}.nav`),
       isCurrent: name === current?.name,

@@ -20,6 +20,7 @@ import { pagesOptions } from './pages-options.js';
 import { ProblemPage } from './problem.page.js';
 import { PROBLEM } from './problem.template.js';
 import { RootPage } from './root.page.js';
+import { ShownEntries } from './shown-entries.js';
 import { SubmittedForms } from './submitted-form.js';
 
 export const pagesFeature: Feature = {
@@ -42,6 +43,7 @@ export const pagesFeature: Feature = {
     FormBodyGuard,
     FormTokens,
     LayoutValues,
+    ShownEntries,
     Messages,
     PageEntry,
     PageErrorFilter,

@@ -30,17 +30,25 @@ export class AdminAlerts {
    * Tells all but the one it happens to, and the acting admin too: another person may act in their name.
    *
    * @param tx the transaction of what it tells of
+   * @param elsewhere what people call the provider whose word it was, where no admin acted
    */
   async send(
     change: AdminAlert,
     { id, email }: Pick<UserRecord, 'id' | 'email'>,
     actorId: string | null,
     tx: EntityManager,
+    elsewhere?: string,
   ): Promise<void> {
     const now = this.clock.now();
     const readers = await this.directory.listAdmins(now, tx);
-    const by = readers.find((reader) => reader.id === actorId)?.email ?? null;
-    const values = { at: now.toISOString(), change, by, isCommandLine: actorId === null, account: email };
+    const by = readers.find((reader) => reader.id === actorId)?.email ?? elsewhere ?? null;
+    const values = {
+      at: now.toISOString(),
+      change,
+      by,
+      isCommandLine: actorId === null && elsewhere === undefined,
+      account: email,
+    };
     for (const reader of readers)
       if (reader.id !== id) await this.notifications.send('admin-alert', reader, values, tx);
   }

@@ -130,6 +130,10 @@ class TestCaller implements Caller {
   cookies(): readonly string[] {
     return [];
   }
+
+  cookieNames(): readonly string[] {
+    return [];
+  }
 }
 
 function told(error: unknown): string {

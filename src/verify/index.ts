@@ -4,15 +4,16 @@ export type { FastifyPlugin } from './fastify.js';
 export type { VerifyModuleSettings } from './nest/verify-module-settings.js';
 export { VerifyModule } from './nest-module.js';
 export { refuse } from './refuse.js';
-export type {
-  VerifiedAuth,
-  VerifiedClient,
-  VerifiedCredential,
-  VerifiedCredentialAuth,
-  VerifiedRequest,
-  VerifiedSession,
-  VerifiedSessionAuth,
-  VerifiedUser,
+export {
+  authOf,
+  type VerifiedAuth,
+  type VerifiedClient,
+  type VerifiedCredential,
+  type VerifiedCredentialAuth,
+  type VerifiedRequest,
+  type VerifiedSession,
+  type VerifiedSessionAuth,
+  type VerifiedUser,
 } from './verified-auth.js';
 export { createVerifier, type Verifier, type VerifierStatus } from './verifier.js';
 export type { VerifierSettings } from './verifier-settings.js';

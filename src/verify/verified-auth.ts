@@ -41,3 +41,14 @@ export type VerifiedAuth = VerifiedSessionAuth | VerifiedCredentialAuth;
 export interface VerifiedRequest {
   readonly auth: VerifiedAuth;
 }
+
+/**
+ * Who is calling, of a request that a verifier has let in: `request.auth`, for where the framework's type does not name it.
+ *
+ * @throws TypeError for any other request: a route without a verifier
+ */
+export function authOf(request: object): VerifiedAuth {
+  const { auth } = request as Partial<VerifiedRequest>;
+  if (auth === undefined) throw new TypeError('no verifier has let this request in');
+  return auth;
+}

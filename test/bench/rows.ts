@@ -9,6 +9,7 @@ import { revocations } from './rows/revocations.js';
 import { secondFactors } from './rows/second-factors.js';
 import { steps } from './rows/steps.js';
 import { unreachableCache } from './rows/unreachable-cache.js';
+import { verify } from './rows/verify.js';
 
 /** All of them, in the order of the table. */
 export const measurements: readonly Measurement[] = [
@@ -18,6 +19,7 @@ export const measurements: readonly Measurement[] = [
   firstVerification,
   memory,
   revocations,
+  verify,
   steps,
   secondFactors,
   unreachableCache,

@@ -6,7 +6,11 @@ const ROOT = resolve(__dirname, '../..');
 /** What a bundler makes of a program that uses the client, as a page gets it. @param code imports `coatcheck/client` and its parts */
 export async function bundled(
   code: string,
-  { format = 'esm', minify = true }: { format?: 'esm' | 'iife'; minify?: boolean } = {},
+  {
+    format = 'esm',
+    minify = true,
+    external = [],
+  }: { format?: 'esm' | 'iife'; minify?: boolean; external?: string[] } = {},
 ): Promise<string> {
   const doors = { '': 'client', '/tokens': 'tokens/tokens', '/passkeys': 'passkeys/passkeys', '/react': 'react/react' };
   const alias = Object.entries(doors).map(([door, file]) => [
@@ -17,6 +21,7 @@ export async function bundled(
     stdin: { contents: code, resolveDir: ROOT, loader: 'ts' },
     bundle: true,
     minify,
+    external,
     format,
     target: 'es2022',
     write: false,

@@ -91,6 +91,11 @@ export class Tab {
     return this.run('until((now) => now.status === given)', status);
   }
 
+  /** Waits until an expression is true in the page. (Its policy forbids what Playwright has for that.) */
+  async eventually(code: string): Promise<void> {
+    while (!(await this.run(code))) await new Promise((look) => setTimeout(look, 20));
+  }
+
   /** Statuses of so many requests at once of a route that needs somebody to be signed in. */
   ask(times = 1, route = '/auth/sessions'): Promise<(number | string)[]> {
     return this.run(

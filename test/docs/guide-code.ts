@@ -39,5 +39,8 @@ export async function runGuideCode(
 
 function required(name: string): unknown {
   if (name === 'coatcheck/testing') return require('../../src/testing/index.js');
+  if (name === 'coatcheck/verify') return require('../../src/verify/index.js');
+  if (name === 'coatcheck/verify/nest') return require('../../src/verify/nest/index.js');
+  if (name === 'coatcheck/verify/testing') return require('../../src/verify/testing/index.js');
   return name === 'coatcheck' ? require('../../src/index.js') : require(name);
 }

@@ -85,6 +85,8 @@ describe('the page of connections', () => {
       vouchesForEmail: 'domains',
       vouchedDomains: 'one.example\ntwo.example',
       trustsMfa: 'on',
+      trustsNewLogin: 'on',
+      rolesAtLogin: 'on',
       scopes: 'openid email',
       roleClaim: 'groups',
       roles: 'staff = editor\na=b = viewer',
@@ -97,12 +99,14 @@ describe('the page of connections', () => {
     for (const line of ['staff = editor', 'a=b = viewer']) expect(html).toContain(line);
     expect(html).toContain('value="28800"');
     expect(html).toContain('value="openid email"');
-    expect(html).toMatch(/id="trustsMfa"[^>]* checked/);
+    for (const box of ['trustsMfa', 'trustsNewLogin', 'rolesAtLogin'])
+      expect(html).toMatch(new RegExp(`id="${box}"[^>]* checked`));
     const { body } = await admin.user.get(`/admin/connections/${reply.location!.split('/').at(-1)}`);
     expect(body.settings).toMatchObject({
       jitProvisioning: 'on',
       vouchesForEmail: ['one.example', 'two.example'],
-      roles: { claim: 'groups', map: { staff: 'editor', 'a=b': 'viewer' } },
+      roles: { claim: 'groups', map: { staff: 'editor', 'a=b': 'viewer' }, when: 'login' },
+      trustsNewLogin: true,
       maxAgeSeconds: 28_800,
       prompt: 'login',
     });

@@ -75,7 +75,14 @@ describe('a connection of an admin', () => {
         ...{ baseUrl: null, clientId: provider.clientId, hasClientSecret: true, disabled: false, shadowed: false },
         redirectUri: `http://localhost:3000/auth/federated/${body.slug}/callback`,
         settings: {
-          ...{ label: 'Corp', scopes: null, vouchesForEmail: false, trustsMfa: false, jitProvisioning: 'on' },
+          ...{
+            label: 'Corp',
+            scopes: null,
+            vouchesForEmail: false,
+            trustsMfa: false,
+            trustsNewLogin: false,
+            jitProvisioning: 'on',
+          },
           ...{ roles: null, enforced: false, enforcedExcept: [], maxAgeSeconds: null, isListed: true },
         },
         ...{ domains: [], createdAt: expect.any(String) },
@@ -119,6 +126,11 @@ describe('a connection of an admin', () => {
     ['a word that is a text', { settings: { vouchesForEmail: 'true' } }, 'settings.vouchesForEmail'],
     ['provisioning that is true', { settings: { jitProvisioning: true } }, 'settings.jitProvisioning'],
     ['roles without a map', { settings: { roles: { claim: 'groups' } } }, 'settings.roles'],
+    [
+      'roles at no time that there is',
+      { settings: { roles: { claim: 'a', map: {}, when: 'always' } } },
+      'settings.roles',
+    ],
     ['a role that is none', { settings: { roles: { claim: 'groups', map: { a: 'x y' } } } }, 'settings.roles'],
     ['an age of a second', { settings: { maxAgeSeconds: 1 } }, 'settings.maxAgeSeconds'],
     ['an exception that is no id', { settings: { enforcedExcept: ['me'] } }, 'settings.enforcedExcept'],

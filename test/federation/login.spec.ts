@@ -175,6 +175,36 @@ overStrategies((strategy) => {
       expect(endOf(await on.follow(browser, await on.answer(tab)))).toEqual({ status: 303, to: RETURN, said: {} });
   });
 
+  it('a browser keeps the newest flows only, so that its headers never outgrow a proxy', async () => {
+    const browser = app.client();
+    const begun: URL[] = [];
+    for (let i = 0; i < 12; i++) {
+      app.clock.advance(1);
+      begun.push(await on.begin(browser, 'outside', { returnTo: `${RETURN}&${'x'.repeat(i % 2 ? 900 : 1)}` }));
+      const sent = browser.headers.cookie!.split('; ').filter((pair) => pair.startsWith('federated-'));
+      expect(sent.length).toBeLessThanOrEqual(6);
+      expect(sent.join('').length).toBeLessThanOrEqual(6_010);
+    }
+    const gone = await on.refusals('flow_of_no_such_browser');
+    await on.follow(browser, await on.answer(begun[0]!));
+    expect(await on.refusals('flow_of_no_such_browser')).toBe(gone + 1);
+    expect(endOf(await on.follow(browser, await on.answer(begun.at(-2)!))).said).toEqual({});
+    expect(await whoIs(browser)).not.toBeNull();
+  });
+
+  it('clears cookies that pass for flows of its own, and begins a flow beside them', async () => {
+    const browser = app.client();
+    const junk = Array.from({ length: 9 }, (_, i) => `federated-junk${i}=${'x'.repeat(300)}`).join('; ');
+    const reply = await browser.post(
+      '/auth/login/federated',
+      { connection: 'outside', returnTo: RETURN },
+      { cookie: junk },
+    );
+    expect(reply.status).toBe(200);
+    const cleared = reply.setCookies.filter((line) => /^federated-junk\d=;/.test(line));
+    expect(cleared).toHaveLength(4);
+  });
+
   it('takes nothing about a user from a request (FED-08)', async () => {
     const forged = { subject: 'x', issuer: provider.issuer, email: 'ada@example.com' };
     for (const [path, body] of [
@@ -279,6 +309,30 @@ overStrategies((strategy) => {
     expect(to.searchParams.get('code')).toBe(callback.searchParams.get('code'));
     expect(posted.setCookies).toEqual([]);
     expect(endOf(await on.follow(browser, to))).toEqual({ status: 303, to: RETURN, said: {} });
+  });
+
+  it('a name that is posted beside the answer comes along, and nothing else of it', async () => {
+    const { callback } = await away();
+    const user = { name: { firstName: 'Ada', lastName: 'Lovelace', title: 'x' }, email: 'root@evil.example', sub: 'x' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const post = async (posted: string) => {
+      const form = `${callback.searchParams}&user=${encodeURIComponent(posted)}`;
+      const { status, headers: sent } = await app.client().request('POST', callback.pathname, form, headers);
+      return [status, new URL(sent.get('location')!).searchParams.get('user')];
+    };
+    expect(await post(JSON.stringify(user))).toEqual([303, '{"name":{"firstName":"Ada","lastName":"Lovelace"}}']);
+    expect(await post(JSON.stringify({ name: { firstName: 'a'.repeat(5000) } }))).toEqual([
+      303,
+      `{"name":{"firstName":"${'a'.repeat(200)}","lastName":null}}`,
+    ]);
+    for (const nobody of [
+      'not json',
+      '[]',
+      '{"name":"x"}',
+      '{"__proto__":{"name":{"firstName":"x"}}}',
+      '{"name":{"firstName":7}}',
+    ])
+      expect(await post(nobody)).toEqual([303, null]);
   });
 
   it.each(['', 'x=1', 'code[]=1', '{"code":"1"}'])('a form without an answer, %j, is refused', async (form) => {

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { buildLaterIndexes } from '../../src/database/later-indexes.js';
 import { migrate, revertMigrations } from '../../src/database/migrate.js';
 import { prepareDataSource } from '../../src/database/open-data-source.js';
 import { emptyDatabase, type TestDatabase } from '../real-postgres.js';
@@ -52,6 +53,63 @@ describe('migrations', () => {
     await Promise.all([broken.destroy(), dataSource.destroy()]);
   });
 
+  it('give way to who uses a table, and begin anew: nobody has to wait behind them', async () => {
+    const { dataSource, extended } = await withMigration(AddsColumn1999999999998);
+    const reader = dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query('SELECT count(*) FROM coatcheck.users');
+    const migrating = migrate(extended);
+    // Until the migration waits for the reader, another waits behind it, and is let pass.
+    while (!(await waitsForALock(dataSource))) await new Promise((resolve) => setImmediate(resolve));
+    await dataSource.query('SELECT count(*) FROM coatcheck.users');
+    expect(await columns(dataSource)).not.toContain('nickname');
+    await reader.commitTransaction();
+    await reader.release();
+    await migrating;
+    expect(await columns(dataSource)).toContain('nickname');
+    await Promise.all([extended.destroy(), dataSource.destroy()]);
+  });
+
+  it('build indexes of large tables while these are written to, once, and anew where building was broken off', async () => {
+    const { dataSource, extended } = await withMigration(IndexesLater1999999999997);
+    const writer = dataSource.createQueryRunner();
+    await writer.startTransaction();
+    await writer.query('DELETE FROM coatcheck.mail_jobs WHERE false');
+    const migrating = migrate(extended);
+    while (!(await isThere(dataSource))) await new Promise((resolve) => setImmediate(resolve));
+    // It is being built, and waits for the writer; who writes now does not wait for it.
+    await dataSource.query('DELETE FROM coatcheck.mail_jobs WHERE false');
+    await writer.commitTransaction();
+    await writer.release();
+    await migrating;
+    expect(await isThere(dataSource)).toEqual({ valid: true });
+    await dataSource.query('UPDATE pg_index SET indisvalid = false WHERE indexrelid = $1::regclass', [
+      `coatcheck.${LATER.name}`,
+    ]);
+    expect(await isThere(dataSource)).toEqual({ valid: false });
+    await Promise.all([migrate(extended), migrate(extended)]);
+    expect(await isThere(dataSource)).toEqual({ valid: true });
+    await Promise.all([extended.destroy(), dataSource.destroy()]);
+  });
+
+  it('build such an index on the embedded database too', async () => {
+    const { dataSource, close } = await openEmbeddedDataSource();
+    const runner = dataSource.createQueryRunner();
+    await buildLaterIndexes(runner, [LATER], { isShared: false });
+    await buildLaterIndexes(runner, [LATER], { isShared: false });
+    // It has one connection.
+    await runner.release();
+    expect(await isThere(dataSource)).toEqual({ valid: true });
+    await close();
+  });
+
+  /** A migrated database, and the same with one more migration, which is pending. */
+  async function withMigration(another: new () => unknown): Promise<{ dataSource: DataSource; extended: DataSource }> {
+    const dataSource = await openTestDataSource(await empty());
+    const extended = new DataSource({ ...dataSource.options, migrations: [...migrations, another] } as never);
+    return { dataSource, extended: await extended.initialize() };
+  }
+
   async function empty(): Promise<string> {
     const database = await emptyDatabase();
     databases.push(database);
@@ -65,6 +123,43 @@ class Broken1999999999999 {
   }
 
   async down(): Promise<void> {}
+}
+
+class AddsColumn1999999999998 {
+  up(runner: { query(sql: string): Promise<void> }): Promise<void> {
+    return runner.query('ALTER TABLE coatcheck.users ADD COLUMN nickname text');
+  }
+
+  async down(): Promise<void> {}
+}
+
+const LATER = { name: 'mail_jobs_later_idx', table: 'mail_jobs', on: '(id)' };
+
+class IndexesLater1999999999997 {
+  readonly laterIndexes = [LATER];
+
+  async up(): Promise<void> {}
+
+  async down(): Promise<void> {}
+}
+
+async function waitsForALock(dataSource: DataSource): Promise<boolean> {
+  const [{ waits }] = await dataSource.query('SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted) AS waits');
+  return waits;
+}
+
+async function isThere(dataSource: DataSource): Promise<{ valid: boolean } | undefined> {
+  const rows = await dataSource.query('SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)', [
+    `coatcheck.${LATER.name}`,
+  ]);
+  return rows[0];
+}
+
+async function columns(dataSource: DataSource): Promise<string[]> {
+  const rows = await dataSource.query(
+    "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'users'",
+  );
+  return rows.map(({ name }: { name: string }) => name);
 }
 
 async function executed(dataSource: DataSource): Promise<string[]> {

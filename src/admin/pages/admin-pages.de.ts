@@ -224,6 +224,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (Strategie jwt)',
   'admin-configuration.group.totp': 'TOTP',
   'admin-configuration.group.users': 'Konten',
+  'admin-configuration.group.verification-by-other-services': 'Prüfung durch andere Dienste',
   'admin-configuration.group.webhooks': 'Webhooks',
   'admin-configuration.changed.one': '{count} geändert',
   'admin-configuration.changed.other': '{count} geändert',

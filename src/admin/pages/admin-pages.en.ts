@@ -221,6 +221,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (strategy jwt)',
   'admin-configuration.group.totp': 'TOTP',
   'admin-configuration.group.users': 'Users',
+  'admin-configuration.group.verification-by-other-services': 'Verification by other services',
   'admin-configuration.group.webhooks': 'Webhooks',
   'admin-configuration.changed.one': '{count} changed',
   'admin-configuration.changed.other': '{count} changed',

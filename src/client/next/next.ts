@@ -18,6 +18,7 @@ export interface ReadSessionSettings {
   readonly timeoutMs?: number;
 }
 
+const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
 const NOBODY = { user: null, session: null };
 const read = new WeakMap<object, Promise<Snapshot>>();
 
@@ -40,11 +41,10 @@ async function ask(cookie: string, { baseUrl, fetch: own, timeoutMs = 5000 }: Re
   try {
     const reply = await (own ?? fetch)(`${baseUrl.replace(/\/+$/, '')}/auth/me`, {
       headers: { cookie, accept: 'application/json' },
-      cache: 'no-store',
-      redirect: 'error',
+      ...CAREFUL,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const answer = await reply.json();
+    const answer = (await reply.json()) as { user?: User; session?: Session; code?: unknown };
     if (reply.ok) return signedIn(answer);
     return withoutUser(reply.status, answer.code, cookie);
   } catch {

@@ -1,20 +1,17 @@
-import { host } from '../host.js';
-import { pauseAfter } from '../pause.js';
+import { type Channel, host } from '../host.js';
 import { AuthProblem, problemOf } from '../problem.js';
-import type { TabMessage, TokenHost, Tokens, Transport } from '../transport.js';
+import type { TabMessage, Transport } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
-import { notRepeated, sendingOf } from './repeat.js';
+import { repeatOf } from './repeat.js';
 import { type Moment, moment, since } from './time.js';
 import { turnsOf } from './turns.js';
 
 /** Routes that are told how new tickets are to travel: those that begin a session, and those that give the current one others. */
 export const WISHES =
   /^POST .*\/(auth\/(login(\/passkey|\/federated)?|step-up|password\/change|factors\/(totp\/confirm|recovery-codes|passkeys))|admin\/users\/[^/]+\/impersonate)$|^DELETE .*\/auth\/(factors|identities)\//;
-const LOGIN = /^POST .*\/(auth\/login|admin\/users\/[^/]+\/impersonate)(?!.*options)/;
-const LOGOUT = /^POST .*\/auth\/logout$/;
-const ME = /^GET .*\/auth\/me$/;
+const LOGIN = /^POST .*(\/auth\/login|\/impersonate)(?!.*options)/;
 /** After which a new ticket may help. */
-const MENDABLE = /^(token_expired|session_ended|unauthenticated)$/;
+const MENDABLE = /^(token_expired|session_ended|unauth)/;
 
 /** What came of a renewal: new tokens; the end of the session; or neither, as the service could not be asked. */
 type Renewal = 'renewed' | 'ended' | 'unavailable';
@@ -25,12 +22,12 @@ interface Shared {
   readonly left?: number;
 }
 
-/** Renews the tokens of a session: once for all that ask, in this tab and in others. */
+/** Renews the tokens of a session: once for all that ask, in this tab and in others. A closure, for the reason of `core.ts`. */
 export function renewing(carrierOf: () => Carrier): Transport {
-  return (core: TokenHost): Tokens => {
+  return (core) => {
     const carrier = carrierOf();
     const alone = turnsOf(core.name);
-    const echoes = new Map<string, () => void>();
+    const { isShared, isHeader } = carrier;
     /** Counts renewals: whether there has been one since. */
     let seen = 0;
     let from: Moment = moment();
@@ -39,135 +36,108 @@ export function renewing(carrierOf: () => Carrier): Transport {
     let current: Promise<Renewal> | undefined;
     let early: Promise<unknown> | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let failures = 0;
-    let pausedUntil = 0;
-    let mayEndEarly = true;
-    let doubtedAt = Number.NEGATIVE_INFINITY;
-    let sender: { postMessage(message: unknown): void; close(): void } | undefined;
-
-    const left = () => Math.max(0, pausedUntil - performance.now());
-    const isPaused = () => left() > 0 || (failures > 0 && host.navigator?.onLine === false);
-    const isVisible = () => host.document?.visibilityState !== 'hidden';
+    let doubtedAt = -1e9;
+    let sender: Channel | undefined;
+    let echo: [id?: string, done?: () => void] = [];
 
     async function request(input: URL | Request, given: RequestInit, target: URL): Promise<Response> {
       const isOwn = target.origin === core.origin;
       const route = isOwn ? `${given.method} ${target.pathname}` : '';
       const isLogin = LOGIN.test(route);
-      const isLogout = LOGOUT.test(route);
-      const isMe = ME.test(route);
-      const headers = new Headers(given.headers ?? (input as Request).headers);
-      const isForeign = headers.has('authorization');
-      const isPlain = isLogin || isLogout || isForeign;
-      const isChange = isLogin || isLogout || WISHES.test(route);
+      const isLogout = /^POST .*\/auth\/logout$/.test(route);
+      const isMe = /^GET .*\/auth\/me$/.test(route);
+      const isWished = WISHES.test(route);
+      const init = { ...given, headers: new Headers(given.headers ?? (input as Request).headers) };
+      const isForeign = init.headers.has('authorization');
+      const again = repeatOf(input, given.body);
+      const knowsNobody = () => core.isLeaving() || (!isMe && core.snapshot().status === 'signed-out');
       await carrier.load(core);
-      const init = { ...given, headers };
-      if (WISHES.test(route)) {
-        headers.set('content-type', 'application/json');
-        init.body = JSON.stringify({ ...JSON.parse(`${given.body ?? '{}'}`), ...wish(isLogin) });
+      if (isWished) {
+        const wish = { transport: carrier.transport, ...(isLogin && { strategy: 'jwt', ...carrier.loginBody() }) };
+        init.headers.set('content-type', 'application/json');
+        init.body = JSON.stringify({ ...JSON.parse(`${given.body ?? '{}'}`), ...wish });
       }
-      const sending = sendingOf(input, given.body);
-      let next: URL | Request | undefined = sending.now;
+
+      const send = async () => {
+        const asked = moment();
+        const headers = new Headers(init.headers);
+        const token = carrier.token();
+        if (token && !isForeign && !isLogin && (isLogout || !core.isLeaving()))
+          headers.set('authorization', `Bearer ${token}`);
+        const reply = await core.send(input, {
+          ...init,
+          headers,
+          // A redirect could lead to anybody.
+          ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
+          ...((isOwn || !isHeader) && {
+            credentials: isShared && (isLogout || !core.isLeaving()) ? 'include' : 'omit',
+          }),
+        });
+        if (isLogout && reply.ok) await forget();
+        return reply.status === 200 && (isLogin || isWished) ? adopt(reply, asked) : reply;
+      };
 
       for (let isAgain = false; ; isAgain = true) {
-        if (!isPlain && (isMe || core.snapshot().status !== 'signed-out')) {
-          const state = await unlessAborted(isDue() ? renew(seen) : Promise.resolve('renewed' as const), given.signal);
-          if (state === 'ended' && isMe) throw new AuthProblem({ code: 'unauthenticated' });
-        }
+        const renewed = async (was: number) => {
+          const renewal = await Promise.race([renew(was), abortOf(given.signal)]);
+          if (renewal === 'unavailable') throw new AuthProblem({ code: 'unavailable', status: 503 });
+          return renewal === 'renewed';
+        };
+        const isPlain = isLogin || isLogout || isForeign;
+        if (!isPlain && !knowsNobody() && isDue() && !(await renewed(seen)) && isMe)
+          throw new AuthProblem({ code: 'unauthenticated' });
         const was = seen;
-        const send = () => carry(next!, init, { isOwn, isPlain: isPlain && !isLogout, isLogout, isChange });
-        const reply = (isChange ? await alone(send) : await send()) as Response;
-        if (reply.status !== 401 || isAgain || isPlain || core.isLeaving()) return reply;
-        if (!isMe && core.snapshot().status === 'signed-out') return reply;
-        const { code } = (await problemOf(reply))!;
-        if (!MENDABLE.test(code)) return reply;
-        if (code === 'unauthenticated') {
-          // Whoever doubts again so soon does not mean the ticket.
-          if (performance.now() - doubtedAt < 10_000) return reply;
-          doubtedAt = performance.now();
-        }
-        if ((await unlessAborted(renew(was), given.signal)) === 'ended') return reply;
+        const reply = (await (isLogin || isLogout || isWished ? alone(send) : send())) as Response;
+        if (reply.status !== 401 || isAgain || isPlain || knowsNobody()) return reply;
+        const problem = await problemOf(reply);
+        const isDoubt = problem!.code === 'unauthenticated';
+        // Whoever doubts again so soon does not mean the ticket.
+        if (!MENDABLE.test(problem!.code) || (isDoubt && performance.now() - doubtedAt < 10_000)) return reply;
+        if (isDoubt) doubtedAt = performance.now();
+        if (!(await renewed(was))) return reply;
         // Not past its time by our own count: the service may know the user otherwise than we do.
         if (!isMe) void core.check();
-        next = sending.again();
-        if (!next) return notRepeated(reply);
+        const next = again();
+        if (!next)
+          return new Response(
+            JSON.stringify({ ...problem, detail: 'Not repeated: its body is a stream, or over 1 MiB' }),
+            reply,
+          );
+        input = next;
       }
-    }
-
-    async function carry(
-      to: URL | Request,
-      init: RequestInit & { headers: Headers },
-      {
-        isOwn,
-        isPlain,
-        isLogout,
-        isChange,
-      }: { isOwn: boolean; isPlain: boolean; isLogout: boolean; isChange: boolean },
-    ): Promise<Response> {
-      const asked = moment();
-      const headers = new Headers(init.headers);
-      const token = isPlain || (core.isLeaving() && !isLogout) ? undefined : carrier.token();
-      if (token) headers.set('authorization', `Bearer ${token}`);
-      const reply = await core.send(to, {
-        ...init,
-        headers,
-        // A redirect could lead to anybody.
-        ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
-        ...((isOwn || !carrier.isHeader) && {
-          credentials: carrier.isShared && (isLogout || !core.isLeaving()) ? 'include' : 'omit',
-        }),
-      });
-      if (!reply.ok || !isChange) return reply;
-      if (isLogout) await forget(false);
-      return reply.status === 204 ? reply : adopt(reply, asked);
     }
 
     /** Takes new tokens out of a reply, before any other tab may ask for some. */
     async function adopt(reply: Response, asked: Moment): Promise<Response> {
-      const data = await reply.json();
+      const data = (await reply.json()) as DeliveredTokens & { status?: string };
       const hasTokens = await take(data, asked);
       await core.adopt(data);
       if (hasTokens && !data.status) await core.tell({ session: core.snapshot().session?.id });
-      return new Response(JSON.stringify(data), reply);
+      return new Response(JSON.stringify(data), { headers: { 'content-type': 'application/json' } });
     }
 
-    async function take(data: DeliveredTokens, asked: Moment): Promise<boolean> {
-      const { accessToken, refreshToken, deviceToken, expiresIn, refreshExpiresIn } = data;
+    async function take(data: DeliveredTokens, asked: Moment): Promise<unknown> {
+      const { expiresIn, refreshExpiresIn } = data;
+      // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
+      if (refreshExpiresIn) await carrier.keep({ ...data });
       delete data.accessToken;
       delete data.refreshToken;
       delete data.tokenType;
       delete data.deviceToken;
-      if (!expiresIn || !refreshExpiresIn) return false;
-      // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
-      await carrier.keep({ accessToken, refreshToken, deviceToken });
-      begin(asked, expiresIn * 1000);
-      return true;
+      if (refreshExpiresIn) begin(asked, expiresIn! * 1000);
+      return refreshExpiresIn;
     }
 
-    const wish = (isLogin: boolean) => ({
-      transport: carrier.transport,
-      ...(isLogin && { strategy: 'jwt', ...carrier.loginBody() }),
-    });
-
     /** A token is not used in its last moments: 20 seconds, or a tenth of its life. */
-    const isDue = () =>
-      (carrier.isHeader && !life) || (life !== undefined && since(from) > life - Math.min(20_000, life / 10));
+    const isDue = () => (life ? since(from) > life - Math.min(20_000, life / 10) : isHeader);
 
     async function renew(was: number): Promise<Renewal> {
       await early;
-      if (was === seen) {
-        current ??= renewNow().finally(() => {
-          current = undefined;
-        });
-        const renewal = await current;
-        if (renewal === 'unavailable')
-          throw new AuthProblem({
-            code: 'unavailable',
-            status: 503,
-            retryAfter: Math.ceil(left() / 1000) || undefined,
-          });
-        return renewal;
-      }
-      return 'renewed';
+      if (was !== seen) return 'renewed';
+      current ??= renewNow().finally(() => {
+        current = undefined;
+      });
+      return current;
     }
 
     async function renewNow(isEarly?: boolean): Promise<Renewal> {
@@ -176,7 +146,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         await core.end('unauthenticated');
         return 'ended';
       }
-      if (isPaused()) return 'unavailable';
+      if (core.isPaused()) return 'unavailable';
       // Whoever has the turn now may be renewing it.
       return (await alone(async () => (was === seen ? refresh(isEarly) : 'renewed'), isEarly)) ?? 'renewed';
     }
@@ -185,30 +155,25 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const session = core.snapshot().session?.id;
       const asked = moment();
       await carrier.load(core, true);
-      const { data, problem: refused } = await core.ask('POST', '/auth/refresh', {
-        body: carrier.refreshBody() ?? {},
-        credentials: carrier.isShared ? 'include' : 'omit',
+      let { data, problem } = await core.ask('POST', '/auth/refresh', {
+        body: carrier.refreshBody(),
+        credentials: isShared ? 'include' : 'omit',
       });
       // Somebody has signed out or in meanwhile: that counts, and this is of no use to anybody.
       if (session && session !== core.snapshot().session?.id) return 'ended';
-      const problem =
-        refused ??
-        (await take(data, asked).then(
-          () => undefined,
-          (cause) => new AuthProblem({ code: 'unavailable' }, cause),
-        ));
+      try {
+        if (!problem) await take(data, asked);
+      } catch (cause) {
+        problem = new AuthProblem({ code: 'unavailable' }, cause);
+      }
       if (!problem) {
-        failures = pausedUntil = 0;
-        mayEndEarly = true;
         await core.tell({ session });
         return 'renewed';
       }
-      const { code, retryAfter } = problem;
-      if (code === 'session_ended' || code === 'unauthenticated') {
-        await core.end(code);
+      if (/^(session_ended|unauth)/.test(problem.code)) {
+        await core.end(problem.code);
         return 'ended';
       }
-      pausedUntil = performance.now() + 1000 * pauseAfter(++failures, retryAfter);
       if (!isEarly) core.fail(problem);
       return 'unavailable';
     }
@@ -219,12 +184,11 @@ export function renewing(carrierOf: () => Carrier): Transport {
       life = ms;
       clearTimeout(timer);
       // A page that is looked at renews it after four fifths of its life, and up to a twentieth earlier or later.
-      if (ms && carrier.isShared && host.document)
-        timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
+      if (ms && sender) timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
     }
 
     function renewEarly(): void {
-      if (!isVisible() || current || early || isPaused()) return;
+      if (host.document?.visibilityState === 'hidden' || current || early || core.isPaused()) return;
       // Nobody waits for it: whoever needs the token finds out by itself why there is none.
       early = renewNow(true)
         .catch(() => {})
@@ -233,10 +197,10 @@ export function renewing(carrierOf: () => Carrier): Transport {
         });
     }
 
-    async function forget(isLeaving: boolean): Promise<void> {
+    function forget(isLeaving = false): Promise<void> {
       life = undefined;
       clearTimeout(timer);
-      await carrier.forget(isLeaving);
+      return carrier.forget(isLeaving);
     }
 
     /** Resolves when the message is on its way to every tab: whoever gets the lock after that has heard it. */
@@ -245,67 +209,53 @@ export function renewing(carrierOf: () => Carrier): Transport {
       if (reason && reason !== 'enrolment_required') await forget(core.isLeaving());
       if (!sender) return;
       const id = `${Math.random()}`;
-      const isShown = hold === undefined && !reason;
-      const shared: Shared = isShown ? { token: carrier.token(), left: life && life - since(from) } : {};
-      const isOnItsWay = new Promise<void>((done) => echoes.set(id, done));
+      const shared: Shared = hold || reason ? {} : { token: carrier.token(), left: life && life - since(from) };
+      const isOnItsWay = new Promise<void>((done) => {
+        echo = [id, done];
+      });
       sender.postMessage({ ...message, id, shared });
       await Promise.race([isOnItsWay, new Promise((late) => setTimeout(late, 100))]);
-      echoes.delete(id);
     };
 
     return {
       request,
-      hear({ id = '', hold, user, session, reason, shared }) {
-        const echo = echoes.get(id);
-        if (echo) {
-          echo();
+      // What fails here fails again, and is told, when it is needed.
+      load: () => carrier.load(core).catch(() => {}),
+      hear({ id, user, session, reason, shared }) {
+        if (id === echo[0]) {
+          echo[1]?.();
           return true;
         }
         const { status, session: known } = core.snapshot();
-        const isOurs = !session || !known || session === known.id;
-        if (reason) {
-          if (isOurs && status !== 'signed-out') void forget(core.isLeaving());
-        } else if (hold === undefined && (user ? session !== known?.id : isOurs && status !== 'signed-out')) {
-          const { token, left: ms } = (shared ?? {}) as Shared;
+        const isOurs = status !== 'signed-out' && (!known || session === known.id);
+        const { token, left } = (shared ?? {}) as Shared;
+        if (reason && isOurs) void forget(core.isLeaving());
+        else if (left && (user ? session !== known?.id : isOurs)) {
           void carrier.keep({ accessToken: token });
-          begin(moment(), ms);
+          begin(moment(), left);
         }
-        return !carrier.isShared;
+        return !isShared;
       },
       arm(signal) {
-        if (carrier.isShared && host.BroadcastChannel)
-          try {
-            // A channel does not hear itself; the client's own one hears this one.
-            sender = new host.BroadcastChannel(core.name);
-          } catch {
-            // Where storage is forbidden. Each tab then finds out for itself.
-          }
-        const wake = () => {
-          // Something has changed; that is worth one try, and not one more until an answer came.
-          if (mayEndEarly && left()) {
-            mayEndEarly = false;
-            pausedUntil = 0;
-          }
-          if (life && since(from) > life * 0.8) renewEarly();
-        };
-        for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener!(type, wake, { signal });
+        try {
+          // A channel does not hear itself; the client's own one hears this one.
+          if (isShared) sender = new host.BroadcastChannel!(core.name);
+        } catch {
+          // Without one each tab finds out for itself.
+        }
+        const wake = () => life && since(from) > life * 0.8 && renewEarly();
+        host.addEventListener!('visibilitychange', wake, { signal });
         signal.addEventListener('abort', () => {
           clearTimeout(timer);
-          sender?.close();
-          sender = undefined;
+          sender = sender?.close() as undefined;
         });
       },
     };
   };
 }
 
-/** As the promise, or as the signal says: whoever waits no longer leaves the rest to those who still do. */
-function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal | null): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject);
+/** Never resolves. Whoever waits no longer leaves the rest to those who still do. */
+const abortOf = (signal?: AbortSignal | null) =>
+  new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
   });
-}

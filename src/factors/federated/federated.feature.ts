@@ -33,6 +33,7 @@ import { Linking } from './identities/linking.js';
 import { OwnLinks } from './identities/own-links.js';
 import { Provisioning } from './identities/provisioning.js';
 import { RefusedLinks } from './identities/refused-links.js';
+import { RolesAtLogin } from './identities/roles-at-login.js';
 import { FederatedSessionEntity } from './recheck/federated-session.entity.js';
 import { UpstreamFetch } from './upstreams/upstream-fetch.js';
 import { Upstreams } from './upstreams/upstreams.js';
@@ -73,6 +74,7 @@ export const federatedFeature: Feature = {
     Linking,
     Provisioning,
     RefusedLinks,
+    RolesAtLogin,
     FederatedUsers,
     OwnLinks,
   ],

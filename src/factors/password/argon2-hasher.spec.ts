@@ -145,11 +145,11 @@ describe('PASSWORD_HASHER=auto', () => {
     expect(argon2Candidates('node-rs', () => false)).toEqual(['node-rs']);
   });
 
-  it('takes the prebuilt binary of a package that was compiled for another processor, and only in a process of its own', () => {
-    const [isThere, wasCompiled] = [() => false, () => true];
-    expect(argon2Candidates('auto', isThere, wasCompiled)).toEqual(['argon2', 'argon2-prebuilt']);
-    expect(argon2Candidates('argon2', isThere, wasCompiled)).toEqual(['argon2']);
-    expect(environmentOf('argon2-prebuilt')).toEqual({ PREBUILDS_ONLY: '1' });
+  it('tries what was compiled for newer processors first, and what runs everywhere after it', () => {
+    const [isThere, mayTryCompiled] = [() => false, () => true];
+    expect(argon2Candidates('auto', isThere, mayTryCompiled)).toEqual(['argon2-compiled', 'argon2']);
+    expect(argon2Candidates('argon2', isThere, mayTryCompiled)).toEqual(['argon2']);
+    expect(environmentOf('argon2-compiled').ARGON2_PREBUILD).toMatch(/node_modules\/argon2\/compiled$/);
     expect(environmentOf('argon2')).toEqual({});
   });
 

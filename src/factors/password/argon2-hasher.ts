@@ -45,9 +45,8 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     super();
     this.settings = options.of(passwordOptions);
     const { passwordHashMemoryKib: memoryCost, passwordHashTimeCost: timeCost } = this.settings;
-    // What a binary for another processor does, it does to its whole process: only a process of its own may try.
-    const wasCompiled = this.settings.passwordHashProcess ? undefined : () => false;
-    this.candidates = argon2Candidates(this.settings.passwordHasher, undefined, wasCompiled);
+    const mayTryCompiled = this.settings.passwordHashProcess ? undefined : () => false;
+    this.candidates = argon2Candidates(this.settings.passwordHasher, undefined, mayTryCompiled);
     this.parameters = { type: 2, algorithm: 2, memoryCost, timeCost, parallelism: 1 };
   }
 
@@ -107,7 +106,7 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
 
   private noteFirst(name: Argon2Candidate): void {
     if (this.settings.passwordHasher !== 'auto') return;
-    const binary = name === 'argon2-prebuilt' ? ', prebuilt' : '';
+    const binary = name === 'argon2-compiled' ? ', compiled for newer processors' : '';
     this.logger.log(`PASSWORD_HASHER=auto: passwords are hashed by ${packageOf(name)}${binary}`);
   }
 

@@ -25,31 +25,35 @@ export const ARGON2_PACKAGES = { argon2: 'argon2', 'node-rs': '@node-rs/argon2' 
 /** A package that can hash, as `PASSWORD_HASHER` names it. */
 export type Argon2PackageName = keyof typeof ARGON2_PACKAGES;
 
-/** A package and, where it was compiled besides, its binary that came along: that one runs on every processor. */
-export type Argon2Candidate = Argon2PackageName | 'argon2-prebuilt';
+/**
+ * A package, or the binary of `argon2` that was compiled for newer processors and put beside it, in its folder `compiled`: an image runs on
+ * more machines than one. Only the hash process may try that: what it does where it does not run, it does to a whole process.
+ */
+export type Argon2Candidate = Argon2PackageName | 'argon2-compiled';
 
 /** Which package a candidate is of. */
 export function packageOf(candidate: Argon2Candidate): string {
-  return candidate === 'argon2-prebuilt' ? ARGON2_PACKAGES.argon2 : ARGON2_PACKAGES[candidate];
+  return candidate === 'argon2-compiled' ? ARGON2_PACKAGES.argon2 : ARGON2_PACKAGES[candidate];
 }
 
 /** What the loader of a candidate's binary is told by the environment of its process. */
 export function environmentOf(candidate: Argon2Candidate): NodeJS.ProcessEnv {
-  return candidate === 'argon2-prebuilt' ? { PREBUILDS_ONLY: '1' } : {};
+  return candidate === 'argon2-compiled' ? { ARGON2_PREBUILD: compiledFolder() } : {};
 }
 
 /**
  * Which packages `PASSWORD_HASHER` allows, in the order in which they are tried. `auto`: the faster one if the operator has installed it,
- * else the one that comes along; and if that was compiled, for a processor that this machine may not have, its prebuilt binary.
+ * else the one that comes along, in its compiled form first where there is one and a process to try it in.
  */
 export function argon2Candidates(
   passwordHasher: 'auto' | Argon2PackageName,
   isThere: (packageName: string) => boolean = isInstalled,
-  wasCompiled: () => boolean = isCompiled,
+  mayTryCompiled: () => boolean = isCompiled,
 ): Argon2Candidate[] {
   if (passwordHasher !== 'auto') return [passwordHasher];
-  const installed: Argon2Candidate[] = isThere(ARGON2_PACKAGES['node-rs']) ? ['node-rs', 'argon2'] : ['argon2'];
-  return wasCompiled() ? [...installed, 'argon2-prebuilt'] : installed;
+  const faster: Argon2Candidate[] = isThere(ARGON2_PACKAGES['node-rs']) ? ['node-rs'] : [];
+  const compiled: Argon2Candidate[] = mayTryCompiled() ? ['argon2-compiled'] : [];
+  return [...faster, ...compiled, 'argon2'];
 }
 
 /**
@@ -72,7 +76,12 @@ export function locateArgon2(packageName: string): string {
 }
 
 function isCompiled(): boolean {
-  return isInstalled(ARGON2_PACKAGES.argon2) && existsSync(join(dirname(locateArgon2('argon2')), 'build/Release'));
+  return isInstalled(ARGON2_PACKAGES.argon2) && existsSync(compiledFolder());
+}
+
+/** Where the loader finds `build/Release/argon2.node`. */
+function compiledFolder(): string {
+  return join(dirname(locateArgon2(ARGON2_PACKAGES.argon2)), 'compiled');
 }
 
 function isInstalled(packageName: string): boolean {

@@ -55,7 +55,7 @@ export const passwordOptions = defineOptions<PasswordOptions>({
       of: ['auto', 'argon2', 'node-rs'],
       default: 'auto',
       description:
-        'Package that hashes passwords; `node-rs` is `@node-rs/argon2`, which is faster. `auto`: `node-rs` if it is installed and works here, otherwise `argon2`, and that in its prebuilt form if it was compiled for another processor. Each package verifies the hashes of the other.',
+        'Package that hashes passwords; `node-rs` is `@node-rs/argon2`, which is faster. `auto`: `node-rs` if it is installed and works here, otherwise `argon2`, in the form that the container image compiles for newer processors if this is one. Each package verifies the hashes of the other.',
     }),
     passwordHashProcess: flag({
       default: true,

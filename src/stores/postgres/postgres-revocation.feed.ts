@@ -3,6 +3,7 @@ import { isEmbedded } from '../../database/data-source-options.js';
 import { canListen } from '../../database/pooling.js';
 import { prepared } from '../../database/prepared.js';
 import { inSchema, schemaOf } from '../../database/table-schema.js';
+import { Batcher } from '../../kernel/batcher.js';
 import {
   type Announcement,
   type FeedListener,
@@ -24,6 +25,8 @@ export class PostgresRevocationFeed extends RevocationFeed {
   readonly joinsTransactions = true;
   private connection: ListenConnection | undefined;
   private prunedAt = 0;
+  /** A revocation reaches all followers of a node at once, and its revoker waits for all of them. */
+  private readonly acknowledgements = new Batcher((given: readonly Acknowledged[]) => this.acknowledgeAll(given));
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -38,11 +41,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
   }
 
   async since(seq: number, limit: number): Promise<Revocation[]> {
-    const rows = await this.query<Revocation>(
-      'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
-      [seq, limit],
-    );
-    return rows;
+    return this.query<Revocation>(SINCE, [seq, limit]);
   }
 
   async grant(leaseId: string, leaseSeconds: number): Promise<GrantedLease> {
@@ -58,37 +57,12 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
     await this.prune();
-    const [renewed] = await this.query<{ head: number }>(
-      `WITH before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
-       renewed AS (
-         UPDATE coatcheck.node_leases
-            SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
-          WHERE node_id = $1 AND expires_at > clock_timestamp()
-          RETURNING applied_seq)
-       SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
-              (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
-         FROM renewed`,
-      [leaseId, appliedSeq, leaseSeconds],
-    );
+    const [renewed] = await this.query<{ head: number }>(RENEW, [leaseId, appliedSeq, leaseSeconds]);
     return renewed?.head ?? null;
   }
 
-  async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
-    // Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait
-    // longer; one recorded as shorter than its node was told would not make them wait long enough.
-    const [acknowledged] = await this.query<{ head: number }>(
-      `WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
-       before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
-       acknowledged AS (
-         UPDATE coatcheck.node_leases SET applied_seq = greatest(applied_seq, $2)
-          WHERE node_id = $1 AND expires_at > clock_timestamp()
-          RETURNING applied_seq)
-       SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
-              (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
-         FROM acknowledged, quickly`,
-      [leaseId, appliedSeq],
-    );
-    return acknowledged?.head ?? null;
+  acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return this.acknowledgements.load({ leaseId, appliedSeq });
   }
 
   async releaseLease(leaseId: string): Promise<void> {
@@ -134,11 +108,62 @@ export class PostgresRevocationFeed extends RevocationFeed {
     await this.query(`DELETE FROM coatcheck.node_leases WHERE expires_at < now() - interval '1 hour'`);
   }
 
+  private async acknowledgeAll(given: readonly Acknowledged[]): Promise<(number | null)[]> {
+    const noted = await this.query<{ leaseId: string; head: number }>(ACKNOWLEDGE, [
+      given.map(({ leaseId }) => leaseId),
+      given.map(({ appliedSeq }) => appliedSeq),
+    ]);
+    const heads = new Map(noted.map(({ leaseId, head }) => [leaseId, head]));
+    return given.map(({ leaseId }) => heads.get(leaseId) ?? null);
+  }
+
   private query<T>(sql: string, values?: unknown[]): Promise<T[]> {
     if (!this.connection) return this.dataSource.query(sql, values);
     return this.connection.query<T>(inSchema(sql, schemaOf(this.dataSource)), values);
   }
 }
+
+const SINCE = prepared(
+  'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
+);
+
+const RENEW = prepared(`
+  WITH before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
+  renewed AS (
+    UPDATE coatcheck.node_leases
+       SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
+     WHERE node_id = $1 AND expires_at > clock_timestamp()
+     RETURNING applied_seq)
+  SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
+         (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
+    FROM renewed`);
+
+interface Acknowledged {
+  readonly leaseId: string;
+  readonly appliedSeq: number;
+}
+
+/**
+ * Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait longer; one
+ * recorded as shorter than its node was told would not make them wait long enough. Rows are locked in one order, whoever speaks for them.
+ */
+const ACKNOWLEDGE = prepared(`
+  WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
+  given AS (
+    SELECT node_id, max(applied_seq) AS applied_seq
+      FROM unnest($1::text[], $2::bigint[]) AS one (node_id, applied_seq) GROUP BY node_id),
+  before AS (
+    SELECT held.node_id, held.applied_seq FROM coatcheck.node_leases held
+     WHERE held.node_id = ANY ($1::text[]) ORDER BY held.node_id FOR UPDATE),
+  acknowledged AS (
+    UPDATE coatcheck.node_leases held SET applied_seq = greatest(held.applied_seq, given.applied_seq)
+      FROM before JOIN given USING (node_id)
+     WHERE held.node_id = before.node_id AND held.expires_at > clock_timestamp()
+    RETURNING held.node_id)
+  SELECT acknowledged.node_id AS "leaseId", (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
+         (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') WHERE EXISTS (
+           SELECT 1 FROM before JOIN given USING (node_id) WHERE before.applied_seq < given.applied_seq))
+    FROM acknowledged, quickly`);
 
 const STATUS =
   prepared(`SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",

@@ -8,6 +8,7 @@ import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
 import { addClients } from './oauth-orders.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';
+import { verifyKey } from './verify-orders.js';
 
 type Order = (app: INestApplicationContext, argument: never) => unknown;
 
@@ -31,6 +32,7 @@ const ORDERS: Record<string, Order> = {
   mintAccessTokens,
   plantSessions,
   resolveMicros,
+  verifyKey,
 };
 
 /** Serves them over the channel to the parent, and ends with it. */

@@ -38,6 +38,9 @@ export class Crowd {
   readonly tickets: Ticket[] = [];
   private static welcomed = 0;
 
+  /** @param strategy of the tickets that are taken where the crowd asks; null: all are */
+  constructor(private readonly strategy: Ticket['strategy'] | null = null) {}
+
   /** New users, logged in. */
   async welcome(fleet: Fleet, count: number, ticketsEach: number): Promise<void> {
     const from = Crowd.welcomed;
@@ -48,7 +51,11 @@ export class Crowd {
 
   /** One at random that is (or is not) live; undefined when luck does not find one. */
   ticket(isLive: boolean): Ticket | undefined {
-    return this.pick(this.tickets, (ticket) => ticket.isLive === isLive);
+    return this.pick(this.tickets, (ticket) => ticket.isLive === isLive && this.isTaken(ticket));
+  }
+
+  isTaken(ticket: Ticket): boolean {
+    return this.strategy === null || ticket.strategy === this.strategy;
   }
 
   /** Somebody at random with a live ticket, whom nobody else is busy with. */

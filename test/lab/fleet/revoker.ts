@@ -60,7 +60,7 @@ export class Revoker {
 
   /** Asks every node for each of the tickets. */
   everywhere(tickets: readonly Ticket[]): Promise<unknown> {
-    return Promise.all(this.fleet.nodes.flatMap((node) => tickets.map((ticket) => this.traffic.ask(node, ticket))));
+    return this.traffic.everywhere(tickets);
   }
 
   async logOut(ticket: Ticket, node: FleetNode): Promise<void> {

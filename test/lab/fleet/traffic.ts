@@ -4,6 +4,9 @@ import { pause } from '../harness/pause.js';
 import { type Crowd, headerOf, type Ticket } from './crowd.js';
 import type { History, RequestRecord, RevocationRecord } from './history.js';
 
+/** Whom clients ask. */
+export type AskedNode = Pick<FleetNode, 'index' | 'client'>;
+
 /** Of the requests: so many bring a ticket that has ended. */
 const SHARE_OF_ENDED = 0.2;
 
@@ -19,10 +22,12 @@ export class Traffic {
     private readonly crowd: Crowd,
     private readonly history: History,
     private readonly pace: { readonly connectionsPerNode: number; readonly pauseMilliseconds: number },
+    /** Whom they ask: the nodes, or other services that verify tickets. */
+    private readonly asked: () => readonly AskedNode[] = () => fleet.nodes,
   ) {}
 
   begin(): void {
-    for (const node of this.fleet.nodes) {
+    for (const node of this.asked()) {
       for (let i = 0; i < this.pace.connectionsPerNode; i += 1) this.loops.push(this.hammer(node));
     }
   }
@@ -32,8 +37,14 @@ export class Traffic {
     this.narrow = tickets;
   }
 
+  /** Asks every one of them for each of the tickets that they take. */
+  everywhere(tickets: readonly Ticket[]): Promise<unknown> {
+    const taken = tickets.filter((ticket) => this.crowd.isTaken(ticket));
+    return Promise.all(this.asked().flatMap((node) => taken.map((ticket) => this.ask(node, ticket))));
+  }
+
   /** Asks one node who one is, and writes it down. */
-  async ask(node: FleetNode, ticket: Ticket): Promise<RequestRecord> {
+  async ask(node: AskedNode, ticket: Ticket): Promise<RequestRecord> {
     const { tokenRole } = ticket;
     const startedAt = this.history.now();
     const asking = node.client.send('GET', '/auth/me', headerOf(ticket));
@@ -76,7 +87,7 @@ export class Traffic {
     await Promise.all(this.underWay);
   }
 
-  private async hammer(node: FleetNode): Promise<void> {
+  private async hammer(node: AskedNode): Promise<void> {
     while (!this.isOver) {
       const ticket = this.next();
       if (ticket) {
@@ -94,7 +105,7 @@ export class Traffic {
   }
 
   private note(
-    node: FleetNode,
+    node: AskedNode,
     ticket: Ticket,
     reply: HttpReply,
     seen: Pick<RequestRecord, 'startedAt' | 'tokenRole' | 'role'>,

@@ -27,16 +27,19 @@ export class ServiceProcess {
     this.ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   }
 
-  /** @param build the folder whose `dist` is run @throws what it said when it does not listen */
-  static async start(build: string, environment: NodeJS.ProcessEnv): Promise<ServiceProcess> {
+  /**
+   * @param build the folder whose `dist` is run
+   * @param at its port; by default any
+   * @throws what it said when it does not listen
+   */
+  static async start(build: string, environment: NodeJS.ProcessEnv, at?: number): Promise<ServiceProcess> {
     for (;;) {
-      const port = await reservePort();
-      const node = closedAtTheEnd(
-        ServiceProcess.spawned(build, 'dist/src/main.js', { ...environment, PORT: String(port) }, port),
-      );
+      const port = at ?? (await reservePort());
+      const settings = { ...environment, PORT: String(port) };
+      const node = closedAtTheEnd(ServiceProcess.spawned(build, 'dist/src/main.js', settings, port));
       if (await node.says('listens on')) return node;
       await node.close();
-      if (!wasTaken(node.said)) throw new Error(`a node ended as it started:\n${node.said}`);
+      if (at !== undefined || !wasTaken(node.said)) throw new Error(`a node ended as it started:\n${node.said}`);
     }
   }
 

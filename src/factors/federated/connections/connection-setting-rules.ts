@@ -35,7 +35,10 @@ export const SETTINGS: Readonly<Record<string, SettingRule>> = {
   trustsMfa: flag,
   trustsNewLogin: flag,
   jitProvisioning: { must: 'must be off or on', accepts: (value) => value === 'off' || value === 'on' },
-  roles: { must: 'must be null, or a claim and a map from its values to roles', accepts: isRoleMap },
+  roles: {
+    must: 'must be null, or a claim, a map from its values to roles, and when: creation or login',
+    accepts: isRoleMap,
+  },
   enforced: flag,
   enforcedExcept: {
     must: 'must be a list of at most 100 ids of users',
@@ -52,7 +55,8 @@ export const SETTINGS: Readonly<Record<string, SettingRule>> = {
 function isRoleMap(value: unknown): boolean {
   if (value === null) return true;
   if (typeof value !== 'object') return false;
-  const { claim, map, ...others } = value as { claim?: unknown; map?: unknown };
+  const { claim, map, when = 'creation', ...others } = value as Record<string, unknown>;
+  if (when !== 'creation' && when !== 'login') return false;
   if (Object.keys(others).length > 0 || typeof claim !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(claim)) return false;
   if (typeof map !== 'object' || map === null || Array.isArray(map) || Object.keys(map).length > 200) return false;
   return Object.entries(map).every(

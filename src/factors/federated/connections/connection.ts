@@ -1,5 +1,15 @@
 import { canonicalEmail } from '../../../kernel/email-address.js';
 
+/** Which roles a connection gives. */
+export interface RoleMap {
+  /** Its name, whatever characters it has, or a path to it: `realm_access.roles`. */
+  readonly claim: string;
+  /** Of its values to roles. */
+  readonly map: Readonly<Record<string, string>>;
+  /** When: as the account is made, which is the default, or also at each login, which takes back what it has given. */
+  readonly when?: 'creation' | 'login';
+}
+
 /** What an admin says of a connection. */
 export interface ConnectionSettings {
   /** What its button says; null: the name of its kind. */
@@ -15,7 +25,7 @@ export interface ConnectionSettings {
   /** Whether a person who is not known here becomes a user by logging in. */
   readonly jitProvisioning: 'off' | 'on';
   /** Which values of which claim are roles here; null: none gives any. */
-  readonly roles: { readonly claim: string; readonly map: Readonly<Record<string, string>> } | null;
+  readonly roles: RoleMap | null;
   /** Whether passwords of its verified domains are refused. */
   readonly enforced: boolean;
   /** Ids of admins who may use a password nevertheless. */

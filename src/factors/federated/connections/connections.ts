@@ -38,6 +38,7 @@ const ALL = 'all';
 export class Connections {
   private readonly logger = new Logger('federated');
   private readonly view: CredentialView<AllConnections>;
+  private wereOfUse = true;
 
   constructor(
     views: CredentialViews,
@@ -84,6 +85,12 @@ export class Connections {
   /** Whether any that is not disabled has verified a domain: then addresses lead somewhere. */
   async haveDomains(): Promise<boolean> {
     return [...(await this.known()).byDomain.values()].some(({ isDisabled }) => !isDisabled);
+  }
+
+  /** Whether there is any, or any login that is linked still. At once, from what this node knows; where that is nothing, from what it last knew. */
+  areOfUse(): boolean {
+    if (!this.view.peek(ALL)) void this.known().catch(() => undefined);
+    return this.wereOfUse;
   }
 
   /** Those that can be logged in by, disabled ones too. */
@@ -144,15 +151,17 @@ export class Connections {
   }
 
   private async load(): Promise<AllConnections> {
-    const [rows, domains] = await Promise.all([
+    const [rows, domains, [linked]] = await Promise.all([
       this.dataSource.manager.find(ConnectionEntity, { order: { createdAt: 'ASC', id: 'ASC' } }),
       this.dataSource.manager.find(ConnectionDomainEntity),
+      this.dataSource.query('SELECT EXISTS (SELECT FROM coatcheck.federated_identities) AS any'),
     ]);
     for (const row of rows) this.renew(row);
     const ofFile = this.file.all();
     const ofTable = rows.map(connectionOf);
     const slugs = new Set(ofFile.map(({ slug }) => slug));
     const all = [...ofFile, ...ofTable.filter(({ slug }) => !slugs.has(slug))];
+    this.wereOfUse = rows.length > 0 || ofFile.length > 0 || linked.any;
     const byId = new Map([...ofTable, ...ofFile].map((one) => [one.id, one]));
     return {
       subjects: [CONNECTIONS_CHANGED.subject],

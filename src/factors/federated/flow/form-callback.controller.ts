@@ -10,6 +10,7 @@ import { ProblemDetailsFilter } from '../../../http/problem-details.filter.js';
 import { StrictValidationPipe } from '../../../http/validation.pipe.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
+import { onlyName } from '../upstreams/posted-name.js';
 import { SlugParams } from './federated-login.requests.js';
 
 /** Of ours, for forms of other sites. */
@@ -23,7 +24,7 @@ function FormController(path: string, tag: string): ClassDecorator {
   );
 }
 
-/** What an answer may say: those of OAuth 2, of OpenID Connect, and what Apple adds. */
+/** What an answer may say, besides the name that Apple adds: those of OAuth 2 and of OpenID Connect. */
 const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state', 'id_token'];
 /** No provider needs more, and it becomes an address. */
 const MOST_CHARACTERS = 6000;
@@ -60,6 +61,8 @@ export class FormCallbackController {
       const value = Object.hasOwn(given, name) ? given[name] : undefined;
       if (typeof value === 'string' && value !== '') query.set(name, value);
     }
+    const name = typeof given.user === 'string' ? onlyName(given.user) : null;
+    if (query.size > 0 && name !== null) query.set('user', name);
     if (query.size === 0 || query.toString().length > MOST_CHARACTERS) throw noAnswer();
     const { httpAdapter } = this.adapterHost;
     httpAdapter.setHeader(reply, 'Location', `${this.routes.addressOf(`/auth/federated/${slug}/callback`)}?${query}`);

@@ -16,10 +16,12 @@ export interface NewLink {
   readonly identity: UpstreamIdentity;
   /** Whether its first login is under way. */
   readonly isLogin: boolean;
+  /** Roles that the user has by it; absent: none. */
+  readonly rolesGiven?: readonly string[];
 }
 
 const ALL = `id, user_id AS "userId", connection_id AS "connectionId", issuer, subject, email_then AS "emailThen",
-  linked_at AS "linkedAt", last_used_at AS "lastUsedAt"`;
+  linked_at AS "linkedAt", last_used_at AS "lastUsedAt", roles_given AS "rolesGiven"`;
 
 /** The table `federated_identities`. */
 @Injectable()
@@ -49,16 +51,16 @@ export class FederatedIdentities {
    * @throws AuthError `invalid_credentials` when the connection was disabled meanwhile
    */
   async link(
-    { userId, connection, identity, isLogin }: NewLink,
+    { userId, connection, identity, isLogin, rolesGiven = [] }: NewLink,
     within: EntityManager,
   ): Promise<FederatedIdentityEntity | null> {
     await this.connections.assertInForce(connection.id, within);
     const now = this.clock.now();
     const { issuer, subject, email } = identity;
     const [made]: FederatedIdentityEntity[] = await within.query(
-      `INSERT INTO coatcheck.federated_identities (id, user_id, connection_id, issuer, subject, email_then, linked_at, last_used_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $7::timestamptz END) ON CONFLICT DO NOTHING RETURNING ${ALL}`,
-      [uuidv7({ msecs: now.getTime() }), userId, connection.id, issuer, subject, email, now, isLogin],
+      `INSERT INTO coatcheck.federated_identities (id, user_id, connection_id, issuer, subject, email_then, linked_at, last_used_at, roles_given)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $7::timestamptz END, $9) ON CONFLICT DO NOTHING RETURNING ${ALL}`,
+      [uuidv7({ msecs: now.getTime() }), userId, connection.id, issuer, subject, email, now, isLogin, rolesGiven],
     );
     return made ?? null;
   }

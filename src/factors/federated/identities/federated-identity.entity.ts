@@ -27,6 +27,10 @@ export class FederatedIdentityEntity {
   @Column({ name: 'linked_at', type: 'timestamp with time zone' })
   linkedAt!: Date;
 
+  /** Roles that the user has by it, and would not have without it. */
+  @Column({ name: 'roles_given', type: 'text', array: true, default: '{}' })
+  rolesGiven!: string[];
+
   @Column({ name: 'last_used_at', type: 'timestamp with time zone', nullable: true })
   lastUsedAt!: Date | null;
 }

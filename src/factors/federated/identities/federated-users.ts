@@ -11,6 +11,7 @@ import type { LinkedUser } from './linked-user.js';
 import { Linking } from './linking.js';
 import { Provisioning } from './provisioning.js';
 import { RefusedLinks } from './refused-links.js';
+import { RolesAtLogin } from './roles-at-login.js';
 import { claimedAddress } from './vouched-address.js';
 
 /** The same two would have to be outrun by another login of theirs so many times in a row. */
@@ -25,6 +26,7 @@ export class FederatedUsers extends IdentityOwner {
     private readonly linking: Linking,
     private readonly provisioning: Provisioning,
     private readonly refusedLinks: RefusedLinks,
+    private readonly roles: RolesAtLogin,
     owners: IdentityOwners,
   ) {
     super();
@@ -35,9 +37,20 @@ export class FederatedUsers extends IdentityOwner {
     for (let tries = 0; tries < TRIES; tries++) {
       const known = await this.identities.of(connection, identity);
       const found = known ? await this.known(known) : await this.newcomer(connection, identity, origin);
-      if (found) return found;
+      if (found?.isNew) return found;
+      if (found) return this.withRoles(found, connection, identity, origin);
     }
     throw refused('outrun_again_and_again');
+  }
+
+  private async withRoles(
+    found: LinkedUser,
+    connection: Connection,
+    identity: UpstreamIdentity,
+    origin: RequestOrigin,
+  ): Promise<LinkedUser> {
+    const link = { identityId: found.identityId, connection, identity, origin };
+    return { ...found, user: await this.roles.follow(found.user, link) };
   }
 
   /** Before the link is looked at again: of an unlinking and a login, the login is refused, or ended by it. */

@@ -122,7 +122,7 @@ export class Linking {
     const facts = { userId, connection: connection.slug, origin, ...markOf(user) };
     await this.audit.record({ type: 'identity.linked', ...facts, by }, tx);
     // An admin who may configure a connection could log in by it as any other admin, so the other admins are told.
-    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx);
+    if (isAdmin(user)) await this.alerts.send('login_linked', user, null, tx, labelOf(connection));
     return linked.id;
   }
 }

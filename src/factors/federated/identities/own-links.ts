@@ -15,6 +15,7 @@ import type { FlowOwner } from '../flow/federated-flow.js';
 import { FederatedFlows } from '../flow/federated-flows.js';
 import { FederatedLogins } from '../recheck/federated-logins.js';
 import { FederatedIdentities } from './federated-identities.js';
+import { RolesAtLogin } from './roles-at-login.js';
 
 /** More would make lists too long to read. */
 const MOST_LINKED_LOGINS = 50;
@@ -36,6 +37,7 @@ export class OwnLinks {
     private readonly completed: CompletedFlows,
     private readonly identities: FederatedIdentities,
     private readonly logins: FederatedLogins,
+    private readonly roles: RolesAtLogin,
     private readonly security: AccountSecurity,
     private readonly notices: FactorNotices,
     private readonly enrolment: EnrolmentService,
@@ -108,11 +110,15 @@ export class OwnLinks {
     const change = { factor: this.factor, change: 'linked_login_removed', ...how } as const;
     return this.enrolment.remove(
       change,
-      async ({ id: userId }, tx) => {
+      async (user, tx) => {
+        const { id: userId } = user;
         const linked = (await this.identities.listOf(userId, tx)).find((one) => one.id === id);
+        const { caller: origin } = exchange;
+        // Whoever could keep what it gave would unlink it before it is taken back there.
+        if (linked) await this.roles.withdraw(user, linked, tx, origin);
         if (!linked || (await this.identities.remove({ userId, id }, tx)) === 0)
           throw new AuthError('not_found', { reason: 'no_such_linked_login' });
-        const facts = { userId, connectionId: linked.connectionId, origin: exchange.caller };
+        const facts = { userId, connectionId: linked.connectionId, origin };
         await this.audit.record({ type: 'identity.unlinked', ...facts }, tx);
       },
       exchange,

@@ -12,6 +12,7 @@ import { UnprovenUsers } from '../../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../../users/user.store.js';
 import { VerificationMails } from '../../../verification/verification-mails.js';
 import type { Connection } from '../connections/connection.js';
+import { labelOf } from '../connections/connection-label.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { LinkedUser } from './linked-user.js';
@@ -73,13 +74,16 @@ export class Provisioning {
     const emailVerifiedAt = isProven ? this.clock.now() : null;
     const user = await this.users.insert({ email, name: nameOf(identity), emailVerifiedAt, roles }, tx);
     if (!user) throw new Outrun();
-    const linked = await this.identities.link({ userId: user.id, connection, identity, isLogin: true }, tx);
+    const linked = await this.identities.link(
+      { userId: user.id, connection, identity, isLogin: true, rolesGiven: roles },
+      tx,
+    );
     if (!linked) throw new Outrun();
     if (!isProven) await this.awaitProof(user, email, tx);
     const facts = { userId: user.id, connection: connection.slug, origin };
     await this.audit.record({ type: 'user.provisioned', ...facts, roles }, tx);
     await this.audit.record({ type: 'identity.linked', ...facts, by: 'provisioning' }, tx);
-    if (isAdmin(user)) await this.alerts.send('made_admin', user, null, tx);
+    if (isAdmin(user)) await this.alerts.send('made_admin', user, null, tx, labelOf(connection));
     return { user, identityId: linked.id, isNew: true };
   }
 

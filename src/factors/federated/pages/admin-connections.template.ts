@@ -79,6 +79,7 @@ const FORM: ConnectionFields = {
   scopes: 'openid email',
   roleClaim: 'groups',
   roles: 'staff = editor',
+  rolesAtLogin: true,
   maxAgeSeconds: '28800',
   other: '{ "prompt": "login" }',
 };
@@ -153,7 +154,7 @@ const SECRET = `<div class="field">${label('clientSecret')}<textarea ${about('cl
 
 const FIELDS = `${text('clientId', ' required')}${SECRET}${text('label')}${tick('isListed')}${tick('jitProvisioning')}<div class="field"><label for="vouchesForEmail"><%= it.t('admin-connection.vouchesForEmail') %></label><select id="vouchesForEmail" name="vouchesForEmail" aria-describedby="vouchesForEmail-hint"<%~ it.invalid(it.problem, 'vouchesForEmail') %>><% for (const one of it.vouched) { %><option value="<%= one %>"<% if (one === it.form.vouchesForEmail) { %> selected<% } %>><%= it.t('admin-connection.vouchesForEmail.' + one) %></option><% } %></select>${hint('vouchesForEmail')}</div>
 ${lines('vouchedDomains')}${tick('trustsMfa')}${tick('trustsNewLogin')}${tick('enforced')}<details<% if (it.problem) { %> open<% } %>><summary><%= it.t('admin-connection.more') %></summary>
-${lines('enforcedExcept')}${text('scopes')}${text('roleClaim')}${lines('roles')}${text('maxAgeSeconds', ' inputmode="numeric"')}${lines('other')}</details>
+${lines('enforcedExcept')}${text('scopes')}${text('roleClaim')}${lines('roles')}${tick('rolesAtLogin')}${text('maxAgeSeconds', ' inputmode="numeric"')}${lines('other')}</details>
 `;
 
 export const CONNECTION_NEW = `${BACK}<h1><%= it.title %></h1>

@@ -87,7 +87,11 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.scopes': 'Scopes',
     'admin-connection.scopes.hint': 'Separated by spaces. Leave it empty for those of its kind.',
     'admin-connection.roleClaim': 'Claim with roles',
-    'admin-connection.roleClaim.hint': 'Such as groups. Leave it empty if users get no roles from it.',
+    'admin-connection.rolesAtLogin': 'Roles follow at each login',
+    'admin-connection.rolesAtLogin.hint':
+      'A role that the connection has given is taken back when the claim says it no more. Otherwise roles are given once, with the account.',
+    'admin-connection.roleClaim.hint':
+      'Such as groups, or realm_access.roles. Leave it empty if users get no roles from it.',
     'admin-connection.roles': 'Roles',
     'admin-connection.roles.hint':
       'One per line: a value of the claim, =, and the role here. Other values give no role.',
@@ -229,6 +233,9 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.roles': 'Rollen',
     'admin-connection.roles.hint':
       'Eine je Zeile: ein Wert des Claims, =, und die Rolle hier. Andere Werte ergeben keine Rolle.',
+    'admin-connection.rolesAtLogin': 'Rollen folgen bei jeder Anmeldung',
+    'admin-connection.rolesAtLogin.hint':
+      'Eine Rolle, die die Verbindung gegeben hat, wird zurückgenommen, wenn der Claim sie nicht mehr nennt. Sonst werden Rollen einmal gegeben, mit dem Konto.',
     'admin-connection.maxAgeSeconds': 'Längste Sitzung, in Sekunden',
     'admin-connection.maxAgeSeconds.hint':
       'Für Anbieter, die nicht gefragt werden können, ob eine Anmeldung noch gilt.',

@@ -60,6 +60,10 @@ export class ConnectionForm {
   @IsText(LONG)
   roles!: string;
 
+  @IsOptional()
+  @IsIn(['on'])
+  rolesAtLogin?: 'on';
+
   @IsText(12)
   maxAgeSeconds!: string;
 
@@ -86,7 +90,7 @@ export class NewConnectionForm extends ConnectionForm {
 export type ConnectionFields = Readonly<Record<Exclude<keyof NewConnectionForm, Box>, string> & Record<Box, boolean>>;
 type Box = (typeof BOXES)[number];
 
-const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'trustsNewLogin', 'enforced'] as const;
+const BOXES = ['isListed', 'jitProvisioning', 'trustsMfa', 'trustsNewLogin', 'rolesAtLogin', 'enforced'] as const;
 
 export const NO_CONNECTION: ConnectionFields = {
   kind: 'oidc',
@@ -107,6 +111,7 @@ export const NO_CONNECTION: ConnectionFields = {
   scopes: '',
   roleClaim: '',
   roles: '',
+  rolesAtLogin: false,
   maxAgeSeconds: '',
   other: '',
 };
@@ -129,6 +134,7 @@ export function fieldsOf({ kind, slug, issuer, baseUrl, clientId, settings }: Co
     roles: Object.entries(roles?.map ?? {})
       .map(([value, role]) => `${value} = ${role}`)
       .join('\n'),
+    rolesAtLogin: roles?.when === 'login',
     maxAgeSeconds: maxAgeSeconds === null ? '' : String(maxAgeSeconds),
     other: Object.keys(other).length === 0 ? '' : JSON.stringify(other, null, 2),
   };
@@ -181,14 +187,20 @@ function settingsOf(form: ConnectionForm): Record<string, unknown> {
   };
 }
 
-function rolesOf({ roleClaim, roles }: ConnectionForm) {
+function rolesOf({ roleClaim, roles, rolesAtLogin }: ConnectionForm) {
   const entries = linesOf(roles).map((line) => {
     const at = line.lastIndexOf('=');
     if (at < 1) throw unfit('roles', 'roleLine');
     return [line.slice(0, at).trim(), line.slice(at + 1).trim()] as const;
   });
   const claim = roleClaim.trim();
-  return claim === '' && entries.length === 0 ? null : { claim, map: Object.fromEntries(entries) };
+  return claim === '' && entries.length === 0
+    ? null
+    : {
+        claim,
+        map: Object.fromEntries(entries),
+        ...(rolesAtLogin === 'on' && { when: 'login' as const }),
+      };
 }
 
 function otherSettings(text: string): Record<string, unknown> {

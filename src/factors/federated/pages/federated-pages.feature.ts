@@ -28,6 +28,7 @@ import {
   USER_IDENTITIES,
   USER_IDENTITIES_SAMPLE,
 } from './identities.template.js';
+import { IdentitiesEntry } from './identities-entry.js';
 import { ShownIdentities } from './shown-identities.js';
 
 /** What users and admins see of signing in with others. */
@@ -61,5 +62,5 @@ export const federatedPagesFeature: Feature = {
     AdminConnectionsPage,
     AdminUserIdentitiesPage,
   ],
-  providers: [Departures, ShownIdentities],
+  providers: [Departures, ShownIdentities, IdentitiesEntry],
 };

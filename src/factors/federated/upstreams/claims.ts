@@ -35,15 +35,16 @@ export function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => isSubject(one)).slice(0, 20) : [];
 }
 
-/** A claim by its name, or by a path of names with dots between them. */
+/** A claim by its name, whatever characters that has, or by a path of names with dots between them; the longest name that fits counts. */
 export function claimAt(claims: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
-  let value: unknown = claims;
-  for (const name of path.split('.')) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    const name = path.slice(0, dot);
+    const inner = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const found = isObject(inner) ? claimAt(inner, path.slice(dot + 1)) : undefined;
+    if (found !== undefined) return found;
   }
-  return value;
+  return undefined;
 }
 
 /** Neither NUL nor other control characters, nor half a character. */

@@ -51,8 +51,8 @@ export interface OidcDifferences {
   readonly leastSecondsBetweenChecks?: number;
   /** Whether its refresh tokens are never replaced, so that a lost answer loses nothing; default: false. */
   readonly keepsRefreshTokens?: boolean;
-  /** Claims that must not be missing; userinfo is asked for them. */
-  readonly wantedClaims?: readonly string[];
+  /** Whether an ID token says all that is wanted besides name and address; userinfo is asked for the rest. Default: it does. */
+  readonly isComplete?: (claims: Claims) => boolean;
 }
 
 type IdTokenClaims = JWTPayload & { readonly iss: string; readonly sub: string };
@@ -147,8 +147,8 @@ export class OidcUpstream extends Upstream {
 
   /** Asked only for what the ID token leaves open; empty when there is nothing to ask. */
   private async userinfo(metadata: Metadata, accessToken: string, claims: IdTokenClaims): Promise<Claims> {
-    const { wantedClaims = [] } = this.differences;
-    const isComplete = ['email', 'name', ...wantedClaims].every((name) => claims[name] !== undefined);
+    const { isComplete: hasAll = () => true } = this.differences;
+    const isComplete = claims.email !== undefined && claims.name !== undefined && hasAll(claims);
     const { userinfo_endpoint: address } = metadata;
     if (isComplete || address === undefined) return {};
     const found = await this.parts.fetch.json(address, { authorization: `Bearer ${accessToken}` });

@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.js';
+import { claimAt } from './claims.js';
 import type { OidcDifferences } from './oidc-upstream.js';
 import type { Upstream } from './upstream.js';
 import type { ClientCredentials, UpstreamParts } from './upstream-client.js';
@@ -64,7 +65,7 @@ export function settled({ settings }: Connection, { scopes, parameters, ...other
     ...others,
     scopes: settings.scopes ?? scopes,
     parameters: { ...parameters, ...(typeof prompt === 'string' && { prompt }) },
-    wantedClaims: roles ? [roles.claim.split('.')[0]!] : [],
+    isComplete: (claims) => !roles || claimAt(claims, roles.claim) !== undefined,
   };
 }
 

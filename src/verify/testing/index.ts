@@ -1,0 +1,1 @@
+export { type ActingCaller, createTestVerifier, type TestCaller, type TestVerifier } from './test-verifier.js';
