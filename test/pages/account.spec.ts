@@ -156,7 +156,7 @@ describe('the profile', () => {
       { currentPassword: 'no', newPassword: 'a quiet harbour sings' },
       '/account/password',
     );
-    expect([wrong.status, textOf(wrong).includes('The current password is not right')]).toEqual([401, true]);
+    expect([wrong.status, textOf(wrong).includes('This is not your current password')]).toEqual([401, true]);
     expect((await other.get('/auth/me')).status).toBe(200);
     const changed = { currentPassword: ada.user.password, newPassword: 'a quiet harbour sings' };
     expect(textOf(await sent(ada, changed, '/account/password'))).toContain('Your password has been changed.');
