@@ -1,5 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  X509Certificate,
+} from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { SignJWT } from 'jose';
 import { Client } from 'pg';
 import { TestClient, type TestReply } from '../../../src/testing/index.js';
+import { Authority, removeFolders } from '../../mtls/authority.js';
 import { basic, pkce, type TestOAuthClient } from '../../oauth/oauth-node.js';
 import { reservePort } from '../../ports.mjs';
 import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
@@ -58,6 +66,7 @@ describe('no secret of the provider is found where it must not be, with all that
   const ofFile = `canary-file-${randomBytes(16).toString('hex')}`;
   const folder = mkdtempSync(join(tmpdir(), 'oauth-secrets-'));
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const authority = new Authority('/CN=Of clients');
   let database: TestDatabase;
   let receiver: Server;
   let told: string[] = [];
@@ -102,14 +111,22 @@ describe('no secret of the provider is found where it must not be, with all that
     receiver?.close();
     await database?.drop();
     rmSync(folder, { recursive: true });
+    removeFolders();
   });
 
   it('has seen enough to mean something', () => {
     const kinds = new Set(Witness.secrets.values());
     expect(
-      [...SECRET_FIELDS, ...OTHER_FIELDS, 'code', 'cookie session', 'verifier', 'assertion', 'logout_token'].filter(
-        (kind) => !kinds.has(kind),
-      ),
+      [
+        ...SECRET_FIELDS,
+        ...OTHER_FIELDS,
+        'code',
+        'cookie session',
+        'verifier',
+        'assertion',
+        'proof of a key',
+        'logout_token',
+      ].filter((kind) => !kinds.has(kind)),
     ).toEqual([]);
     expect(Witness.secrets.size).toBeGreaterThan(30);
     expect(Witness.refusals.length).toBeGreaterThan(10);
@@ -149,7 +166,10 @@ describe('no secret of the provider is found where it must not be, with all that
       DATABASE_URL: database.url,
       SECRET_KEY: Witness.keep('SECRET_KEY', randomBytes(32).toString('base64url')),
       BOOTSTRAP_TOKEN: bootstrapToken,
-      AUTH_STRATEGIES: 'session,oauth',
+      AUTH_STRATEGIES: 'session,oauth,mtls',
+      TRUSTED_PROXIES: '127.0.0.1,::1',
+      MTLS_HEADER: 'rfc9440',
+      MTLS_ANCHORS: `default=${authority.certFile}`,
       OAUTH_REGISTRATION: 'token',
       OAUTH_CLIENTS: file,
       LOG_LEVEL: 'verbose',
@@ -189,6 +209,8 @@ describe('no secret of the provider is found where it must not be, with all that
     await consent(await made({}));
     await devices(await made({ type: 'public', redirectUris: [], grantTypes: [DEVICE_CODE, 'refresh_token'] }));
     await clientsThemselves();
+    await keys(await made({ firstParty: true, dpopBoundAccessTokens: true }));
+    await certificates();
     await registration();
     await logout(await made({ firstParty: true, backchannelLogoutUri: uriOfReceiver() }));
   }
@@ -346,6 +368,62 @@ describe('no secret of the provider is found where it must not be, with all that
       const proof = { client_assertion_type: ASSERTION, client_assertion: assertion, client_id: id };
       await form('/oauth/token', { ...asking, ...proof });
       await form('/oauth/token', { ...asking, ...proof });
+    }
+  }
+
+  /** RFC 9449: a proof is good once, and its signature opens what its token opens. */
+  async function proofOf(method: string, path: string, more: object = {}): Promise<string> {
+    const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
+    const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } as never };
+    const proof = await new SignJWT({ jti: randomUUID(), htm: method, htu: url + path, ...more })
+      .setProtectedHeader(header)
+      .setIssuedAt()
+      .sign(privateKey);
+    return Witness.keep('proof of a key', proof);
+  }
+
+  async function keys(client: TestOAuthClient): Promise<void> {
+    const { fields } = await codeOf(client);
+    const dpop = await proofOf('POST', '/oauth/token');
+    const tokens = await expected(200, form('/oauth/token', fields, client, { dpop }));
+    await abuse(tokens.access_token);
+    const ath = createHash('sha256').update(tokens.access_token).digest('base64url');
+    const good = await proofOf('GET', '/oauth/userinfo', { ath });
+    const anybody = new Witness(url);
+    for (const proof of [good, good, `${good}x`, await proofOf('GET', '/oauth/userinfo')])
+      for (const scheme of ['DPoP', 'Bearer'])
+        await anybody.get('/oauth/userinfo', { authorization: `${scheme} ${tokens.access_token}`, dpop: proof });
+    await anybody.get('/auth/me', { authorization: `DPoP ${tokens.access_token}`, dpop: good });
+    const refreshing = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
+    await form('/oauth/token', refreshing, client);
+    for (const proof of [dpop, await proofOf('POST', '/oauth/token')])
+      await form('/oauth/token', refreshing, client, { dpop: proof });
+    await form('/oauth/introspect', { token: tokens.access_token }, client);
+  }
+
+  /** A certificate is no secret; what a client gets by it is. */
+  async function certificates(): Promise<void> {
+    const { id: serviceUserId } = await expected(201, admin.post('/admin/users', { kind: 'service', name: 'reports' }));
+    const own = authority.issue({ subject: '/CN=reports' });
+    const other = authority.issue({ subject: '/CN=other' });
+    const bound = { tlsClientCertificateBoundAccessTokens: true };
+    const { kty, ...jwk } = createPublicKey(own.cert).export({ format: 'jwk' });
+    const x5c = [new X509Certificate(own.cert).raw.toString('base64')];
+    for (const method of [
+      { tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuthSubjectDn: 'CN=reports' },
+      { tokenEndpointAuthMethod: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, ...jwk, use: 'sig', x5c }] } },
+    ]) {
+      const grants = { grantTypes: ['client_credentials'], redirectUris: [], serviceUserId };
+      const client = await made({ ...grants, ...bound, ...method });
+      const asking = { grant_type: 'client_credentials', resource: API, scope: 'orders:read', client_id: client.id };
+      const by = ({ cert }: typeof own) => ({
+        'client-cert': `:${new X509Certificate(cert).raw.toString('base64')}:`,
+      });
+      const { access_token } = await expected(200, form('/oauth/token', asking, undefined, by(own)));
+      for (const headers of [by(other), {}, { 'client-cert': ':garbage:' }])
+        await form('/oauth/token', asking, undefined, headers);
+      await abuse(access_token);
+      await form('/oauth/introspect', { token: access_token, client_id: client.id }, undefined, by(own));
     }
   }
 
