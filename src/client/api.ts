@@ -115,6 +115,20 @@ export interface paths {
     /** Retry the undelivered events of a webhook */
     post: operations["reviveDeadLetters"];
   };
+  "/auth/followers/look-ups": {
+    /** Judge a ticket that was shown to another service */
+    post: operations["lookUpTicket"];
+  };
+  "/auth/followers": {
+    /** Follow revocations */
+    post: operations["followRevocations"];
+  };
+  "/auth/followers/{id}": {
+    /** Renew a lease, or acknowledge revocations */
+    put: operations["renewLease"];
+    /** End a lease */
+    delete: operations["endLease"];
+  };
   "/admin/users": {
     /** List users */
     get: operations["listUsers"];
@@ -1198,6 +1212,164 @@ export interface components {
       * @example 3
       */
       revived: number;
+    };
+    LookedUpCredential: {
+      /**
+      * @description Id of the key, or of the token.
+      * @example 01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f
+      */
+      id: string;
+      /**
+      * @description As its owner called it.
+      * @example nightly export
+      */
+      name: string | null;
+    };
+    LookedUpClient: {
+      /**
+      * @description Id of the application.
+      * @example billing
+      */
+      id: string;
+      /**
+      * @description Whether it is the operator's own.
+      * @example false
+      */
+      firstParty: boolean;
+    };
+    AcceptedReply: {
+      /**
+      * @description The ticket holds.
+      * @enum {boolean}
+      */
+      accepted: true;
+      /**
+      * @description Whether a user logged in, or a machine acts for one.
+      * @enum {string}
+      */
+      by: "session" | "credential";
+      /**
+      * @description Strategy that judged it.
+      * @example jwt
+      */
+      strategy: string;
+      /** @description The user behind it. */
+      user: components["schemas"]["UserReply"];
+      /**
+      * @description The session behind an access token, as in `GET /auth/me`. Absent for machines.
+      * @example {
+      *       "id": "3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11",
+      *       "strategy": "jwt",
+      *       "expiresIn": 604800
+      *     }
+      */
+      session?: {
+        [key: string]: unknown;
+      };
+      /** @description Credential of a machine. Absent for sessions. */
+      credential?: components["schemas"]["LookedUpCredential"];
+      /**
+      * @description What a machine may do. Absent for sessions, which need no scopes.
+      * @example [
+      *       "orders:read"
+      *     ]
+      */
+      scopes?: string[];
+      /** @description The application that acts for the user. */
+      client?: components["schemas"]["LookedUpClient"];
+      /**
+      * @description Who may use the ticket besides holding it (RFC 7800): `jkt` (DPoP), `x5t#S256` (mTLS). It must be proven by the asking service. Absent: whoever holds it.
+      * @example {
+      *       "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+      *     }
+      */
+      cnf?: {
+        [key: string]: string;
+      };
+      /**
+      * @description A revocation of any of these, or of `all:sessions`, makes the answer void.
+      * @example [
+      *       "session:3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11",
+      *       "user:01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f"
+      *     ]
+      */
+      subjects: string[];
+      /**
+      * @description Whether the answer may be kept. `false`: it is good for one request.
+      * @example true
+      */
+      keep: boolean;
+      /**
+      * @description How long it may be kept, counted from before it was asked for.
+      * @example 900
+      */
+      goodForSeconds: number;
+      /**
+      * @description Counts the changes of the user.
+      * @example 3
+      */
+      revision: number;
+    };
+    RefusedReply: {
+      /**
+      * @description The ticket does not hold.
+      * @enum {boolean}
+      */
+      accepted: false;
+      /**
+      * @description What to answer.
+      * @enum {string}
+      */
+      code: "unauthenticated" | "token_expired" | "session_ended" | "forbidden";
+    };
+    LookUpRequest: {
+      /**
+      * @description Access token, API key, or access token of an OAuth client, as it came after `Bearer` or `DPoP`.
+      * @example cck_01936f2e8b1a7c3d9e4f5a6b7c8d9e0f_5a6b7c8d9e0f5a6b7c8d9e0f5a6b7c8d9e0f5a6b7c8d9e0f5
+      */
+      ticket: string;
+      /**
+      * @description What the follower had applied before it asked. Absent: it holds no lease.
+      * @example 4711
+      */
+      applied?: number;
+      /**
+      * @description Whom the ticket must be for, where it says so. Absent: `JWT_AUDIENCE`.
+      * @example https://api.example.com/orders
+      */
+      audience?: string;
+    };
+    OpenStreamRequest: {
+      /**
+      * @description `acknowledged`: revocations wait for this follower. `bounded`: none does, and it follows within twice the lease.
+      * @default acknowledged
+      * @enum {string}
+      */
+      mode: "acknowledged" | "bounded";
+      /**
+      * @description Which process it is, for people.
+      * @example orders-2
+      */
+      name?: string;
+    };
+    RenewRequest: {
+      /**
+      * @description All revocations up to this number have been applied.
+      * @example 4711
+      */
+      applied: number;
+      /**
+      * @description Whether the lease is to be prolonged, or only the number noted.
+      * @example true
+      */
+      renews: boolean;
+    };
+    FollowerReply: {
+      /**
+      * @description Number of the latest revocation that there is.
+      * @example 4711
+      */
+      head: number;
     };
     AdminUserReply: {
       /**
@@ -2325,7 +2497,7 @@ export interface components {
     };
     FederatedLoginReply: {
       /**
-      * @description Where to send the browser. Null: no connection logs in the users of this domain, whoever they are; go on with the password.
+      * @description Where to send the browser. Null: no connection logs in users of this domain; go on with the password.
       * @example https://accounts.example.com/authorize?client_id=...
       */
       authorizationUrl: string | null;
@@ -2551,7 +2723,7 @@ export interface components {
       */
       clientSecret?: string | null;
       /**
-      * @description Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`.
+      * @description Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `trustsNewLogin`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`.
       * @example {
       *       "jitProvisioning": "on",
       *       "vouchesForEmail": [
@@ -2576,7 +2748,7 @@ export interface components {
       */
       clientSecret?: string | null;
       /**
-      * @description Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`. Others stay as they are; null resets one.
+      * @description Settings; what is absent is as if it had never been set. Of every kind: `label`, `scopes`, `vouchesForEmail`, `trustsMfa`, `trustsNewLogin`, `jitProvisioning`, `roles`, `enforced`, `enforcedExcept`, `maxAgeSeconds`, `isListed`. Of some: `tenant` (Microsoft), `teamId`, `keyId` (Apple), `hostedDomain` (Google), endpoints and names of claims (plain OAuth 2), `prompt`. Others stay as they are; null resets one.
       * @example {
       *       "jitProvisioning": "on",
       *       "vouchesForEmail": [
@@ -3620,7 +3792,7 @@ export interface components {
       redirectHosts: string[];
       /**
       * Format: date-time
-      * @description When it registered itself, which anybody may do under any name; null: it did not. RFC 3339, UTC.
+      * @description When it registered itself, which any client may do under any name; null: it did not. RFC 3339, UTC.
       * @example null
       */
       registeredAt: string | null;
@@ -3832,6 +4004,8 @@ export interface operations {
   readMe: {
     responses: {
       200: { content: { "application/json": components["schemas"]["MeReply"]; } };
+      304: {
+      };
       default: { content: { "application/problem+json": { code: "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "rate_limited" | "unavailable"; } } };
     };
   };
@@ -4082,6 +4256,47 @@ export interface operations {
     responses: {
       200: { content: { "application/json": components["schemas"]["ReviveReply"]; } };
       default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
+    };
+  };
+  lookUpTicket: {
+    requestBody: { content: { "application/json": components["schemas"]["LookUpRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["AcceptedReply"] | components["schemas"]["RefusedReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  followRevocations: {
+    requestBody?: { content: { "application/json": components["schemas"]["OpenStreamRequest"]; } };
+    responses: {
+      200: {
+      };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  renewLease: {
+    parameters: {
+      path: {
+        /** @description Id of the lease, from the first line of the stream. */
+        id: string;
+      };
+    };
+    requestBody: { content: { "application/json": components["schemas"]["RenewRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["FollowerReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "not_found" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  endLease: {
+    parameters: {
+      path: {
+        /** @description Id of the lease, from the first line of the stream. */
+        id: string;
+      };
+    };
+    responses: {
+      204: {
+      };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "not_found" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
     };
   };
   listUsers: {

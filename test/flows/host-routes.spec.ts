@@ -12,7 +12,7 @@ import { RateLimited } from '../../src/limits/rate-limited.decorator.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootHost } from '../boot-host.js';
-import { StoreCalls } from './counting-providers.js';
+import { StoreCalls, UNDISTURBED } from './counting-providers.js';
 
 @Controller('articles')
 @OptionalAuth()
@@ -150,7 +150,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
   beforeAll(async () => {
     app = await bootHost({
       adapter,
-      options: { authStrategies: ['session', 'jwt', 'api-key'], rolePermissions },
+      options: { authStrategies: ['session', 'jwt', 'api-key'], rolePermissions, ...UNDISTURBED },
       controllers: [ArticlesController, CommentsController, InvoicesController, PaymentsController],
       providers: calls.providers,
     });

@@ -4,7 +4,7 @@ import { exportJWK, SignJWT } from 'jose';
 import { TokenOutcomes } from '../../src/oauth/provider/token-outcomes.js';
 import { type ActingUser, TestClient } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 import { API, claimsOf, OAuthNode, pkce, REDIRECT_URI, type TestOAuthClient } from './oauth-node.js';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -18,7 +18,7 @@ describe('the provider, over what a client may ask for', () => {
   const calls = new StoreCalls();
 
   beforeAll(async () => {
-    node = await OAuthNode.start({ options: { mailPollSeconds: 3600 } });
+    node = await OAuthNode.start({ options: UNDISTURBED });
     other = await node.another();
     calls.watch(node.app);
     await node.resource(API, { 'orders:read': 'Read orders' });

@@ -1,8 +1,8 @@
-import type { AuthTestApp } from '../../src/testing/index.js';
-import { ADAPTERS, bootBusyHost, URI_VERSIONS } from '../hosts/busy-host.js';
-import { linkIn } from './boot-pages.js';
-import { EventStream } from './event-stream.js';
-import { PageVisitor } from './page-visitor.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
+import { ADAPTERS, bootBusyHost, URI_VERSIONS } from '../../hosts/busy-host.js';
+import { linkIn } from '../../pages/boot-pages.js';
+import { EventStream } from '../../pages/event-stream.js';
+import { PageVisitor } from '../../pages/page-visitor.js';
 
 const HOSTS = [
   [
