@@ -93,6 +93,8 @@ async function buildIndexes(dataSource: DataSource): Promise<void> {
   const [holder, builder] = [patient.createQueryRunner(), patient.createQueryRunner()];
   try {
     await begin(holder, isLocked);
+    // A statement with parameters keeps its snapshot until the next one, and an index that is built concurrently waits for every snapshot.
+    await holder.query('SELECT 1');
     await buildLaterIndexes(builder, indexes, { isShared: true });
   } finally {
     if (holder.isTransactionActive) await holder.rollbackTransaction().catch(() => undefined);
