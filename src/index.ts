@@ -33,6 +33,7 @@ export { StepUp } from './access/step-up.js';
 export {
   type BearerClaim,
   type Charge,
+  type LookedUp,
   type Ticket,
   TicketStrategy,
   ticketStrategyOn,

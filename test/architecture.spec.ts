@@ -107,6 +107,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'features.ts': [...FEATURES, 'plugins.ts', 'auth-options.ts'],
   'assemble.ts': [...FEATURES, 'features.ts', 'auth-options.ts'],
   'auth.module.ts': ['config', 'http', 'assemble.ts', 'features.ts', 'auth-options.ts'],
+  // A library for pages: it knows the service by its document alone.
+  client: [],
   testing: [
     'kernel',
     'http',

@@ -33,19 +33,19 @@ export function addClientCommands(program: Command): void {
     .option('--public', 'it cannot keep a secret: it runs in a browser or on a device of the user')
     .option('--redirect-uri <uri...>', 'addresses to which users return', [])
     .option('--post-logout-redirect-uri <uri...>', 'addresses to which users may go after signing out', [])
-    .option('--backchannel-logout-uri <uri>', 'address that is told when a session ends')
-    .option('--grant-type <type...>', 'what it may exchange for tokens')
-    .option('--scope <scope...>', 'scopes that it may ask for', [])
-    .option('--resource <uri...>', 'resources that it may ask tokens for', [])
-    .option('--default-resource <uri>', 'resource of its tokens when it names none')
+    .option('--backchannel-logout-uri <uri>', 'address that is notified when a session ends')
+    .option('--grant-type <type...>', 'grant types that it may use')
+    .option('--scope <scope...>', 'scopes that it may request', [])
+    .option('--resource <uri...>', 'resources that it may request tokens for', [])
+    .option('--default-resource <uri>', 'resource of its tokens when it requests none')
     .option('--first-party', 'an application of your own: users are not asked for consent')
-    .option('--service-user <id>', 'service user as which it acts for itself')
+    .option('--service-user <id>', 'service user whose rights it has when it acts without a user')
     .action(addClient);
   clients.command('list').description('list the clients as JSON lines').action(listClients);
   clients
     .command('secret <id>')
     .description('renew the secret of a client and print it; it is shown only once')
-    .option('--overlap <seconds>', 'how long the secret before stays valid; default: 86400')
+    .option('--overlap <seconds>', 'how long the previous secret stays valid; default: 86400')
     .action((id: string, { overlap }: { overlap?: string }) => renewSecret(id, overlap));
 }
 

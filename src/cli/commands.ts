@@ -37,10 +37,10 @@ export function commands(): Command {
     .command('doctor')
     .description('check everything that the service needs, and say how to correct it')
     .action(doctor);
-  const pages = program.command('pages').description('look after the pages: templates, words and theme');
+  const pages = program.command('pages').description('check, list and translate the pages');
   pages
     .command('check')
-    .description('write every page in every language with sample values, and check it')
+    .description('render every page in every language with sample values, and check it')
     .action(checkPages);
   pages.command('list').description('list the templates of the pages').action(listPages);
   pages

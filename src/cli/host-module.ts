@@ -5,7 +5,7 @@ import type { Type } from '@nestjs/common';
 import { CommandFailure } from './command-failure.js';
 
 /** As `--app`: the command line of the service itself, although the folder is that of an application. */
-export const SERVICE = 'service';
+const SERVICE = 'service';
 
 const HOW_TO_NAME =
   'name its compiled module: --app dist/app.module.js#AppModule, or in package.json: "coatcheck": { "app": "dist/app.module.js#AppModule" }';

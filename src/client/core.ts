@@ -249,6 +249,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   }
 
   async function deliver(): Promise<boolean> {
+    await tokens?.load();
     if (isLeaving()) await leave();
     return !isLeaving();
   }

@@ -60,6 +60,8 @@ export interface TokenHost {
 export interface Tokens {
   /** Sends a request with a ticket; renews that and sends it once more; takes new ones out of the reply. */
   request(input: URL | Request, init: RequestInit, target: URL): Promise<Response>;
+  /** Learns what an earlier process has left, also that it has logged out. */
+  load(): Promise<void>;
   /** What a tab has told. @returns whether that is all that it means: it was this one, or another's tokens are none of ours */
   hear(message: TabMessage): boolean;
   /** From now on timers run and the page is listened to, until the signal is aborted. */

@@ -39,7 +39,7 @@ export const coreOptions = defineOptions<CoreOptions>({
       shape: 'keys like SECRET_KEY, comma-separated',
       each: (item) => /^[A-Za-z0-9_-]{43}$/.test(item),
       description:
-        'Former values of `SECRET_KEY`: what was encrypted or derived by them stays good, and is written anew by `SECRET_KEY`. `coatcheck doctor` says what still needs them.',
+        'Former values of `SECRET_KEY`: what was encrypted or derived with them stays valid, and is rewritten with `SECRET_KEY`. `coatcheck doctor` reports what still needs them.',
     }),
     dataDir: text({
       isShown: true,

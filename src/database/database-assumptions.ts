@@ -6,7 +6,7 @@ import { clockFinding, FORGIVEN_SECONDS } from './clock-difference.js';
 import { PINNED } from './pinned-settings.js';
 
 /** The oldest PostgreSQL that Coatcheck runs on. */
-export const LEAST_POSTGRES = 14;
+const LEAST_POSTGRES = 14;
 
 /** Begins every DateStyle that can be read. */
 const ISO = 'ISO';

@@ -48,7 +48,7 @@ export function keepTablesIn(dataSource: DataSource, schema: string): void {
 }
 
 /** The same, of a single connection. Returns it. */
-export function rewriting(runner: QueryRunner, schema: string): QueryRunner {
+function rewriting(runner: QueryRunner, schema: string): QueryRunner {
   schemas.set(runner, schema);
   const query = runner.query;
   runner.query = function (this: QueryRunner, statement: string, ...rest: never[]) {

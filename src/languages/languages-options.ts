@@ -26,7 +26,7 @@ export const languagesOptions = defineOptions<LanguagesOptions>({
 });
 
 /** A tag as BCP 47 writes it: `de`, `pt-BR`. */
-export function isTag(tag: string): boolean {
+function isTag(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag)[0] === tag;
   } catch {

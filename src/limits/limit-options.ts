@@ -63,8 +63,7 @@ export const limitOptions = defineOptions<LimitOptions>({
       default: 60_000,
       min: 60,
       max: MOST,
-      description:
-        'Maximum look-ups of tickets in a minute by one API key with the scope `verify`, on each node. See [other services](../reference/verify-protocol.md).',
+      description: 'Maximum look-ups of tickets in a minute by one API key with the scope `verify`, on each node.',
     }),
     botCheckSeconds: seconds({
       default: 5,

@@ -38,12 +38,12 @@ export const oauthOptions = defineOptions<OAuthOptions>({
     oauthClients: optionalText({
       shape: 'path of a JSON file',
       isShown: true,
-      description: 'Clients beside those in the database, for development and for applications that embed Coatcheck.',
+      description: 'Clients in addition to those in the database, for development and for applications that embed Coatcheck.',
     }),
     oauthResources: optionalText({
       shape: 'path of a JSON file',
       isShown: true,
-      description: 'APIs that clients may ask tokens for, with their scopes, beside those in the database.',
+      description: 'APIs that clients may request tokens for, with their scopes, in addition to those in the database.',
     }),
     oauthAccessTokenSeconds: seconds({
       default: 300,
@@ -62,7 +62,7 @@ export const oauthOptions = defineOptions<OAuthOptions>({
       default: 365 * DAY,
       min: 60,
       max: 3650 * DAY,
-      description: 'How long a client may go on without its user (`offline_access`, native applications).',
+      description: 'How long a client may act without its user (`offline_access`, native applications).',
     }),
     oauthRegistration: choice({
       of: ['off', 'token', 'open'],
@@ -103,7 +103,7 @@ export const oauthOptions = defineOptions<OAuthOptions>({
       default: [],
       shape: 'IP addresses or networks, comma-separated',
       each: (item) => /^[^/]+(\/\d{1,3})?$/.test(item) && isIP(item.split('/')[0]!) > 0,
-      description: 'Addresses in internal networks at which clients may nevertheless be told of the end of sessions.',
+      description: 'Addresses in internal networks at which clients may nevertheless be notified of ended sessions.',
     }),
   },
   validate: (values): ConfigurationProblem[] => [

@@ -52,7 +52,7 @@ export function isLive({ endedAt, idleExpiresAt, absoluteExpiresAt }: SessionRec
 }
 
 /** In the order of {@link SessionStore.listLive}, for a store that sorts by itself: negative when `one` comes first. */
-export function byStart(one: SessionRecord, other: SessionRecord): number {
+function byStart(one: SessionRecord, other: SessionRecord): number {
   return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
 }
 

@@ -13,8 +13,8 @@ import type { EndingNote } from './session-params.js';
 const ACKNOWLEDGED_TOGETHER = 500;
 /** Other nodes write the last use of a session a little later. */
 const LATE_MILLISECONDS = 60_000;
-/** Ended side by side: a store has few connections, and requests need them. */
-const ENDED_TOGETHER = 8;
+/** Ended side by side: PostgreSQL takes those that come together by one statement and one connection, Redis by one round trip. */
+const ENDED_TOGETHER = 100;
 
 /** Ends many sessions, of whomever, and tells which of many go on. For one, see `SessionService.end`; for all of a user, `AccountSecurity`. */
 @Injectable()

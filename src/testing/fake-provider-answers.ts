@@ -28,7 +28,7 @@ export function oauthError(status: number, error: string, description = 'the fak
 }
 
 /** RFC 6749 §2.3.1: by Basic or in the body; the credentials of a client, or null. */
-export function clientCredentialsOf({ headers, parameters }: ProviderQuestion): { id: string; secret: string } | null {
+function clientCredentialsOf({ headers, parameters }: ProviderQuestion): { id: string; secret: string } | null {
   const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ');
   if (scheme?.toLowerCase() === 'basic') {
     const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(':');

@@ -11,7 +11,7 @@ import { settingsOf } from './user-field.decorator.js';
 export const REGISTRATION_FIELDS = Symbol('coatcheck.registrationFields');
 
 /** Of all fields of a user together, as JSON in UTF-8: every node that knows a session of theirs has them in memory. */
-export const MOST_FIELD_BYTES = 4096;
+const MOST_FIELD_BYTES = 4096;
 
 /** PostgreSQL takes neither NUL nor half a character. */
 const ILL_FORMED = /[\p{Cs}\0]/u;

@@ -6,14 +6,18 @@ import { AuditOutbox, type OutboxReader, type OutboxWorker } from '../../src/aud
 import { AuditSink } from '../../src/audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { JobRefused } from '../../src/jobs/job-handler.js';
-import { ENDS_OF_SESSIONS } from '../../src/security/ends-of-sessions.js';
+import { AUDITED_AS } from '../../src/security/security-table.js';
+import { SESSION_ENDS } from '../../src/sessions/session-events.js';
 import type { TestUser } from '../../src/testing/index.js';
 import { WebhookWorker } from '../../src/webhooks/webhook-worker.js';
 import { overStores, type StoreUnderTest } from '../flows/combinations.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { Receiver } from '../webhooks/receiver.js';
 
-/** Somebody who acts on the ends of sessions. */
+/** Types of all events after which sessions may be over. */
+const ENDS_OF_SESSIONS = [...new Set([...SESSION_ENDS, ...Object.values(AUDITED_AS)])];
+
+/** A reader that acts on the ends of sessions. */
 @Injectable()
 class EndsReader implements OutboxReader, BeforeApplicationShutdown {
   readonly destination = 'test:ends';

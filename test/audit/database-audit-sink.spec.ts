@@ -133,7 +133,7 @@ describe.each(['postgres', 'embedded'])('the audit trail on %s', (kind) => {
   });
 });
 
-it('an event that the table cannot take is in the log, and stops nobody', async () => {
+it('an event that the table cannot take is in the log, and stops no other event', async () => {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   Logger.overrideLogger({ log: write, warn: write, error: write });

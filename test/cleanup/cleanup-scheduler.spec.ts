@@ -79,7 +79,7 @@ describe('the cleanup scheduler', () => {
     expect(await count('registrations')).toBe(0);
   });
 
-  it('deletes events of the audit by their age, and nobody else can', async () => {
+  it('deletes events of the audit by their age, and no other role can', async () => {
     const userId = randomUUID();
     const audit = nodes[0]!.app.get(AuditSink, { strict: false });
     await audit.record({ type: 'app.old', userId });
@@ -137,7 +137,7 @@ describe('the cleanup scheduler', () => {
     expect(await cleanupSchedulers()[1]!.cleanUp()).toBeGreaterThan(0);
   });
 
-  it('says so when a cleanup fails, and stops nobody', async () => {
+  it('says so when a cleanup fails, and stops no other cleanup', async () => {
     await dataSource.query('ALTER TABLE coatcheck.audit_outbox RENAME TO hidden');
     expect(await cleanupSchedulers()[0]!.cleanUp()).toBe(0);
     await dataSource.query('ALTER TABLE coatcheck.hidden RENAME TO audit_outbox');

@@ -67,7 +67,7 @@ describe('a client without a browser', () => {
     expect(await next.logout()).toEqual({ status: 'signed-out' });
     expect(storage.value).not.toContain('refreshToken');
     expect((await client.fetch('/auth/sessions')).status).toBe(401);
-    expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'session_ended' });
+    expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'unauthenticated' });
   });
 
   it('asks nothing where its storage is empty, and signs nobody out where it fails', async () => {
@@ -108,11 +108,16 @@ describe('a client without a browser', () => {
     expect((await client.fetch(rename('Ada King'))).status).toBe(200);
     expect((await client.session.check()).user?.name).toBe('Ada King');
     clock.advance(EXPIRY_SECONDS);
-    const unfinished = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{"name":')) });
+    const stream = new ReadableStream({
+      start(parts) {
+        parts.enqueue(new TextEncoder().encode('{"name":"Ada"}'));
+        parts.close();
+      },
+    });
     const reply = client.fetch(`${app.url}/auth/me`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
-      body: unfinished,
+      body: stream,
       duplex: 'half',
     } as RequestInit);
     const refused = await reply;

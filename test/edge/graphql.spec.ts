@@ -57,7 +57,7 @@ describe.each(SERVERS)('%s', (server) => {
     expect(status).toBe(server.startsWith('mercurius') ? 401 : 200);
   });
 
-  it('an open field shows nobody, also beside a closed one', async () => {
+  it('an open field shows no user, also beside a closed one', async () => {
     const ada = await app.logIn();
     const { body } = await ask(ada, '{ me { user } open { user by } }');
     expect(body).toEqual({ data: { me: { user: ada.userId }, open: { user: null, by: null } } });

@@ -7,7 +7,7 @@ import { openAs, ShopGateway, useSockets } from './socket-host.js';
 
 const isThere = (STORES as readonly string[]).includes('memcached');
 
-(isThere ? describe : describe.skip)('a socket whose revocations nobody announces, with sessions on Memcached', () => {
+(isThere ? describe : describe.skip)('a socket whose revocations are not announced, with sessions on Memcached', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     const { url: memcachedUrl } = await sharedServer('memcached');

@@ -125,7 +125,7 @@ describe.each(COMBINATIONS)('$library on $adapter', ({ library, adapter }) => {
     socket.close();
   });
 
-  it('refuses who has no ticket', async () => {
+  it('refuses a client without a ticket', async () => {
     await expect(open(library, app.url)).rejects.toThrow('unauthenticated');
   });
 });

@@ -44,7 +44,7 @@ describe('the page of linked logins', () => {
     expect((await signInWith(pages.visitor(), 'acme')).location).toBe('/account');
   });
 
-  it('links nothing that is somebody else’s', async () => {
+  it('links nothing that is linked to another user', async () => {
     const person = acme().addPerson();
     acme().chosen = person;
     await linked(await pages.as());
@@ -54,7 +54,7 @@ describe('the page of linked logins', () => {
     expect(html).not.toContain(person.email);
   });
 
-  it('asks for a fresh proof before it links, with the second factor of who has one', async () => {
+  it('asks for a fresh proof before it links, with the second factor of a user who has one', async () => {
     const visitor = await pages.as();
     await visitor.open('/account/identities');
     pages.app.clock.advance(3600);
@@ -84,7 +84,7 @@ describe('the page of linked logins', () => {
     expect((await visitor.open(path)).status).toBe(404);
   });
 
-  it('says that it signs out whoever has signed in with what is unlinked, and does', async () => {
+  it('says that it signs out sessions that rest on the unlinked login, and does', async () => {
     const { visitor } = await newcomer();
     acme().chosen = acme().addPerson();
     await linked(visitor);
@@ -108,7 +108,7 @@ describe('the page of linked logins', () => {
     expect((await visitor.open('/account/identities')).html).toContain('Unlink Acme');
   });
 
-  it('shows nobody another’s, and unlinks none', async () => {
+  it('shows no logins of another user, and unlinks none', async () => {
     const owner = await pages.as();
     acme().chosen = acme().addPerson();
     await linked(owner);
@@ -140,7 +140,7 @@ describe('a user without a password', () => {
     expect((await visitor.follow(back)).html).toContain('You can no longer sign in with Acme.');
   });
 
-  it('confirms nothing by a login of somebody else there', async () => {
+  it('confirms nothing by another person’s login there', async () => {
     const { visitor } = await newcomer();
     pages.app.clock.advance(3600);
     const sessions = await visitor.open('/confirm?return=%2Faccount%2Flog');

@@ -84,7 +84,7 @@ describe('signing in with others, attacked', () => {
       return { user, email };
     }
 
-    it('keeps no way in of whoever moved it once the owner of the address signs in elsewhere', async () => {
+    it('keeps no way in of the person who moved it once the owner of the address signs in elsewhere', async () => {
       const { user, email } = await moved();
       const person = provider.addPerson({ email });
       const { said, me } = await logIn('trusted', person);
@@ -131,7 +131,7 @@ describe('signing in with others, attacked', () => {
     expect([status, body?.code]).toEqual([409, 'conflict']);
   });
 
-  it('nobody leaves the domain of an enforced connection by a password that it refuses', async () => {
+  it('no user leaves the domain of an enforced connection by a password that it refuses', async () => {
     const id = await on.connect(provider, { slug: 'closed', domains: ['closed.example'] });
     const user = await app.logIn({ email: fresh('closed.example'), password: PASSWORD });
     await on.change(id, { enforced: true });

@@ -127,7 +127,7 @@ describe('connections of the file', () => {
     await app.close();
   });
 
-  it('that are disabled log nobody in', async () => {
+  it('that are disabled log no user in', async () => {
     const app = await boot(file('off.json', [corp({ disabled: true })]));
     await expect(new Federation(app).begin(app.client(), 'corp')).rejects.toThrow(/^4/);
     expect(await connectionsOf(app).ofDomain('corp.example')).toBeNull();

@@ -276,7 +276,7 @@ describe('a domain of a connection', () => {
     expect((await admin.get(`/admin/connections/${body.id}`)).body.domains).toEqual([]);
   });
 
-  it('is of one connection, whoever asks at once', async () => {
+  it('is of one connection, however many ask at once', async () => {
     const made = await Promise.all([create(), create(), create()]);
     const replies = await Promise.all(made.map(({ body }) => add(body.id, { domain: 'race.example', proof: 'admin' })));
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409]);

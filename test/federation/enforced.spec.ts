@@ -37,7 +37,7 @@ describe('a connection that is enforced', () => {
   };
   const subjects = async (email: string) => (await app.mails(email)).map(({ subject }) => subject);
 
-  it('takes the place of the password at its domains, at once, with the answer that everybody gets', async () => {
+  it('takes the place of the password at its domains, at once, with the usual answer', async () => {
     const { email } = await register();
     const outside = await register('other.example');
     const below = await register('sub.corp.example');
@@ -113,7 +113,7 @@ describe('a connection that is enforced', () => {
     expect((await browser.post('/auth/factors/totp', {})).body.code).toBe('step_up_required');
   });
 
-  it('finds the connection of an address, whether or not it has a user, and none for a domain that nobody has', async () => {
+  it('finds the connection of an address, whether or not it has a user, and none for a domain of no connection', async () => {
     const { email } = await register();
     const ask = async (address: string) => {
       const { status, body } = await app.client().post('/auth/login/federated', { email: address, returnTo: RETURN });

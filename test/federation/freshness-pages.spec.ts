@@ -61,7 +61,7 @@ describe('the pages after a login elsewhere that was no new one', () => {
     expect((await visitor.follow(back)).html).toContain('did not say that you have just signed in there');
   });
 
-  it('lead whoever has to set up a second factor through the confirmation and back', async () => {
+  it('lead a user who must set up a second factor through the confirmation and back', async () => {
     const email = (acme().chosen as { email: string }).email;
     await signInWith(pages.visitor(), 'acme');
     await pages.app.app

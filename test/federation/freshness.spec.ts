@@ -86,7 +86,7 @@ overStrategies((strategy) => {
   };
   const seconds = (more = 0) => Math.floor(app.clock.now().getTime() / 1000) + more;
 
-  it('asks the provider when its user has logged in, and nobody to log in for that', async () => {
+  it('asks the provider when its user has logged in, and asks no user to log in for that', async () => {
     const url = await on.begin(app.client(), 'outside', { returnTo: RETURN });
     expect([url.searchParams.get('max_age'), url.searchParams.get('prompt')]).toEqual(['31536000', null]);
   });
@@ -170,7 +170,7 @@ overStrategies((strategy) => {
     expect(await stepUp(browser, 'trusted')).toEqual({ error: 'invalid_credentials' });
   });
 
-  it('a provider that never asks anew confirms nobody, unless an admin takes its word', async () => {
+  it('a provider that never asks anew confirms no user, unless an admin trusts it', async () => {
     await known('github', gitHub);
     const browser = await logIn('github');
     expect(await sensitive(browser)).toEqual(NOT_ASKED);
@@ -183,7 +183,7 @@ overStrategies((strategy) => {
     expect(await sensitive(trusted)).toEqual([200]);
   });
 
-  it('whoever has just got an account by such a login may set it up', async () => {
+  it('a user who has just got an account by such a login may set it up', async () => {
     expect(await sensitive(await logIn('github'))).toEqual([200]);
     says(undefined);
     const browser = await logIn('outside');

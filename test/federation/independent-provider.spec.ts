@@ -20,7 +20,7 @@ describe.each(['express', 'fastify'] as const)('oidc-provider as outside provide
     await provider.stop();
   });
 
-  it('logs somebody in who is made a user by it, and again', async () => {
+  it('creates a user at the first login, and logs that user in again', async () => {
     provider.chosen = { sub: 'ada-there', email: 'ada@independent.example', email_verified: true, name: 'Ada' };
     for (let i = 0; i < 2; i++) {
       const browser = app.client();

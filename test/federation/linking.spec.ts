@@ -112,7 +112,7 @@ describe('whom a login elsewhere may be', () => {
   });
 
   it.each([null, 'not an address', 'a@example.com, b@example.com', 'a@example.com@evil.example', ' x@example.com'])(
-    'who has %j for an address there is nobody here',
+    'a person with the address %j there is no user here',
     async (email) => {
       for (const connection of ['trusted', 'makes-users']) {
         const person = provider.addPerson({ email });
@@ -121,20 +121,20 @@ describe('whom a login elsewhere may be', () => {
     },
   );
 
-  it('nobody becomes a user where that is not switched on', async () => {
+  it('no user is created where that is not switched on', async () => {
     const person = provider.addPerson({ email: fresh() });
     expect((await logIn('trusted', person)).said).toEqual(REFUSED);
     expect(await on.userIdOf(person.email!)).toBeNull();
   });
 
-  it('of an address that nobody vouches for a user is made who has yet to prove it, and is told by mail', async () => {
+  it('with an address that is not vouched for, a user is created who must prove it, and is told so by mail', async () => {
     const person = provider.addPerson({ email: fresh() });
     const { me } = await logIn('makes-users-untrusted', person);
     expect(me.body.user).toMatchObject({ email: person.email, emailVerified: false });
     expect(await subjects(person.email!)).toContain('Verify your e-mail address');
   });
 
-  it('a login that made an unproven user is worth nothing once somebody proves the mailbox', async () => {
+  it('a login that made an unproven user is worth nothing once a person proves the mailbox', async () => {
     const attacker = provider.addPerson({ email: fresh(), emailVerified: false });
     const { me } = await logIn('makes-users', attacker);
     expect(me.status).toBe(200);
@@ -185,7 +185,7 @@ describe('whom a login elsewhere may be', () => {
     expect((await browsers[1]!.get('/auth/me')).status).toBe(401);
   });
 
-  it('mails the user of an address once in a while, however often somebody claims it, and links nothing by the mail', async () => {
+  it('mails the user of an address once in a while, however often it is claimed, and links nothing by the mail', async () => {
     const email = fresh();
     const { userId } = await app.logIn({ email });
     const person = provider.addPerson({ email });
@@ -201,7 +201,7 @@ describe('whom a login elsewhere may be', () => {
     expect(await on.subjectsOf(userId)).toEqual([]);
   });
 
-  describe('an account that somebody else has prepared', () => {
+  describe('an account that another person has prepared', () => {
     it('is its owner’s alone after a login that proves the mailbox: linked logins, keys and sessions of before are gone', async () => {
       const email = fresh();
       const { user, userId } = await unproven(email);

@@ -60,7 +60,7 @@ overStrategies((strategy) => {
     expect(await whoIs(browser)).toBeNull();
   }
 
-  it('somebody who is not known here becomes a user by the first login, and is that user at the next', async () => {
+  it('an unknown person becomes a user by the first login, and is that user at the next', async () => {
     const person = provider.addPerson({ name: 'Ada' });
     provider.chosen = person;
     const browser = app.client();
@@ -158,7 +158,7 @@ overStrategies((strategy) => {
     expect(sent).not.toContain(code);
   });
 
-  it('two providers may have the same subject: each is somebody else (FED-05)', async () => {
+  it('two providers may have the same subject: each is another person (FED-05)', async () => {
     provider.chosen = provider.addPerson({ subject: 'same' });
     other.chosen = other.addPerson({ subject: 'same' });
     const [one, another] = [app.client(), app.client()];
@@ -205,7 +205,7 @@ overStrategies((strategy) => {
     expect(cleared).toHaveLength(4);
   });
 
-  it('takes nothing about anybody from a request (FED-08)', async () => {
+  it('takes nothing about a user from a request (FED-08)', async () => {
     const forged = { subject: 'x', issuer: provider.issuer, email: 'ada@example.com' };
     for (const [path, body] of [
       ['/auth/login/federated', { connection: 'outside', returnTo: RETURN, identity: forged }],
@@ -283,7 +283,7 @@ overStrategies((strategy) => {
     expect([status, body.code, body.errors[0].field]).toEqual([400, 'validation_failed', 'transport']);
   });
 
-  it('a connection that is disabled logs nobody in, also who is on the way', async () => {
+  it('a disabled connection logs no user in, nor one who is on the way', async () => {
     const id = await on.connect(provider, { slug: 'short-lived', vouchesForEmail: true, jitProvisioning: 'on' });
     const { browser, callback } = await away('short-lived');
     await on.disable(id);

@@ -125,7 +125,7 @@ overStrategies((strategy) => {
     expect(await on.subjectsOf(user.userId)).toEqual([]);
   });
 
-  it('a flow for a login links nothing, and one for a link logs nobody in', async () => {
+  it('a flow for a login links nothing, and one for a link logs no user in', async () => {
     const { person, browser } = await federatedOnly();
     const user = await logIn();
     newPerson();
@@ -162,7 +162,7 @@ overStrategies((strategy) => {
     expect(count).toBe(1);
   });
 
-  it('an identity that is somebody’s stays theirs', async () => {
+  it('an identity of a user stays theirs', async () => {
     const { userId, person } = await federatedOnly();
     const thief = await logIn();
     provider.chosen = person;
@@ -171,7 +171,7 @@ overStrategies((strategy) => {
     expect(await listed(thief)).toEqual([]);
   });
 
-  it('what is unlinked logs nobody in', async () => {
+  it('an unlinked login logs no user in', async () => {
     const user = await logIn();
     newPerson();
     await link(user);
@@ -289,7 +289,7 @@ overStrategies((strategy) => {
     expect((await boss.get('/auth/identities')).status).toBe(200);
   });
 
-  it('a new login there is a fresh proof of who is logged in, and of nobody else', async () => {
+  it('a new login there is a fresh proof of the user who is logged in, and of no other', async () => {
     const { browser, person, userId } = await federatedOnly();
     const stepUp = async () => {
       const { body } = await browser.post('/auth/step-up/federated', { connection: 'outside', returnTo: RETURN });

@@ -50,7 +50,7 @@ describe('Google', () => {
     expect((await loginBy(google())).identity.emailVerified).toBe(false);
   });
 
-  it('logs in nobody of another hosted domain than the one that was set, whatever the browser chose', async () => {
+  it('logs in no person of another hosted domain than the one that was set, whatever the browser chose', async () => {
     await started();
     const upstream = google({ hostedDomain: 'corp.example' });
     expect((await upstream.authorizationUrl({ ...newFlow(), purpose: 'login' })).searchParams.get('hd')).toBe(
@@ -115,14 +115,14 @@ describe('GitHub', () => {
     ['a fraction', { id: 1.5 }],
     ['too large to be told from its neighbours', { id: 2 ** 53 }],
     ['absent', { id: undefined }],
-  ])('FED-05: logs in nobody where the id is %s', async (_, userinfo) => {
+  ])('FED-05: logs in no user where the id is %s', async (_, userinfo) => {
     await started({ kind: 'github' });
     provider.wrong = { userinfo };
     expect(await refusalOf(loginBy(github()))).toEqual(['invalid_credentials', 'subject']);
   });
 
   it.each(['error_in_200', 'not_json', 401, 403, 404] as const)(
-    'FED-05: logs in nobody by an answer of %s about the user',
+    'FED-05: logs in no user by an answer of %s about the user',
     async (fault) => {
       await started({ kind: 'github' });
       provider.wrong = { faults: { userinfo: fault } };
@@ -256,7 +256,7 @@ describe('Microsoft', () => {
     },
   );
 
-  it('of one tenant logs in nobody of another', async () => {
+  it('of one tenant logs in no person of another', async () => {
     await started({ path: `/${TENANT}/v2.0` });
     const upstream = upstreamFor(provider, {
       kind: 'microsoft',
@@ -290,7 +290,7 @@ describe('Microsoft', () => {
     },
   );
 
-  it.each([undefined, '', 7, null])('FED-05: logs in nobody whose oid is %p', async (oid) => {
+  it.each([undefined, '', 7, null])('FED-05: logs in no user whose oid is %p', async (oid) => {
     await started({ path: `/${TENANT}/v2.0` });
     person({ oid });
     const upstream = upstreamFor(provider, {
@@ -439,7 +439,7 @@ describe('a provider of plain OAuth 2', () => {
     ['0', { sub: 0 }],
     ['an object', { sub: {} }],
     ['absent', { sub: undefined }],
-  ])('FED-05: logs in nobody whose subject is %s', async (_, userinfo) => {
+  ])('FED-05: logs in no user whose subject is %s', async (_, userinfo) => {
     await started({ kind: 'oauth2' });
     provider.wrong = { userinfo };
     const upstream = upstreamFor(provider, { kind: 'oauth2', settings: settings() });

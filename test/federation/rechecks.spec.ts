@@ -291,7 +291,7 @@ describe('a login elsewhere', () => {
     expect(await on.endsOf(session.user.sessionId)).toContain('session.revoked:federated_unanswered');
   });
 
-  it('ends what rests on it when it has given none for the grace, whoever else answers', async () => {
+  it('ends what rests on it when it has given none for the grace, whatever others answer', async () => {
     const session = await logIn();
     provider.wrong = { faults: { token: 503, discovery: 503 } };
     await pass();
@@ -327,7 +327,7 @@ describe('a login elsewhere', () => {
     expect(await on.outcomes([session])).toEqual([200]);
   });
 
-  it('is stored by whoever has it, though another has claimed the login meanwhile', async () => {
+  it('is stored by the node that has it, though another has claimed the login meanwhile', async () => {
     const session = await logIn();
     app.clock.advance(INTERVAL);
     const late = (await on.part(CheckQueue).claim([]))!;

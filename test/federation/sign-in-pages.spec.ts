@@ -43,7 +43,7 @@ describe('the sign-in page', () => {
     expect((await throughProvider(visitor, leaving)).location).toBe('/account/log');
   });
 
-  it('says so where no company has the domain, whoever has the address', async () => {
+  it('says so where no company has the domain, whether or not a user has the address', async () => {
     const known = await pages.app.register({ email: 'known@example.com' });
     const said: string[] = [];
     for (const email of [known.email, 'nobody@example.com', 'x@sub.big.example']) {

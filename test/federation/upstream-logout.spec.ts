@@ -70,7 +70,7 @@ describe('FED-11: a logout that a provider tells', () => {
     expect(await on.outcomes([session])).toEqual([401]);
   });
 
-  it('ends all of a subject that it names without a session, and nobody else’s', async () => {
+  it('ends all of a subject that it names without a session, and of no other', async () => {
     const first = await logIn();
     const [second, stranger] = [await logIn(first), await logIn()];
     const token = await provider.logoutToken({ person: first.person });
@@ -78,7 +78,7 @@ describe('FED-11: a logout that a provider tells', () => {
     expect(await on.outcomes([first, second, stranger])).toEqual([401, 401, 200]);
   });
 
-  it('ends with the session that it names what may rest on it: logins whose session there nobody knows', async () => {
+  it('ends with the session that it names what may rest on it: logins whose session there is unknown', async () => {
     const named = await logIn();
     const unnamed = await on.logIn({ connectionId, again: named, said: { sessionId: null } });
     expect((await send(app, slug, await tokenFor(named))).status).toBe(200);

@@ -104,7 +104,7 @@ describe('FED-09: what a provider publishes of itself', () => {
     expect(provider.requestsTo('jwks')).toHaveLength(3);
   });
 
-  it('is not asked for its keys by every token that names one nobody knows', async () => {
+  it('is not asked for its keys by every token that names an unknown one', async () => {
     const upstream = upstreamFor(provider, { clock });
     await loginBy(upstream);
     for (let i = 0; i < 20; i++) {

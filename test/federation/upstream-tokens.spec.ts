@@ -115,9 +115,9 @@ describe('an outside provider’s ID token', () => {
       : expectRefused(wrong, reason);
   });
 
-  it('FED-03: is missing, and nobody is logged in', () => expectRefused({ idToken: 'omitted' }, 'id_token_missing'));
+  it('FED-03: is missing, and no user is logged in', () => expectRefused({ idToken: 'omitted' }, 'id_token_missing'));
 
-  it.each(['a.b', 'not a token', '..', 'e30.e30.'])('FED-03: is %s, and nobody is logged in', (text) =>
+  it.each(['a.b', 'not a token', '..', 'e30.e30.'])('FED-03: is %s, and no user is logged in', (text) =>
     expectRefused({ tokenReply: { id_token: text } }, 'id_token_invalid'),
   );
 
@@ -141,7 +141,7 @@ describe('an outside provider’s ID token', () => {
     ['redirect', 'provider_answer_invalid'],
     [400, 'provider_answer_invalid'],
     [404, 'provider_answer_invalid'],
-  ] as const)('FED-05: does not come with a token reply of %s, and nobody is logged in', (fault, reason) =>
+  ] as const)('FED-05: does not come with a token reply of %s, and no user is logged in', (fault, reason) =>
     expectRefused({ faults: { token: fault } }, reason),
   );
 

@@ -221,6 +221,18 @@ function passedOn({ cert }: Identity): Record<string, string> {
 
 afterAll(removeFolders);
 
+const machineRoot = () => new Authority('/CN=Machines', undefined, { until: LONG });
+
+/** A service with every feature, which takes certificates of the machines' authority from its proxy. */
+function bootMatrix(strategies: readonly string[], root: Authority): Promise<AuthTestApp> {
+  return bootService({
+    authStrategies: [...new Set(strategies), 'api-key', 'mtls', 'oauth'],
+    mtlsAnchors: [`machines=${root.certFile}`],
+    mtlsHeader: 'rfc9440',
+    trustedProxies: ['127.0.0.1'],
+  });
+}
+
 overStrategies((strategy) => {
   describe('who may call what', () => {
     let app: AuthTestApp;
@@ -231,16 +243,8 @@ overStrategies((strategy) => {
 
     beforeAll(async () => {
       // Every call of an `expired` one moves the clock on by days.
-      root = new Authority('/CN=Machines', undefined, { until: LONG });
-      const certificates = {
-        mtlsAnchors: [`machines=${root.certFile}`],
-        mtlsHeader: 'rfc9440',
-        trustedProxies: ['127.0.0.1'],
-      } as const;
-      app = await bootService({
-        authStrategies: [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls', 'oauth'],
-        ...certificates,
-      });
+      root = machineRoot();
+      app = await bootMatrix([strategy, 'session', 'jwt'], root);
       const { paths } = (await app.client().get('/openapi.json')).body as { paths: Record<string, object> };
       routes = Object.entries(paths)
         .filter(([path]) => !OF_THE_PROVIDER.test(path))
@@ -330,90 +334,105 @@ overStrategies((strategy) => {
       };
     }
 
-    it('keys: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
-      const surprises: string[] = [];
-      const keys = await everyKey();
-      for (const key of KEYS) {
-        for (const route of Object.keys(ROUTES)) {
-          const [method, path] = route.split(' ') as [string, string];
-          const body = method === 'GET' ? undefined : { surprise: true };
-          const reply = await app.client({ 'x-api-key': keys[key] }).request(
-            method,
-            path.replace(/\{\w+\}/g, () => randomUUID()),
-            body,
-          );
-          const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
-          const wanted = expectedOfKey(route, key);
-          if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
-        }
-      }
-      expect(surprises).toEqual([]);
-    }, 120_000);
-
-    async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
-      const [user, admin] = [await logIn.user(), await logIn.admin()];
-      const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
-        const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
-        expect(status).toBe(201);
-        return body as { id: string; apiKey: string };
-      };
-      const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
-      const revoked = await make(user, 'example:read');
-      await user.delete(`/auth/api-keys/${revoked.id}`);
-      return {
-        key: (await make(user, 'example:read')).apiKey,
-        'key of another scope': (await make(user, 'orders:read')).apiKey,
-        'admin’s key': (await make(admin, 'example:read')).apiKey,
-        'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
-        'revoked key': revoked.apiKey,
-        'verifier’s key': (await make(admin, 'verify', `/admin/users/${service.id}/api-keys`)).apiKey,
-        'person’s key that may verify': (await make(user, 'verify')).apiKey,
-      };
-    }
-
-    it('certificates: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
-      const surprises: string[] = [];
-      const headers = await everyCertificate();
-      for (const certificate of CERTIFICATES) {
-        for (const route of Object.keys(ROUTES)) {
-          const [method, path] = route.split(' ') as [string, string];
-          const body = method === 'GET' ? undefined : { surprise: true };
-          const filled = path.replace(/\{\w+\}/g, () => randomUUID());
-          const reply = await app.client(headers[certificate]).request(method, filled, body);
-          const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
-          const wanted = expectedOfCertificate(route, certificate);
-          if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
-        }
-      }
-      expect(surprises).toEqual([]);
-    }, 120_000);
-
-    async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
-      const admin = await logIn.admin();
-      const make = async (name: string, scope: string) => {
-        const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
-        const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
-        expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
-        return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
-      };
-      const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
-      const revoked = root.issue({ subject: '/CN=reader', until: LONG });
-      const named = { anchor: 'machines', ...revoked.named };
-      expect((await admin.post(`/admin/users/${reader.id}/certificates/revoke`, named)).status).toBe(204);
-      return {
-        certificate: passedOn(reader.identity),
-        'certificate of another scope': passedOn(other.identity),
-        'revoked certificate': passedOn(revoked),
-      };
-    }
-
-    it('somebody else’s session is not found', async () => {
+    it('another user’s session is not found', async () => {
       const [user, other] = [await logIn.user(), (await logIn.admin()) as TestUser];
       const reply = await user.delete(`/auth/sessions/${other.sessionId}`);
       expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
       expect((await other.get('/auth/me')).status).toBe(200);
     });
   });
+});
+
+// What carries the tickets of people has no part in this.
+describe('which machine may call what', () => {
+  let app: AuthTestApp;
+  let root: Authority;
+  let logIn: Record<'user' | 'admin', () => Promise<TestUser>>;
+
+  beforeAll(async () => {
+    root = machineRoot();
+    app = await bootMatrix(['session', 'jwt'], root);
+    const [user, admin] = [await app.register(), await app.register({ changes: { roles: ['admin'] } })];
+    logIn = { user: () => app.logInAgain(user), admin: () => app.logInAgain(admin) };
+  });
+  afterAll(() => app.close());
+
+  it('keys: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
+    const surprises: string[] = [];
+    const keys = await everyKey();
+    for (const key of KEYS) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const reply = await app.client({ 'x-api-key': keys[key] }).request(
+          method,
+          path.replace(/\{\w+\}/g, () => randomUUID()),
+          body,
+        );
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfKey(route, key);
+        if (found !== wanted) surprises.push(`${key}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyKey(): Promise<Record<(typeof KEYS)[number], string>> {
+    const [user, admin] = [await logIn.user(), await logIn.admin()];
+    const make = async (client: TestClient, scope: string, path = '/auth/api-keys') => {
+      const { status, body } = await client.post(path, { name: 'matrix', scopes: [scope] });
+      expect(status).toBe(201);
+      return body as { id: string; apiKey: string };
+    };
+    const service = (await admin.post('/admin/users', { kind: 'service', name: 'matrix', roles: ['admin'] })).body;
+    const revoked = await make(user, 'example:read');
+    await user.delete(`/auth/api-keys/${revoked.id}`);
+    return {
+      key: (await make(user, 'example:read')).apiKey,
+      'key of another scope': (await make(user, 'orders:read')).apiKey,
+      'admin’s key': (await make(admin, 'example:read')).apiKey,
+      'service user’s key': (await make(admin, 'example:read', `/admin/users/${service.id}/api-keys`)).apiKey,
+      'revoked key': revoked.apiKey,
+      'verifier’s key': (await make(admin, 'verify', `/admin/users/${service.id}/api-keys`)).apiKey,
+      'person’s key that may verify': (await make(user, 'verify')).apiKey,
+    };
+  }
+
+  it('certificates: what machines may call, with their scopes, and nothing that manages anything (KEY-03)', async () => {
+    const surprises: string[] = [];
+    const headers = await everyCertificate();
+    for (const certificate of CERTIFICATES) {
+      for (const route of Object.keys(ROUTES)) {
+        const [method, path] = route.split(' ') as [string, string];
+        const body = method === 'GET' ? undefined : { surprise: true };
+        const filled = path.replace(/\{\w+\}/g, () => randomUUID());
+        const reply = await app.client(headers[certificate]).request(method, filled, body);
+        const found = route === 'POST /auth/refresh' && reply.status === 401 ? 'passes' : verdictOf(reply);
+        const wanted = expectedOfCertificate(route, certificate);
+        if (found !== wanted) surprises.push(`${certificate}, ${route}: ${found} instead of ${wanted}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  async function everyCertificate(): Promise<Record<(typeof CERTIFICATES)[number], Record<string, string>>> {
+    const admin = await logIn.admin();
+    const make = async (name: string, scope: string) => {
+      const { id } = (await admin.post('/admin/users', { kind: 'service', name, roles: ['admin'] })).body;
+      const order = { anchor: 'machines', kind: 'subject', value: `CN=${name}`, scopes: [scope] };
+      expect((await admin.post(`/admin/users/${id}/certificate-names`, order)).status).toBe(201);
+      return { id, identity: root.issue({ subject: `/CN=${name}`, until: LONG }) };
+    };
+    const [reader, other] = [await make('reader', 'example:read'), await make('other', 'orders:read')];
+    const revoked = root.issue({ subject: '/CN=reader', until: LONG });
+    const named = { anchor: 'machines', ...revoked.named };
+    expect((await admin.post(`/admin/users/${reader.id}/certificates/revoke`, named)).status).toBe(204);
+    return {
+      certificate: passedOn(reader.identity),
+      'certificate of another scope': passedOn(other.identity),
+      'revoked certificate': passedOn(revoked),
+    };
+  }
 });
 
 function isForDevelopment(route: string): boolean {

@@ -50,7 +50,7 @@ overStrategies((strategy) => {
       expect(await eventsOf(app, user.userId, 'user.unbanned')).toHaveLength(1);
     });
 
-    it('bans a user until an instant: just before it they are out, and from it on nobody has to lift it', async () => {
+    it('bans a user until an instant: just before it they are out, and from it on no admin has to lift it', async () => {
       const user = await logIn();
       const untilAt = app.clock.in(HOUR).toISOString();
       expect((await admin.post(`/admin/users/${user.userId}/ban`, { untilAt })).status).toBe(204);
@@ -178,7 +178,7 @@ overStrategies((strategy) => {
       expect((await client.get('/auth/me')).body.code).toBe('session_ended');
     });
 
-    it('is never an admin, nor a banned user, nor nobody', async () => {
+    it('is never an admin, nor a banned user, nor a missing one', async () => {
       const [other, banned] = [await anotherAdmin(), await logIn()];
       await app.app.get(UserStore, { strict: false }).update(banned.userId, { bannedAt: app.clock.now() });
       const actingAdmin = await anotherAdmin();

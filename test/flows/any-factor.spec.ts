@@ -6,7 +6,7 @@ import { CreatePhoneNumbers1795250000000, TextMessages, textFeature } from './te
 const NUMBER = '+431234567';
 
 /** A factor that none of ours resembles: its codes are sent, and made anew each time. */
-describe.each(['session', 'jwt'] as const)('a factor of anybody’s own, under the strategy %s', (strategy) => {
+describe.each(['session', 'jwt'] as const)('a factor of one’s own, under the strategy %s', (strategy) => {
   let app: AuthTestApp;
   let ada: TestUser;
   beforeAll(async () => {

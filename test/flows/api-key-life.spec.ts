@@ -85,7 +85,7 @@ describe('the life of a key', () => {
     expect(await keysOf(user)).toEqual([]);
   });
 
-  it('is made by nobody who is not logged in (KEY-02)', async () => {
+  it('is created only by a user who is logged in (KEY-02)', async () => {
     expect(outcome(await make(app.client()))).toEqual([401, 'unauthenticated']);
   });
 
@@ -133,7 +133,7 @@ describe('the life of a key', () => {
     expect(await keysOf(user)).toHaveLength(2);
   });
 
-  it('has one winner when twenty revoke it at once, and nobody accepts it after any answer', async () => {
+  it('has one winner when twenty revoke it at once, and no node accepts it after any answer', async () => {
     const user = await app.logIn();
     const { id, apiKey } = (await make(user)).body;
     const outcomes = await Promise.all(
@@ -146,7 +146,7 @@ describe('the life of a key', () => {
     for (const [, after] of outcomes) expect(after).toBe(401);
   });
 
-  it('is nobody else’s to see, rotate or revoke', async () => {
+  it('cannot be seen, rotated or revoked by another user', async () => {
     const [user, other] = [await app.logIn(), await app.logIn()];
     const { id, apiKey } = (await make(user)).body;
     expect(outcome(await other.get(`/auth/api-keys/${id}/usage`))).toEqual([404, 'not_found']);

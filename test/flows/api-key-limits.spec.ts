@@ -78,7 +78,7 @@ describe('a key with limits', () => {
   });
 });
 
-describe('while nobody can count', () => {
+describe('while no store can count', () => {
   class DeadStore extends RateLimitStore {
     add = () => Promise.reject(new Error('gone'));
     takeBack = () => Promise.reject(new Error('gone'));

@@ -29,7 +29,7 @@ describe('GET /auth/me', () => {
       }
     });
 
-    it('is 200 with the user for a tag of before, of somebody else, or one of no shape', async () => {
+    it('is 200 with the user for an outdated tag, another user’s tag, or a malformed one', async () => {
       const [user, other] = [await app.logIn({ strategy }), await app.logIn({ strategy })];
       const before = await tagOf(user);
       await user.patch('/auth/me', { name: 'Ada King' });

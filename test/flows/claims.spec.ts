@@ -12,7 +12,7 @@ import { UserStore } from '../../src/users/user.store.js';
 import { bootHost } from '../boot-host.js';
 import { sharedServer } from '../servers-of-this-run.js';
 import { overStores, overStrategies, STORES, type StoreUnderTest } from './combinations.js';
-import { StoreCalls } from './counting-providers.js';
+import { StoreCalls, UNDISTURBED } from './counting-providers.js';
 
 /** What a team knows of its users, and how often it was asked. */
 let known: unknown = { tenant: 'a' };
@@ -54,9 +54,7 @@ async function boot(store: StoreUnderTest, strategy: string, calls?: StoreCalls)
   return bootHost({
     options: {
       authStrategies: [strategy],
-      // What writes a mail after its login would be counted too.
-      newDeviceNotice: false,
-      mailPollSeconds: 3600,
+      ...UNDISTURBED,
       sessionStore: isRedis ? 'redis' : store,
       ...(isRedis && { redisUrl: (await sharedServer(store)).url }),
       ...(store === 'memcached' && { memcachedUrl: (await sharedServer(store)).url }),
@@ -136,7 +134,7 @@ overStores((store) => {
     });
 
     if (store !== 'memcached') {
-      it('no request asks anybody for them in steady state', async () => {
+      it('no request asks the source for them in steady state', async () => {
         const user = await logIn();
         await user.get('/host/claims');
         const { length } = asked;

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Server } from 'node:http';
 import type { Provider } from '@nestjs/common';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { Clock } from '../../src/kernel/clock.js';
@@ -10,12 +12,23 @@ import { StoredSnapshots } from '../../src/sessions/session-snapshot.source.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 
-/** Counts every call of a request to a store: snapshots through the contract, statements through the pool. */
+/**
+ * For a service whose calls are counted. A node that computes nothing for longer than its lease, on a starved machine, has to ask again, as it
+ * must; jobs and notices ask for themselves.
+ */
+export const UNDISTURBED = { nodeLeaseSeconds: 60, mailPollSeconds: 3600, newDeviceNotice: false } as const;
+
+/**
+ * Counts every call of a request to a store: snapshots through the contract, statements through the pool. Only calls of what begins while it
+ * counts: what an earlier request has left to be done, on a busy machine much later, is none of them, and neither is what a timer begins.
+ */
 export class StoreCalls {
   private calls = 0;
-  private isCounting = false;
+  /** One for each time that it counts. */
+  private readonly begun = new AsyncLocalStorage<symbol>();
+  private counting: symbol | undefined;
 
-  /** To be given to the service. */
+  /** To be given to the service; what they count it counts of one that is watched, as below. */
   readonly providers: Provider[] = [
     {
       provide: SnapshotSource,
@@ -38,19 +51,28 @@ export class StoreCalls {
     const pool = dataSource.driver.master as { connect(...given: unknown[]): unknown };
     const connect = pool.connect.bind(pool);
     pool.connect = (...given) => {
-      // A stack is dear: none is taken for what nobody counts.
-      if (this.isCounting && !isOfAJob()) this.calls += 1;
+      this.count();
       return connect(...given);
     };
+    // A request knows nothing of who sends it, also in one process: it belongs to those that are counted by when it arrives.
+    const server = app.app.getHttpServer() as Server;
+    const emit = server.emit.bind(server) as (...given: unknown[]) => boolean;
+    server.emit = (...given: unknown[]) =>
+      given[0] === 'request' ? this.begun.run(this.counting as symbol, () => emit(...given)) : emit(...given);
   }
 
   async during(work: () => Promise<unknown>): Promise<number> {
     const before = this.calls;
-    this.isCounting = true;
-    await work().finally(() => {
-      this.isCounting = false;
+    const counting = Symbol('counting');
+    this.counting = counting;
+    await this.begun.run(counting, work).finally(() => {
+      this.counting = undefined;
     });
     return this.calls - before;
+  }
+
+  private count(): void {
+    if (this.counting !== undefined && this.begun.getStore() === this.counting) this.calls += 1;
   }
 
   private counted<T extends object>(store: T): T {
@@ -59,19 +81,10 @@ export class StoreCalls {
         const member = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
         return (...given: unknown[]) => {
-          this.calls += 1;
+          this.count();
           return member.apply(target, given);
         };
       },
     });
   }
-}
-
-/** Jobs look for work now and then, whatever is asked meanwhile. */
-function isOfAJob(): boolean {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 60;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  return /\/src\/jobs\//.test(stack);
 }

@@ -100,7 +100,7 @@ describe('a forgotten password', () => {
 });
 
 describe('limits and locks', () => {
-  it('count wrong passwords of somebody logged in, and refuse the sixth', async () => {
+  it('count wrong passwords of a logged-in user, and refuse the sixth', async () => {
     const app = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
     const user = await app.logIn();
     const guess = (path: string, body: object) => user.post(path, body);

@@ -39,7 +39,7 @@ describe(`on a database that stands still for longer than the deadline of ${SECO
     expect([reply.status, reply.body.code, reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '5']);
   };
 
-  it('a login is answered 503 in time, goes no further, and who is known is served meanwhile', async () => {
+  it('a login is answered 503 in time, goes no further, and known users are served meanwhile', async () => {
     const user = await app.logIn({ transport: 'body' });
     const { email, password } = user;
     const login = () => app.client().post('/auth/login', { email, password });

@@ -38,7 +38,7 @@ const LEASE_SECONDS = 1;
     });
   });
 
-  it('announce nothing for tickets that nobody ever gave out', async () => {
+  it('announce nothing for tickets that were never issued', async () => {
     const feed = fleet.nodes[0]!.app.get(RevocationFeed, { strict: false });
     const { head } = await feed.status();
     const cookie = `session=3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.${'A'.repeat(43)}`;

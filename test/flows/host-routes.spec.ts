@@ -12,7 +12,7 @@ import { RateLimited } from '../../src/limits/rate-limited.decorator.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootHost } from '../boot-host.js';
-import { StoreCalls } from './counting-providers.js';
+import { StoreCalls, UNDISTURBED } from './counting-providers.js';
 
 @Controller('articles')
 @OptionalAuth()
@@ -150,7 +150,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
   beforeAll(async () => {
     app = await bootHost({
       adapter,
-      options: { authStrategies: ['session', 'jwt', 'api-key'], rolePermissions },
+      options: { authStrategies: ['session', 'jwt', 'api-key'], rolePermissions, ...UNDISTURBED },
       controllers: [ArticlesController, CommentsController, InvoicesController, PaymentsController],
       providers: calls.providers,
     });
@@ -192,7 +192,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
       expect((await app.client().post('/articles', {}, foreign)).body).toEqual({ by: null });
     });
 
-    it('let nobody pass without a ticket where something is asked of a user', async () => {
+    it('let no request pass without a ticket where something is asked of a user', async () => {
       const wrong = app.client({ authorization: 'Bearer nonsense' });
       const paths = ['staff', 'paid', 'fresh', 'machines', 'browsers'].map((path) => `/articles/${path}`);
       for (const path of [...paths, '/comments/staff', '/comments/browsers']) {
@@ -207,7 +207,7 @@ describe.each(['express', 'fastify'] as const)('a host’s own routes, on %s', (
       expect((await app.client().get('/articles/anybody')).body).toEqual({ reader: null });
     });
 
-    it('are public where @Public() stands on the handler, and nobody is recognised there', async () => {
+    it('are public where @Public() stands on the handler, and no user is recognised there', async () => {
       const user = await app.logIn();
       expect((await user.get('/articles/open')).body).toEqual({ reader: null });
     });

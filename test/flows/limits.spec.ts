@@ -94,7 +94,7 @@ describe('limits of logins', () => {
     expect(await statuses(7, (i) => logIn(newAddress(), spellings[i % 3]!))).toEqual(FIVE_THEN_NO_MORE);
   });
 
-  it('stop one client that tries many addresses, by /64, and nobody else', async () => {
+  it('stop one client that tries many addresses, by /64, and no other client', async () => {
     const spray = (i: number) => logIn(`2001:db8:7:1::${i + 1}`, `sprayed-${i}@example.com`);
     expect(await statuses(7, spray)).toEqual(FIVE_THEN_NO_MORE);
     const { email, password } = await app.register();
@@ -111,7 +111,7 @@ describe('limits of logins', () => {
     expect((await logIn(ip, email)).status).toBe(401);
   });
 
-  it('let no success of one’s own restore the budget against somebody else', async () => {
+  it('let no success of one’s own restore the budget against another user', async () => {
     const [ip, victim, own] = [newAddress(), await app.register(), await app.register()];
     const guesses: number[] = [];
     for (let i = 0; i < 6; i += 1) {
@@ -177,7 +177,7 @@ describe('a client address', () => {
   });
 });
 
-describe('routes that mail somebody', () => {
+describe('routes that send mails', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     app = await bootService({ ...PROXIED, mailsPerIp: 8 });
@@ -261,7 +261,7 @@ describe('while the store of limits is out of reach', () => {
 });
 
 describe('while a counter is locked', () => {
-  it('nobody wins a second budget by it: the request is 503, and what was counted before stands', async () => {
+  it('no client wins a second budget by it: the request is 503, and what was counted before stands', async () => {
     const app = await bootService({ loginAttempts: 8 });
     const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const { email, password } = await app.register();

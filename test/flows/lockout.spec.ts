@@ -83,7 +83,7 @@ describe('a user under attack', () => {
     expect(await outcome(forged, ada.email, ada.password)).toBe('invalid_credentials');
   });
 
-  it('has a known device locked by its own failures, not by others, and that locks nobody else', async () => {
+  it('has a known device locked by its own failures, not by others, and that locks no other device', async () => {
     const ada = await app.logIn();
     await attack(ada.email, 10, () => ada.copy());
     expect(await outcome(ada.copy(), ada.email, ada.password)).toBe('invalid_credentials');
@@ -91,7 +91,7 @@ describe('a user under attack', () => {
     expect(await subjects(ada.email)).not.toContain(LOCKED);
   });
 
-  it('who is not known at all is locked alike, and nobody is written to', async () => {
+  it('is locked alike when there is no such user, and no mail is sent', async () => {
     const email = 'nobody-locked@example.com';
     await attack(email, 12);
     expect(await app.mails(email)).toEqual([]);

@@ -93,7 +93,7 @@ describe('imported users', () => {
     expect(await app.app.get(UserStore, { strict: false }).findByEmail('refused@example.com')).toBe(null);
   });
 
-  it('are told apart from those who cannot be, and nobody here is touched', async () => {
+  it('are told apart from those who cannot be, and no user here is touched', async () => {
     const hashBefore = await storedHash(app, admin.email);
     const users = [
       { email: 'no address', passwordHash: BCRYPT },
@@ -221,7 +221,7 @@ describe('users of an old system', () => {
     expect(count).toBe(1);
   });
 
-  it('are refused like anybody with a wrong password, and leave nothing behind', async () => {
+  it('are refused like users with a wrong password, and leave nothing behind', async () => {
     const reply = await logIn('old-3@example.com', 'another engine');
     expect([reply.status, reply.body.code]).toEqual([401, 'invalid_credentials']);
     expect(await app.app.get(UserStore, { strict: false }).findByEmail('old-3@example.com')).toBeNull();

@@ -6,7 +6,7 @@ import type { AuthTestApp } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService, overEveryCombination, overStrategies, PUSHING_STORES } from './combinations.js';
-import { StoreCalls } from './counting-providers.js';
+import { StoreCalls, UNDISTURBED } from './counting-providers.js';
 
 const REQUESTS = 30;
 
@@ -15,9 +15,7 @@ overEveryCombination((strategy, store) => {
   const calls = new StoreCalls();
   let app: AuthTestApp;
   beforeAll(async () => {
-    // A look into the mail queue would be counted too, and what writes a mail after its login has been answered.
-    const late = { mailPollSeconds: 3600, newDeviceNotice: false };
-    const options = { authStrategies: [strategy], sessionStore: store, ...late };
+    const options = { authStrategies: [strategy], sessionStore: store, ...UNDISTURBED };
     app = await bootService(options, calls.providers);
     calls.watch(app);
   });
@@ -71,7 +69,7 @@ describe.each(PUSHING_STORES)('a key on the %s store', (store) => {
   const calls = new StoreCalls();
   let app: AuthTestApp;
   beforeAll(async () => {
-    const late = { mailPollSeconds: 3600, apiKeyUsageSeconds: 3600 };
+    const late = { ...UNDISTURBED, apiKeyUsageSeconds: 3600 };
     app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore: store, ...late }, calls.providers);
     calls.watch(app);
   });
@@ -135,6 +133,7 @@ overStrategies((strategy) => {
     const calls = new StoreCalls();
     const providers = [{ provide: Storage, useClass: PushlessStorage }, ...calls.providers];
     const app = await bootService({ authStrategies: [strategy] }, providers);
+    calls.watch(app);
     const user = await app.logIn();
     await user.get('/auth/me');
     expect(await calls.during(() => user.get('/auth/me'))).toBeGreaterThan(0);

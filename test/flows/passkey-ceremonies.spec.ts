@@ -40,7 +40,7 @@ function expectNotRegistered({ status, body }: TestReply): void {
 const WRONG: readonly [row: string, what: string, reason: string, wrong: Misbehaviour][] = [
   [
     'WAN-01',
-    'a challenge nobody made',
+    'an invented challenge',
     'challenge_unknown_or_spent',
     { clientData: { challenge: randomBytes(32).toString('base64url') } },
   ],
@@ -119,7 +119,7 @@ describe('registering a passkey', () => {
     ['an algorithm and nothing else', 'a10326'],
     ['arrays in arrays', '81'.repeat(30_000)],
     ['a map of 2^64 entries', 'bbffffffffffffffff'],
-  ])('WAN-07: refuses a key that could never log anybody in: %s', async (_what, key) => {
+  ])('WAN-07: refuses a key that could never log a user in: %s', async (_what, key) => {
     const holder = await someoneNew();
     const { id, ...credential } = holder.authenticator.create(await holder.creationOptions());
     const rawId = Buffer.from(id, 'base64url');
@@ -146,7 +146,7 @@ describe('registering a passkey', () => {
     expectNotRegistered(await holder.send({ ...credential, response: { ...credential.response, attestationObject } }));
   });
 
-  it('WAN-07: an id that was told for an address is taken for a stranger whether somebody has it or nobody, and each logs in as themselves', async () => {
+  it('WAN-07: an id that was told for an address is taken for a stranger whether or not a user has it, and each logs in as themselves', async () => {
     const ada = await PasskeyHolder.enrolled(app);
     const toldFor = async (email: string) => {
       const { body } = await app.client().post('/auth/login/passkey/options', { email });
@@ -203,7 +203,7 @@ describe('registering a passkey', () => {
     expectNotRegistered(await eve.send(eve.authenticator.create(late)));
   });
 
-  it('WAN-10: nobody registers one for somebody else: another user’s id in the body is refused', async () => {
+  it('WAN-10: no user registers one for another user: an id in the body is refused', async () => {
     const [ada, eve] = [await someoneNew(), await someoneNew()];
     const credential = eve.authenticator.create(await eve.creationOptions());
     const body = { credential, userId: ada.user.userId };
@@ -301,7 +301,7 @@ describe('logging in by a passkey', () => {
     },
   );
 
-  it('WAN-05: somebody else’s passkey is no second factor, even with its own signature', async () => {
+  it('WAN-05: another user’s passkey is no second factor, even with its own signature', async () => {
     const eve = await PasskeyHolder.enrolled(app);
     const client = app.client();
     const loginToken = await holder.begin(client);
@@ -424,7 +424,7 @@ describe('what a passkey is asked for', () => {
     expect(await fewest(known)).toEqual(await fewest(`${'x'.repeat(known.length - 12)}@example.com`));
   });
 
-  it('names nobody’s passkeys when nobody is named, and asks that the user be verified', async () => {
+  it('names no passkeys when no user is named, and asks that the user be verified', async () => {
     const { status, body } = await app.client().post('/auth/login/passkey/options', {});
     expect([status, body.allowCredentials, body.userVerification, body.rpId]).toEqual([
       200,

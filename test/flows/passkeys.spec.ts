@@ -210,7 +210,7 @@ describe('passkeys', () => {
     expect(types.filter((type: string) => /^factor\.(enrolled|removed)$/.test(type))).toHaveLength(2);
   });
 
-  it('AZN-02: of somebody else are not found', async () => {
+  it('AZN-02: of another user are not found', async () => {
     const [ada, eve] = [await PasskeyHolder.enrolled(app), await PasskeyHolder.enrolled(app)];
     const [passkey] = await ada.list();
     const path = `/auth/factors/passkeys/${passkey!.id}`;
@@ -224,7 +224,7 @@ describe('passkeys', () => {
     expect((await eve.user.get('/auth/me')).status).toBe(200);
   });
 
-  it('REG-08: planted before the mailbox was proven, log nobody in after it', async () => {
+  it('REG-08: planted before the mailbox was proven, log no user in after it', async () => {
     const open = await bootService({ authStrategies: ['session'], emailVerification: 'optional' });
     const victim = { email: 'victim@example.com', password: 'planted by an attacker' };
     await open.client().post('/auth/register', victim);

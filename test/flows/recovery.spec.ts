@@ -22,7 +22,7 @@ describe('recovery', () => {
   const remove = (user: TestUser, body?: object) => user.request('DELETE', '/auth/me', body);
 
   overStrategies((strategy) => {
-    it('a password reset ends all sessions, logs nobody in, and only the new password is right', async () => {
+    it('a password reset ends all sessions, logs no user in, and only the new password is right', async () => {
       const phone = await app.logIn({ strategy, transport: 'body' });
       const laptop = await app.logInAgain({ ...phone, strategy, transport: 'body' });
       const reply = await reset(await linkTo(phone.email), NEW_PASSWORD);

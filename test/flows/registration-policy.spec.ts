@@ -185,7 +185,7 @@ describe('a bot check', () => {
     for (const spy of spies) spy.mockRestore();
   });
 
-  it('that says something else than true has not let anybody pass', async () => {
+  it('that says something else than true has let no user pass', async () => {
     behaviour = 'says something else';
     const { status, body } = await app.client({ 'x-captcha-token': 'a person' }).post('/auth/register', credentials());
     expect([status, body.errors?.[0].rule]).toEqual([400, 'botCheck']);

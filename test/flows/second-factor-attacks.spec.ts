@@ -42,7 +42,7 @@ describe('MFA-06: a role whose list names other factors', () => {
     expect((await begin(app.client(), ada)).body.factors).toEqual(['passkey']);
   });
 
-  it('leads nobody to a session by the password alone who has a factor that it does not name', async () => {
+  it('leads no user to a session by the password alone who has a factor that it does not name', async () => {
     const ada = await protectedUser(app);
     await give(ada.user.userId, ['editor']);
     const client = app.client();
@@ -66,7 +66,7 @@ describe('MFA-06: a role whose list names other factors', () => {
     expect(whole.body.status).toBe('authenticated');
   });
 
-  it('steps nobody up by a factor that it does not name', async () => {
+  it('steps no user up by a factor that it does not name', async () => {
     const ada = await protectedUser(app);
     const holder = new PasskeyHolder(app, ada.user);
     expect((await holder.register()).status).toBe(201);

@@ -65,7 +65,7 @@ describe('service users', () => {
     expect((await admin.get(path)).status).toBe(404);
   });
 
-  it('cannot be turned into somebody who logs in', async () => {
+  it('cannot be turned into a user who logs in', async () => {
     const { id } = (await make({ name: 'orders' })).body;
     const path = `/admin/users/${id}`;
     const amended = await admin.request('PATCH', path, { email: 'orders@example.com' });

@@ -10,7 +10,7 @@ describe('sessions', () => {
   });
   afterAll(() => app.close());
 
-  it('are listed to their user, the current one marked, and nobody else’s', async () => {
+  it('are listed to their user, the current one marked, and to no other', async () => {
     const phone = await app.logIn();
     await app.logIn();
     app.clock.advance(1);
@@ -35,7 +35,7 @@ describe('sessions', () => {
     expect(body.session).toMatchObject({ device: 'Firefox on Linux', userAgent: firefox });
   });
 
-  it('of somebody else are like missing ones', async () => {
+  it('of another user are like missing ones', async () => {
     const mine = await app.logIn();
     const theirs = await app.logIn();
     const foreign = await mine.delete(`/auth/sessions/${theirs.sessionId}`);

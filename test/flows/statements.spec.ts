@@ -9,7 +9,7 @@ import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { type UserRecord, UserStore } from '../../src/users/user.store.js';
 import { type ProtectedUser, protectedUser } from './authenticator-app.js';
 import { bootService, overStrategies } from './combinations.js';
-import { StoreCalls } from './counting-providers.js';
+import { StoreCalls, UNDISTURBED } from './counting-providers.js';
 
 /** Several first requests at once share statements, each of which begins after the requests did. */
 const LANES = 3;
@@ -17,15 +17,12 @@ const MANY = 40;
 /** To offer the pending login and to consume it; a place taken and given back; how many codes were wrong before (H-6); the global epoch, at either step (M-8); the user; the secret, and its step. */
 const MOST_STATEMENTS = 10;
 
-/** A notice is written after its login has been answered, and would be counted with that login or with what comes next. */
-const UNASKED = { newDeviceNotice: false, mailPollSeconds: 3600 };
-
 overStrategies((strategy) => {
   describe('on PostgreSQL', () => {
     let app: AuthTestApp;
     const statements = new StoreCalls();
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy], ...UNASKED });
+      app = await bootService({ authStrategies: [strategy], ...UNDISTURBED });
       statements.watch(app);
     });
     afterAll(() => app.close());
@@ -155,7 +152,7 @@ describe('a login by password, on PostgreSQL', () => {
 });
 
 it('a rotation is one statement: the exchange itself says whether there is such a token', async () => {
-  const app = await bootService({ authStrategies: ['jwt'], ...UNASKED });
+  const app = await bootService({ authStrategies: ['jwt'], ...UNDISTURBED });
   const statements = new StoreCalls();
   statements.watch(app);
   const user = await app.logIn({ transport: 'body' });
@@ -223,7 +220,7 @@ describe('a login by password and TOTP', () => {
   let ada: ProtectedUser;
   let bob: { email: string; password: string };
   beforeAll(async () => {
-    app = await bootService(UNASKED);
+    app = await bootService(UNDISTURBED);
     [ada, bob] = [await protectedUser(app), await app.register()];
     await app.app.get(MailQueue, { strict: false }).settled();
   });

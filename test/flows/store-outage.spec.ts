@@ -28,7 +28,7 @@ function exerciseOutage(store: 'redis' | 'memcached'): void {
   const ready = () => app.client().get('/health/ready');
 
   overStrategies((strategy) => {
-    it('is 503 with Retry-After, never 401, and leaves the cookies alone; nobody was logged out when it is over', async () => {
+    it('is 503 with Retry-After, never 401, and leaves the cookies alone; no user was logged out when it is over', async () => {
       const user = await app.logIn({ strategy });
       expect((await ready()).status).toBe(200);
       await server.make('stop');

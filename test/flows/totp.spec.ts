@@ -234,7 +234,7 @@ describe('MFA-04: enrolling and removing', () => {
     expect(answer(late)).toEqual([409, 'conflict']);
   });
 
-  it('whoever has one changes it by it: password and session are not enough', async () => {
+  it('a user who has one changes it by it: password and session are not enough', async () => {
     const ada = await protectedUser(app);
     await ada.user.post('/auth/step-up', { password: ada.password });
     for (const reply of [
@@ -297,7 +297,7 @@ describe('MFA-05: recovery codes', () => {
     expect((await app.mails(ada.email)).some(({ text }) => text.includes('are left: 3.'))).toBe(true);
   });
 
-  it('one is nobody else’s', async () => {
+  it('one belongs to its user alone', async () => {
     const [ada, bob] = [await protectedUser(app), await protectedUser(app)];
     const { client, loginToken } = await half(ada);
     expect((await goOn(client, loginToken, bob.recoveryCodes[0]!, 'recovery_code')).status).toBe(401);
@@ -401,7 +401,7 @@ describe('MFA-10: remembered devices', () => {
     expect((await begin(client, ada)).body.status).toBe('factor_required');
   });
 
-  it('are no login by themselves, nobody else’s, and not for ever', async () => {
+  it('are no login by themselves, belong to one user, and expire', async () => {
     const [ada, bob] = [await protectedUser(app), await protectedUser(app)];
     const { client } = await logIn(ada, { rememberDevice: true });
     await client.post('/auth/logout');
@@ -456,7 +456,7 @@ describe('MFA-10: remembered devices', () => {
     expect((await begin(client, ada)).body.status).toBe('factor_required');
   });
 
-  it('are nothing for whoever must have a second factor', async () => {
+  it('are no way in for a user who must have a second factor', async () => {
     const user = await app.register({ changes: { roles: ['staff'] } });
     const client = app.client();
     await begin(client, user);

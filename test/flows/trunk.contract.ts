@@ -189,7 +189,7 @@ export function exerciseTrunkIn(strategy: StrategyUnderTest, boot: () => Promise
     expect((await tryLogIn(user.email, NEW_PASSWORD)).status).toBe(200);
   });
 
-  it('a password reset ends all sessions, logs nobody in, and only the new password is right', async () => {
+  it('a password reset ends all sessions, logs no user in, and only the new password is right', async () => {
     const phone = await logIn();
     const laptop = await again(phone);
     await app.client().post('/auth/password/forgot', { email: phone.email });
@@ -201,7 +201,7 @@ export function exerciseTrunkIn(strategy: StrategyUnderTest, boot: () => Promise
     expect((await tryLogIn(phone.email, NEW_PASSWORD)).status).toBe(200);
   });
 
-  it('a ban ends everything at once, and whoever is unbanned logs in anew', async () => {
+  it('a ban ends everything at once, and a user who is unbanned logs in anew', async () => {
     const user = await logIn();
     expect((await admin.post(`/admin/users/${user.userId}/ban`, {})).status).toBe(204);
     await expectEnded(user);

@@ -61,7 +61,7 @@ describe('the language of a user', () => {
     expect(await users_.findByEmail(bad)).toBeNull();
   });
 
-  it('is the language of the user’s mails, whoever causes them', async () => {
+  it('is the language of the user’s mails, whatever causes them', async () => {
     const ada = await app.logIn();
     await ada.patch('/auth/me', { language: 'de' });
     await browserOf('en').post('/auth/password/forgot', { email: ada.email });

@@ -109,7 +109,7 @@ overStores((sessionStore) => {
       { audience: 'https://elsewhere.example.com' },
     ],
     ['a token with another signature', ({ accessToken = '' }) => `${accessToken.slice(0, -6)}AAAAAA`, {}],
-    ['a token without one', ({ accessToken = '' }) => accessToken.split('.').slice(0, 2).join('.') + '.', {}],
+    ['a token without one', ({ accessToken = '' }) => `${accessToken.split('.').slice(0, 2).join('.')}.`, {}],
   ])('refuse %s', async (_what, ticketOf, more) => {
     expect(await verdictOf(ticketOf(await someone()), more)).toEqual({ accepted: false, code: 'unauthenticated' });
   });

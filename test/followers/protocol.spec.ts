@@ -1,7 +1,7 @@
 import { Heartbeat } from '../../src/revocation/heartbeat.js';
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { bootService, overStores, STORES } from '../flows/combinations.js';
 import { type Answer, RawFollower, type VerifyKey, verifyKey } from './raw-follower.js';
 
 const OPTIONS = { authStrategies: ['session', 'jwt', 'api-key'], nodeLeaseSeconds: 1, followersPerKey: 4 };
@@ -227,25 +227,28 @@ overStores((sessionStore) => {
 });
 
 describe('where nothing can be heard of revocations', () => {
-  it.each(['memcached', 'memory'] as const)('says so, or follows: %s', async (sessionStore) => {
-    const app = await bootService({ ...OPTIONS, sessionStore });
-    const { key } = await verifyKey(app);
-    const follower = await RawFollower.open(app.url, key);
-    const follows = sessionStore === 'memory';
-    expect(follower.lease).toMatchObject({ follows, id: follows ? expect.stringMatching(/^a\./) : null });
-    if (!follows) await follower.beats(2);
-    const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
-    const { accessToken: ticket = '' } = user;
-    expect((await follower.lookUp({ ticket })).body).toMatchObject({ accepted: true });
-    const leaving = user.post('/auth/logout');
-    if (follows) {
-      await follower.until((line) => line.type === 'revoked' && line.subject === `session:${user.sessionId}`);
-      expect(told(await follower.put(follower.applied, false))).toBe(200);
-    }
-    expect((await leaving).status).toBe(204);
-    expect((await follower.lookUp({ ticket })).body).toEqual({ accepted: false, code: 'session_ended' });
-    await app.close();
-    await follower.closed();
-    expect(follower.lines.at(-1)).toEqual({ type: 'end', code: 'unavailable' });
-  });
+  it.each(STORES.filter((store) => store === 'memcached' || store === 'memory'))(
+    'says so, or follows: %s',
+    async (sessionStore) => {
+      const app = await bootService({ ...OPTIONS, sessionStore });
+      const { key } = await verifyKey(app);
+      const follower = await RawFollower.open(app.url, key);
+      const follows = sessionStore === 'memory';
+      expect(follower.lease).toMatchObject({ follows, id: follows ? expect.stringMatching(/^a\./) : null });
+      if (!follows) await follower.beats(2);
+      const user = await app.logIn({ strategy: 'jwt', transport: 'body' });
+      const { accessToken: ticket = '' } = user;
+      expect((await follower.lookUp({ ticket })).body).toMatchObject({ accepted: true });
+      const leaving = user.post('/auth/logout');
+      if (follows) {
+        await follower.until((line) => line.type === 'revoked' && line.subject === `session:${user.sessionId}`);
+        expect(told(await follower.put(follower.applied, false))).toBe(200);
+      }
+      expect((await leaving).status).toBe(204);
+      expect((await follower.lookUp({ ticket })).body).toEqual({ accepted: false, code: 'session_ended' });
+      await app.close();
+      await follower.closed();
+      expect(follower.lines.at(-1)).toEqual({ type: 'end', code: 'unavailable' });
+    },
+  );
 });

@@ -35,7 +35,7 @@ describe.each(ADAPTERS)(
       expect((await app.client().get('/nowhere')).text).toContain('oops');
     });
 
-    it('each of ours answers as the exported document says: to nobody, to nonsense, to its examples, and to an admin', async () => {
+    it('each of ours answers as the exported document says: to strangers, to nonsense, to its examples, and to an admin', async () => {
       const document = new ExportedDocument();
       const admin = await app.logIn({ changes: { roles: ['admin'] } });
       const wrong: string[] = [];

@@ -17,7 +17,7 @@ export class WorkerProcess {
         // Most of what a test makes is gone soon: a larger nursery saves a tenth of what is computed.
         '--max-semi-space-size=64',
         // What is alive grows at the start: each of its first collections would look through all of it again, a twelfth of what is computed.
-        '--initial-heap-size=800',
+        '--initial-heap-size=600',
         // Where its debugger would listen, if stackOf opened it.
         '--inspect-port=0',
       ],

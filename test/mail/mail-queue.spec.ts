@@ -142,7 +142,7 @@ describe.each(['real', 'embedded'] as const)('the mail queue on a %s PostgreSQL'
     expect(node.audit.events).toEqual([expect.objectContaining({ type: 'mail.failed', reason: 'RCPT TO 550' })]);
   });
 
-  it('keeps what nobody here can write, for a node that can', async () => {
+  it('keeps what this node cannot write, for a node that can', async () => {
     await node.mailQueue.enqueue({ kind: 'from a newer release' });
     await node.mailQueue.settled();
     expect(await node.waiting()).toBe(1);

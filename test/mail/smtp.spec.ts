@@ -75,7 +75,7 @@ describe('mail by a real SMTP server', () => {
     expect(sink.sessions).toEqual([{ secure: true, user: 'us@er' }]);
   });
 
-  it('is not given to a server whose certificate nobody vouches for, and waits', async () => {
+  it('is not given to a server whose certificate no authority issued, and waits', async () => {
     await sink.listen();
     await boot(`smtp://127.0.0.1:${sink.port}`);
     expect((await register()).status).toBe(202);

@@ -58,7 +58,7 @@ describe('the management port', () => {
   });
   afterAll(() => app.close());
 
-  it('answers GET /metrics as Prometheus wants it, the process included, and lets nobody keep it', async () => {
+  it('answers GET /metrics as Prometheus wants it, the process included, and lets no cache keep it', async () => {
     const reply = await fetch(`${url}?format=prometheus`);
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -75,7 +75,7 @@ describe('the management port', () => {
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
-  it('answers without waiting for a body, and hangs up on whoever sends one', async () => {
+  it('answers without waiting for a body, and hangs up on a client that sends one', async () => {
     const length = 10_000_000;
     const post = await exchange(url, `POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\nabc`);
     expect(post).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);

@@ -192,7 +192,7 @@ describe('a name in a certificate', () => {
     expect([status, body.user?.id]).toEqual([200, id]);
   });
 
-  it('stands for somebody inside its anchor only', async () => {
+  it('stands for a user inside its anchor only', async () => {
     const [ours, theirs] = [await app.service([SUBJECT]), await app.service([{ ...SUBJECT, anchor: 'partner' }])];
     expect((await app.as(root.issue())).body.user.id).toBe(ours);
     expect((await app.as(partner.issue())).body.user.id).toBe(theirs);
@@ -220,7 +220,7 @@ describe('a name in a certificate', () => {
     for (const params of near) expect(told(await app.as(root.issue({ subject: '/CN=x', ...params })))).toEqual(REFUSED);
   });
 
-  it('stands for nobody when another in the same certificate stands for somebody else', async () => {
+  it('stands for no user when another in the same certificate stands for another user', async () => {
     const [one, two] = ['one.example', 'two.example'].map((value) => ({ kind: 'dns', value }));
     const first = await app.service([one!]);
     const both = root.issue({ subject: '/CN=x', names: ['DNS:one.example', 'DNS:two.example'] });

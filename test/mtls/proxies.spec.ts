@@ -38,7 +38,7 @@ describe('a certificate in a header (KEY-07)', () => {
       await expectToCount(app, id, mtlsHeader);
     });
 
-    it('is ignored when anybody else sends it, whatever address they claim', async () => {
+    it('is ignored when another client sends it, whatever address it claims', async () => {
       const app = await bootTls('fastify', { ...anchors, trustedProxies: ['10.0.0.0/8'], mtlsHeader });
       await app.service([SUBJECT]);
       const spoofed = { ...PASSED_ON[mtlsHeader], 'x-forwarded-for': '10.0.0.1', forwarded: 'for=10.0.0.1' };

@@ -40,6 +40,38 @@ describe('applications, on pages', () => {
     expect(await node.part(OAuthConsents).find(ada.userId, client.id)).toBeNull();
   });
 
+  it('are listed a hundred at a time, the last one too', async () => {
+    const client = await ledger();
+    const { ada, visitor } = await agreed(client);
+    const ids: { id: string }[] = await node.dataSource.query(
+      `WITH made AS (
+         INSERT INTO coatcheck.oauth_clients
+         SELECT (jsonb_populate_record(kept, jsonb_build_object('id', gen_random_uuid(), 'name', 'Made ' || lpad(n::text, 3, '0')))).*
+           FROM coatcheck.oauth_clients AS kept, generate_series(1, 150) n WHERE kept.id = $1 RETURNING id)
+       SELECT id FROM made`,
+      [client.id],
+    );
+    // Four of each: more grants than one look takes.
+    await node.dataSource.query(
+      `INSERT INTO coatcheck.oauth_grants
+       SELECT (jsonb_populate_record(kept, jsonb_build_object('id', gen_random_uuid(), 'client_id', made))).*
+         FROM coatcheck.oauth_grants AS kept, unnest($2::text[]) made, generate_series(1, 4)
+        WHERE kept.user_id = $1 AND kept.client_id = $3`,
+      [ada.userId, ids.map(({ id }) => id), client.id],
+    );
+    const first = (await visitor.open('/account/apps')).html!;
+    expect(first.match(/Made \d{3}<\/bdi>/g)).toHaveLength(99);
+    expect(first).toContain('Ledger');
+    const next = /href="(\/account\/apps\?cursor=[\w-]+)"/.exec(first)![1]!;
+    const second = (await visitor.open(next)).html!;
+    expect([...second.matchAll(/(Made \d{3})<\/bdi>/g)].map(([, name]) => name).at(-1)).toBe('Made 150');
+    expect([second.match(/Made \d{3}<\/bdi>/g)?.length, second.includes('Next page')]).toEqual([51, false]);
+    for (const bad of ['x', 'A'.repeat(65)])
+      expect((await visitor.open(`/account/apps?cursor=${bad}`)).status).toBe(400);
+    // The other tests look for theirs on first pages.
+    await node.dataSource.query(`DELETE FROM coatcheck.oauth_clients WHERE name LIKE 'Made %'`);
+  });
+
   it('tells two applications of the same name apart that have registered themselves', async () => {
     const registered = async (redirectUri: string): Promise<TestOAuthClient> => {
       const fields = { client_name: 'Agent', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' };
@@ -238,7 +270,7 @@ describe('applications, on pages', () => {
     expect(after).not.toContain('Notices that were given up');
   });
 
-  it('whoever is no admin sees none of it, and nobody sees a menu of what is off', async () => {
+  it('a user who is no admin sees none of it, and no user sees a menu of what is off', async () => {
     const ada = visitorOf(node, await node.logIn());
     for (const path of [
       '/admin/ui/clients',

@@ -111,7 +111,7 @@ describe('the provider, attacked', () => {
   });
 
   it.each(['mailbox_proven', 'not_me', 'email_change_undone'] as const)(
-    'what somebody said yes to in an account is asked anew when its owner has it back by %s, and stays remembered through a ban',
+    'what a user consented to in an account is asked anew when its owner has it back by %s, and stays remembered through a ban',
     async (event) => {
       const [consents, sessions] = [node.part(OAuthConsents), node.part(SessionService)];
       const thief = await node.logIn();
@@ -149,7 +149,7 @@ describe('the provider, attacked', () => {
     expect((await grants.judge(gid))?.revokedJtis.size).toBe(1);
   });
 
-  it('a user who may not hand a scope out any more hands it out by no refresh, and no API is told that they do', async () => {
+  it('a user who may no longer hand out a scope does not by a refresh, and no API is told that they do', async () => {
     const clerk = await node.logIn({ roles: ['clerk'] });
     const scope = `openid ${SCOPES.join(' ')}`;
     const { access_token, refresh_token } = await node.tokens(clerk, client, { scope, resource: API });

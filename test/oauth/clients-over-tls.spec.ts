@@ -74,7 +74,7 @@ describe.each(ADAPTERS)('a client that proves itself by the certificate of its o
     }
   });
 
-  it('is known by a certificate that it has registered, whoever vouches for it', async () => {
+  it('is known by a certificate that it has registered, whichever authority issued it', async () => {
     const { kty, ...jwk } = createPublicKey(stranger.cert).export({ format: 'jwk' });
     const x5c = [new X509Certificate(stranger.cert).raw.toString('base64')];
     const jwks = { keys: [{ kty, ...jwk, use: 'sig', x5c }] };

@@ -173,7 +173,7 @@ describe.each(STORES)('what ends with a client, on every node, with sessions in 
       );
   });
 
-  it('everybody’s end: what clients do for themselves, until an admin says so again', async () => {
+  it('the end of all sessions: what clients do for themselves, until an admin says so again', async () => {
     const { client, token } = await working();
     expect((await admin.post('/admin/revoke-all', {})).status).toBe(204);
     expect(await orders(token)).toEqual([401, 401]);
@@ -184,7 +184,7 @@ describe.each(STORES)('what ends with a client, on every node, with sessions in 
     expect(await orders(await tokenOf({ ...client, secret: body.clientSecret }))).toEqual([200, 200]);
   });
 
-  it('everybody’s end: what clients of the file have for themselves; they get new tokens', async () => {
+  it('the end of all sessions: what clients of the file have for themselves; they get new tokens', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'oauth-file-'));
     const oauthClients = join(folder, 'clients.json');
     const client = { id: 'nightly', secret: 'a-secret-of-the-file-that-is-long-enough', redirectUri: '' };

@@ -170,13 +170,13 @@ describe('plan oidcc-basic-certification', () => {
     expect(after.auth_time).toBeGreaterThan(before.auth_time);
   });
 
-  it('oidcc-prompt-none-not-logged-in: shows nobody a page, and says that a login is needed', async () => {
+  it('oidcc-prompt-none-not-logged-in: shows no page, and says that a login is needed', async () => {
     const state = 's'.repeat(128);
     const { params } = await suite.ask(suite.browser(), { prompt: 'none', state });
     expect(params).toMatchObject({ error: 'login_required', state });
   });
 
-  it('oidcc-prompt-none-logged-in: answers at once for who is signed in', async () => {
+  it('oidcc-prompt-none-logged-in: answers at once for a user who is signed in', async () => {
     const { browser, tokens } = await suite.login();
     const { params } = await suite.ask(browser, { prompt: 'none' });
     const again = await suite.claims((await suite.tokens(params.code!)).id_token);
@@ -200,7 +200,7 @@ describe('plan oidcc-basic-certification', () => {
     expect(await suite.claims((await suite.tokens(params.code!)).id_token)).toMatchObject({ sub, auth_time });
   });
 
-  it('oidcc-id-token-hint: answers at once for the user whom the hint names, and for nobody else', async () => {
+  it('oidcc-id-token-hint: answers at once for the user whom the hint names, and for no other', async () => {
     const { browser, tokens } = await suite.login();
     const hint = { prompt: 'none', id_token_hint: tokens.id_token };
     const { params } = await suite.ask(browser, hint);
@@ -233,10 +233,13 @@ describe('plan oidcc-basic-certification', () => {
     'https://suite.example.com/callback/x',
     'https://suite.example.com/callback?foo=bar',
     'https://evil.example.com/callback',
-  ])('oidcc-ensure-registered-redirect-uri: nobody is sent to %s, which is not registered', async (redirect_uri) => {
-    const { shown } = await suite.ask(suite.browser(), { redirect_uri });
-    expect([shown.status, shown.location]).toEqual([400, null]);
-  });
+  ])(
+    'oidcc-ensure-registered-redirect-uri: no browser is sent to %s, which is not registered',
+    async (redirect_uri) => {
+      const { shown } = await suite.ask(suite.browser(), { redirect_uri });
+      expect([shown.status, shown.location]).toEqual([400, null]);
+    },
+  );
 
   it('oidcc-ensure-post-request-succeeds: a request may come by a form of the client’s site', async () => {
     const browser = suite.browser();
@@ -259,7 +262,7 @@ describe('plan oidcc-basic-certification', () => {
     expect((await suite.ask(suite.browser(), { request })).params).toMatchObject({ error: 'request_not_supported' });
   });
 
-  it('oidcc-ensure-request-object-with-redirect-uri: nor is anybody sent where a request object says', async () => {
+  it('oidcc-ensure-request-object-with-redirect-uri: no browser is sent where a request object says', async () => {
     const request = unsigned({ client_id: suite.client.id, redirect_uri: 'https://evil.example.com/' });
     const { shown } = await suite.ask(suite.browser(), { request });
     expect(shown.location).toContain(suite.client.redirectUri);
@@ -336,13 +339,13 @@ describe('plan oidcc-rp-initiated-logout', () => {
     ],
     [
       'oidcc-rp-initiated-logout-bad-id-token-hint',
-      'an ID token that somebody else signed',
+      'an ID token that another party signed',
       async (hint: string) => ({
         id_token_hint: await foreign(claimsOf(hint)),
         post_logout_redirect_uri: AFTER_LOGOUT,
       }),
     ],
-  ])('%s: with %s nobody is sent anywhere, nor signed out', async (_module, _what, params) => {
+  ])('%s: with %s no browser is sent anywhere, nor signed out', async (_module, _what, params) => {
     const { browser, tokens } = await suite.login();
     const shown = await browser.open(`/oauth/logout?${new URLSearchParams(await params(tokens.id_token))}`);
     expect([shown.status, shown.location]).toEqual([400, null]);

@@ -4,7 +4,7 @@ import { sessionOptions } from '../../src/sessions/session-options.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService, overStores, PUSHING_STORES, STORES } from '../flows/combinations.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 import { Granting } from './granting.js';
 
 const HOUR = 3600;
@@ -16,8 +16,7 @@ overStores(
     let on: Granting;
     let clientId: string;
     beforeAll(async () => {
-      const late = { mailPollSeconds: 3600, newDeviceNotice: false };
-      app = await bootService({ authStrategies: ['session'], sessionStore: store, ...late }, calls.providers);
+      app = await bootService({ authStrategies: ['session'], sessionStore: store, ...UNDISTURBED }, calls.providers);
       calls.watch(app);
       on = new Granting(app);
       clientId = await on.client();
@@ -138,7 +137,7 @@ overStores(
       for (const id of ids) expect(await on.isGood(id)).toBe(false);
     });
 
-    it('is made for nobody whose session is over, is another user’s, or who was logged out or banned meanwhile', async () => {
+    it('is not created in a session that is over or another user’s, nor for a user who was logged out or banned meanwhile', async () => {
       const [user, other] = [await app.logIn(), await app.logIn()];
       const [sessionId, otherSession, owner] = [
         await on.sessionOf(user),
@@ -188,6 +187,35 @@ overStores(
         true,
       ]);
       expect(await on.row(first)).toMatchObject({ end_reason: 'too_many_grants' });
+    });
+
+    it('is one of 2,000 of a user, of whichever clients: beyond, the oldest end, and their clients are told in the audit', async () => {
+      const user = await app.logIn();
+      const oldest = await on.grant(user, clientId, 'offline');
+      app.clock.advance(1);
+      const second = await on.grant(user, clientId, 'offline');
+      app.clock.advance(1);
+      const copy = (count: number) =>
+        on.database.query(
+          `INSERT INTO coatcheck.oauth_grants
+           SELECT (jsonb_populate_record(kept, jsonb_build_object('id', gen_random_uuid(), 'client_id', 'made-up-' || n,
+                    'created_at', $3::timestamptz))).*
+             FROM coatcheck.oauth_grants AS kept, generate_series(1, $1::integer) n WHERE kept.id = $2`,
+          [count, second, app.clock.now()],
+        );
+      await copy(1_997);
+      const another = await on.client();
+      await on.grant(user, another, 'offline');
+      expect([await on.isGood(oldest), await on.isGood(second)]).toEqual([true, true]);
+      const latest = await on.grant(user, another, 'offline');
+      expect([await on.isGood(oldest), await on.isGood(second), await on.isGood(latest)]).toEqual([false, true, true]);
+      expect(await on.row(oldest)).toMatchObject({ end_reason: 'too_many_grants' });
+      const told = await on.database.query(
+        `SELECT details->>'clientId' AS "clientId" FROM coatcheck.audit_events
+          WHERE type = 'oauth.grant.revoked' AND details->>'grantId' = $1`,
+        [oldest],
+      );
+      expect(told).toEqual([{ clientId }]);
     });
 
     it('holds what is saved anew, at once; an ended one is saved no more', async () => {

@@ -70,7 +70,7 @@ describe('an interaction, for a page of the application’s own', () => {
     ]);
   });
 
-  it('begins with the login of whoever is nobody yet', async () => {
+  it('begins with a login where no user is logged in', async () => {
     const browser = node.browser();
     const path = await begin(browser, { scope: 'openid' });
     expect((await browser.get(path)).body).toMatchObject({ prompt: 'login' });
@@ -129,7 +129,7 @@ describe('an interaction, for a page of the application’s own', () => {
     expect((await ada.get(path)).status).toBe(404);
   });
 
-  it('a page of another site answers for nobody', async () => {
+  it('a page of another site cannot answer for the user', async () => {
     const ada = node.here(await node.logIn());
     const path = await begin(ada);
     for (const act of ['consent', 'login', 'abort']) {

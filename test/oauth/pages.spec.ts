@@ -21,7 +21,7 @@ describe('the pages of the provider, without scripts', () => {
   });
   afterAll(() => node.close());
 
-  it('lead from nobody to signing in, consent, and the client with what was allowed', async () => {
+  it('lead a stranger to signing in, to consent, and to the client with what was allowed', async () => {
     const { email } = await node.app.register({ password: PASSWORD });
     const visitor = visitorOf(node);
     const params = { scope: 'openid email orders:read orders:write', resource: API };
@@ -48,7 +48,7 @@ describe('the pages of the provider, without scripts', () => {
     expect(body).toMatchObject({ scope: 'orders:read', id_token: expect.any(String) });
   });
 
-  it('“not you?” signs out, and asks whoever signs in then', async () => {
+  it('“not you?” signs out, and asks the user who signs in then', async () => {
     const ada = await node.logIn();
     const bob = await node.app.register({ password: PASSWORD });
     const visitor = visitorOf(node, ada);
@@ -151,7 +151,7 @@ describe('the pages of the provider, without scripts', () => {
   it.each([
     ['a client that is none', '/oauth/authorize?client_id=none&response_type=code'],
     ['a redirect URI of somebody else', 'evil'],
-  ])('%s ends on a page, not at anybody', async (_what, given) => {
+  ])('%s ends on a page of our own', async (_what, given) => {
     const path =
       given === 'evil' ? node.authorizeUrl({ ...client, redirectUri: 'https://evil.example' }, proof) : given;
     const shown = await visitorOf(node).open(path);

@@ -171,7 +171,7 @@ describe.each(['fastify', 'express'] as const)('resources of an application, on 
     expect(told(await by(token(HERE, 'orders:read'), '/orders/closed'))).toBe('403 forbidden');
   });
 
-  it('are open to who is logged in, and to all where they say so', async () => {
+  it('are open to users who are logged in, and to all where they say so', async () => {
     expect((await user.get('/api/mcp')).body).toEqual({ by: 'session' });
     expect(told(await by(null, '/mcp/open'))).toBe(200);
   });

@@ -77,7 +77,7 @@ describe('clients of the provider prove themselves', () => {
     }
   });
 
-  it('by a name in a certificate of an anchor, whoever else has that name', async () => {
+  it('by a name in a certificate of an anchor, even if another anchor has that name', async () => {
     const client = await node.client({
       tokenEndpointAuthMethod: 'tls_client_auth',
       tlsClientAuthSubjectDn: 'CN=reports,O=Example',

@@ -4,7 +4,7 @@ import { exportJWK, SignJWT } from 'jose';
 import { TokenOutcomes } from '../../src/oauth/provider/token-outcomes.js';
 import { type ActingUser, TestClient } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 import { API, claimsOf, OAuthNode, pkce, REDIRECT_URI, type TestOAuthClient } from './oauth-node.js';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -18,7 +18,7 @@ describe('the provider, over what a client may ask for', () => {
   const calls = new StoreCalls();
 
   beforeAll(async () => {
-    node = await OAuthNode.start({ options: { mailPollSeconds: 3600 } });
+    node = await OAuthNode.start({ options: UNDISTURBED });
     other = await node.another();
     calls.watch(node.app);
     await node.resource(API, { 'orders:read': 'Read orders' });
@@ -187,7 +187,7 @@ describe('the provider, over what a client may ask for', () => {
       expect(claimsOf(body.id_token).sub).toBe(winner.userId);
     });
 
-    it('cannot be given to whoever guesses codes, nor taken over by its stored name', async () => {
+    it('cannot be given to a client that guesses codes, nor taken over by its stored name', async () => {
       const { user_code } = await begin();
       const [{ id_hash }] = await node.dataSource.query(
         `SELECT id_hash FROM coatcheck.oauth_artifacts WHERE kind = 'DeviceCode' ORDER BY expires_at DESC LIMIT 1`,
@@ -249,7 +249,7 @@ describe('the provider, over what a client may ask for', () => {
     expect(count).toBe(6);
   });
 
-  it('answers prompt=none for nobody with login_required, and asks again for a login that is too old', async () => {
+  it('answers prompt=none without a session with login_required, and asks again for a login that is too old', async () => {
     const nobody = await node.authorize(node.browser(), client, { prompt: 'none' });
     expect(nobody.location.searchParams.get('error')).toBe('login_required');
     expect(nobody.location.searchParams.get('iss')).toBe(node.issuer);
@@ -291,7 +291,7 @@ describe('the provider, over what a client may ask for', () => {
       expect((await other.refresh(client, token)).status).toBe(200);
   });
 
-  it('is nobody’s for an admin who acts as a user', async () => {
+  it('is refused to an admin who acts as a user', async () => {
     const admin = await node.logIn({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] });
     const acting = node.here(admin);
     const begun = await acting.post(`/admin/users/${ada.userId}/impersonate`, {});

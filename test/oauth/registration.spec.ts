@@ -77,7 +77,7 @@ describe('registration, where it is open', () => {
     });
   });
 
-  it('leaves out what is not for clients that nobody here knows', async () => {
+  it('leaves out what is not for clients that are unknown here', async () => {
     const { body } = await register({
       ...{
         grant_types: ['authorization_code', 'implicit', 'client_credentials'],
@@ -283,7 +283,7 @@ describe('registration by a token', () => {
     expect(clients.isSecretRight((await clients.find(body.client_id))!, body.client_secret)).toBe(false);
   });
 
-  it('is worth nothing once its admin is none, is logged out elsewhere, or everybody is', async () => {
+  it('is worth nothing once its admin is none or is logged out elsewhere, or all users are logged out', async () => {
     const [first, second, third] = [
       await app.actAs({ roles: ['admin'] }),
       await app.actAs({ roles: ['admin'] }),
@@ -308,7 +308,7 @@ describe('registration by a token', () => {
   });
 });
 
-it('lets nobody register where it is off', async () => {
+it('lets no client register where it is off', async () => {
   const app = await boot('off');
   expect((await asking(app)('POST', { body: WISHED })).status).toBe(403);
   await app.close();

@@ -74,7 +74,7 @@ describe('the web application of the guide', () => {
     expect(await said(other)).toBe(`Signed in as ${bob.email}`);
   });
 
-  it('believes no answer that its browser did not ask for, and no logout that nobody signed', async () => {
+  it('believes no answer that its browser did not ask for, and no unsigned logout', async () => {
     const { app } = await signedIn(await node.logIn());
     const foreign = new PageVisitor(url);
     expect((await foreign.open('/callback?code=x&state=y')).status).toBe(500);

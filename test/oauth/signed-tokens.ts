@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SigningKeys } from '../../src/keys/signing-keys.js';
-import { claimsOfClient, claimsOfGrant } from '../../src/oauth/tokens/oauth-token.js';
+import { claimsOfClient } from '../../src/oauth/tokens/oauth-token.js';
 import { headerOf } from '../../src/oauth/tokens/oauth-token-header.js';
 import { type AuthTestApp, testOptions } from '../../src/testing/index.js';
 
@@ -17,7 +17,7 @@ export class SignedTokens {
 
   /** Of a grant. @param claims over those of a usual one; an undefined one is left out */
   of(grantId: string, clientId: string, userId: string, claims: object = {}): string {
-    return this.sign({ ...claimsOfGrant(grantId), sub: userId, client_id: clientId, ...claims });
+    return this.sign({ gid: grantId, sub: userId, client_id: clientId, ...claims });
   }
 
   /** Of a client that acts for itself. */

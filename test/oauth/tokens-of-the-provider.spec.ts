@@ -11,7 +11,7 @@ import { RESOURCES_CHANGED } from '../../src/oauth/resources/oauth-resources.js'
 import { headerOf } from '../../src/oauth/tokens/oauth-token-header.js';
 import { Revocations } from '../../src/revocation/revocations.js';
 import type { ActingUser, TestReply } from '../../src/testing/index.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 import { API, OAuthNode, type TestOAuthClient } from './oauth-node.js';
 
 @Controller('orders')
@@ -35,7 +35,7 @@ describe('tokens that the provider issues', () => {
   let machineUserId: string;
   let ada: ActingUser;
   beforeAll(async () => {
-    const settings = { controllers: [OrdersController] };
+    const settings = { controllers: [OrdersController], options: UNDISTURBED };
     node = await OAuthNode.start({ ...settings, providers: calls.providers });
     calls.watch(node.app);
     other = await node.another(settings);

@@ -171,7 +171,7 @@ describe('live', () => {
     expect(keysOf((await elsewhere.open(PAGE)).html)).toEqual([browser.user.sessionId]);
   });
 
-  it('whoever looks after the last reader has left is told as well', async () => {
+  it('a reader who comes after the last one has left is told as well', async () => {
     const browser = await signedIn();
     const address = liveOf((await browser.open(PAGE)).html);
     const feed = nodes[0].app.app.get(LiveFeed, { strict: false });
@@ -215,7 +215,7 @@ describe('live', () => {
     expect(atFirst.heard.some(goneIn(others[0]!.sessionId))).toBe(false);
   });
 
-  it('a user hears of nobody else', async () => {
+  it('a user hears of no other user', async () => {
     const [browser, stranger] = [await signedIn(), await signedIn()];
     const own = await nodes[0].app.logInAgain(browser.user);
     const stream = await listen(browser, liveOf((await browser.open(PAGE)).html));

@@ -57,7 +57,7 @@ describe('every page of an account', () => {
   ];
   const events = () => query('SELECT count(*)::integer AS n FROM coatcheck.audit_events');
 
-  it('is shown to a user in both languages, changes nothing, and leads who is not signed in to sign-in', async () => {
+  it('is shown to a user in both languages, changes nothing, and leads a visitor who is not signed in to sign-in', async () => {
     const ada = await signedIn();
     const before = await events();
     for (const path of PAGES) {

@@ -113,7 +113,7 @@ describe('invitations', () => {
     expect((await admin.open('/admin/ui/invitations')).html).toContain('No invitations are open.');
   });
 
-  it('to who is a user already are refused, with what was typed', async () => {
+  it('to a person who is a user already are refused, with what was typed', async () => {
     await admin.open('/admin/ui/invitations');
     const { status, html } = await admin.submit({ email: String(admin.user.email), name: 'typed', roles: '' });
     expect(status).toBe(409);

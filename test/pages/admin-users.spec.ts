@@ -151,7 +151,7 @@ describe('what an admin does to a user', () => {
     expect((await admin.user.get(`/admin/users/${user.userId}`)).status).toBe(404);
   });
 
-  it('nobody bans or deletes themselves', async () => {
+  it('no admin bans or deletes themselves', async () => {
     await admin.open(pageOf(admin.user, '/ban'));
     const { status, html } = await admin.submit({ reason: '', until: '' });
     expect(status).toBe(409);

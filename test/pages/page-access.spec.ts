@@ -128,7 +128,7 @@ describe('who may open which page', () => {
     expect(OPEN.filter((route) => !routes.includes(route))).toEqual([]);
   });
 
-  it('whoever is not signed in is led to the sign-in page', async () => {
+  it('a visitor who is not signed in is led to the sign-in page', async () => {
     const { found, expected } = await verdicts(pages.visitor(), ifOpen);
     expect(found).toEqual(expected);
   }, 120_000);

@@ -63,7 +63,7 @@ describe('a login between the password and the second factor', () => {
     expect(await me(other)).toBe(401);
   });
 
-  it('is of one user: another one’s code is wrong, and whoever begins last is signed in', async () => {
+  it('is of one user: another one’s code is wrong, and the user who begins last is signed in', async () => {
     const [ada, eve] = [await protectedUser(pages.app), await protectedUser(pages.app)];
     const browser = await begun(ada);
     expect((await browser.submit({ code: eve.code() })).status).toBe(401);

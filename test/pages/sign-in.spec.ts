@@ -56,13 +56,13 @@ describe('signing in', () => {
     expect(shown.html).toMatch(/<input id="email"[^>]* aria-invalid="true"/);
   });
 
-  it('leads on at once whoever is signed in', async () => {
+  it('leads a user who is signed in on at once', async () => {
     const user = await pages.as();
     expect((await user.open('/sign-in?return=%2Fauth%2Fme')).location).toBe('/auth/me');
     expect((await user.open('/sign-in')).location).toBe('/account');
   });
 
-  it('shows the form to whoever has a session that has ended', async () => {
+  it('shows the form to a user whose session has ended', async () => {
     const user = await pages.as();
     await user.user.post('/auth/logout');
     const shown = await user.open('/sign-in');

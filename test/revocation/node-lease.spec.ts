@@ -165,7 +165,7 @@ describe('the lease of a node', () => {
     expect(applied).toEqual(['cleared', 'user:u']);
   });
 
-  it('ends with the node, so that nobody waits for it', async () => {
+  it('ends with the node, so that no revocation waits for it', async () => {
     await lease.keepUp();
     await lease.end();
     expect([lease.isHeld(), await recorded()]).toEqual([false, []]);

@@ -47,18 +47,21 @@ describe('the leased view', () => {
     expect(view.peek('s')).toBeUndefined();
   });
 
-  it.each([S, U])('keeps no load that a revocation of %s has overtaken, and lets nobody join it', async (subject) => {
-    source.isHeldBack = true;
-    const before = view.find('s');
-    change();
-    view.apply({ subject, kind: 'changed' });
-    const after = view.find('s');
-    source.deliverAll();
-    expect([await revisionOf(before), await revisionOf(after)]).toEqual([1, 2]);
-    expect(view.peek('s')?.user.revision).toBe(2);
-  });
+  it.each([S, U])(
+    'keeps no load that a revocation of %s has overtaken, and lets no caller join it',
+    async (subject) => {
+      source.isHeldBack = true;
+      const before = view.find('s');
+      change();
+      view.apply({ subject, kind: 'changed' });
+      const after = view.find('s');
+      source.deliverAll();
+      expect([await revisionOf(before), await revisionOf(after)]).toEqual([1, 2]);
+      expect(view.peek('s')?.user.revision).toBe(2);
+    },
+  );
 
-  it('keeps a load that a revocation of somebody else has overtaken', async () => {
+  it('keeps a load that a revocation of another user has overtaken', async () => {
     source.isHeldBack = true;
     const loading = view.find('s');
     view.apply({ subject: 'user:other', kind: 'ended' });

@@ -80,7 +80,7 @@ describe('M-3: a session in which an admin acts as a user', () => {
       expect((await pair.acting.get('/auth/me')).status).toBe(200);
     });
 
-    it('is in the admin’s own list, marked with the user, and in nobody else’s', async () => {
+    it('is in the admin’s own list, marked with the user, and in no other', async () => {
       const pair = await begun();
       const { sessions } = (await pair.admin.get('/auth/sessions')).body;
       const { id, victim, admin } = pair;

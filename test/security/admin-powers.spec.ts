@@ -146,7 +146,7 @@ describe('the powers of admins', () => {
       expect((await subjects('second@example.com'))[0]).toBe('Your e-mail address was changed');
     });
 
-    it('give no way back, nor the new address, to a mailbox that nobody has proven', async () => {
+    it('give no way back, nor the new address, to an unproven mailbox', async () => {
       const by = await admin('root@example.com');
       const { id } = (await by.post('/admin/users', { email: 'mistyped@example.com' })).body;
       await patch(by, id, { email: 'right@example.com' });
@@ -156,7 +156,7 @@ describe('the powers of admins', () => {
       expect(told.join()).not.toContain('/auth/email/change/undo');
     });
 
-    it('end the sessions of whoever is set to unverified, and tell them', async () => {
+    it('end the sessions of a user who is set to unverified, and tell them', async () => {
       const by = await admin('root@example.com');
       const user = await app.logIn();
       expect((await patch(by, user.userId, { emailVerified: false })).status).toBe(200);
@@ -164,7 +164,7 @@ describe('the powers of admins', () => {
       expect((await subjects(user.email))[0]).toBe('An admin changed your account');
     });
 
-    it('end nothing and tell nobody when nothing changes', async () => {
+    it('end nothing and send no mail when nothing changes', async () => {
       const by = await admin('root@example.com');
       const user = await app.logIn();
       const before = await subjects(user.email);
@@ -205,7 +205,7 @@ describe('the powers of admins', () => {
       }
     };
 
-    it('do not extend to the address: neither is it changed, nor anybody logged in as them', async () => {
+    it('do not extend to the address: neither is it changed, nor does an admin log in as them', async () => {
       const before = await record(other.userId);
       const refused = await patch(by, other.userId, { email: 'thief@example.com', emailVerified: true });
       expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
@@ -277,7 +277,7 @@ describe('the powers of admins', () => {
     });
   });
 
-  it('refuse no more than before for nobody', async () => {
+  it('refuse no more than before where there is no such user', async () => {
     const by = await admin('root@example.com');
     expect((await patch(by, NEVER_SEEN, { email: 'x@example.com' })).status).toBe(404);
   });

@@ -55,6 +55,7 @@ const ACTS: Record<string, (admin: TestUser, on: Targets) => Promise<TestReply>>
   'logs a user out': (admin, { userId }) => admin.post(`/admin/users/${userId}/logout`),
   'ends a session': (admin, { sessionId }) => admin.delete(`/admin/sessions/${sessionId}`),
   'has a webhook tried again': (admin) => admin.post('/admin/webhooks/dead-letters/revive', { destination: 'siem' }),
+  'has a client told again': (admin) => admin.post('/admin/logout-notices/revive', { clientId: 'reports' }),
   'bans a user': (admin, { userId }) => admin.post(`/admin/users/${userId}/ban`, {}),
   'revokes everything': (admin) => admin.post('/admin/revoke-all', {}),
 };
@@ -70,8 +71,9 @@ overStores((sessionStore) => {
     let targets: Targets;
     beforeAll(async () => {
       machines = await Machines.make();
-      const strategies = { authStrategies: ['session', 'api-key', 'mtls'], apiKeyScopes: [SCOPE] };
-      app = await bootService({ ...strategies, ...machines.trusted, sessionStore });
+      const strategies = { authStrategies: ['session', 'api-key', 'mtls', 'oauth'], apiKeyScopes: [SCOPE] };
+      const pages = { oauthInteractionUrl: 'https://app.example.com/sign-in' };
+      app = await bootService({ ...strategies, ...pages, ...machines.trusted, sessionStore });
     });
     beforeEach(async () => {
       boss = await app.logIn({ changes: { roles: ['admin'] } });
@@ -92,6 +94,11 @@ overStores((sessionStore) => {
         `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at)
          SELECT id, 'siem', 10, now(), now(), now() FROM coatcheck.audit_events LIMIT 1 ON CONFLICT (event_id, destination) DO UPDATE SET dead_at = now()`,
       );
+      await database().query(
+        `INSERT INTO coatcheck.oauth_logout_jobs (session_id, client_id, user_id, sid, ended_at, attempts, due_at, claimed_until, dead_at)
+         VALUES ($1, 'reports', $2, 'a sid', now(), 10, now(), now(), now())`,
+        [sessionId, userId],
+      );
     });
     afterAll(async () => {
       await app.close();
@@ -108,6 +115,7 @@ overStores((sessionStore) => {
                 (SELECT count(*)::int FROM coatcheck.certificates WHERE user_id = $1) AS certificates,
                 (SELECT epoch FROM coatcheck.session_epoch) AS epoch,
                 (SELECT count(*)::int FROM coatcheck.audit_outbox WHERE dead_at IS NOT NULL) AS dead,
+                (SELECT count(*)::int FROM coatcheck.oauth_logout_jobs WHERE dead_at IS NOT NULL) AS untold,
                 (SELECT count(*)::int FROM coatcheck.certificate_names WHERE user_id = $1) AS names,
                 (SELECT count(*)::int FROM coatcheck.users WHERE kind = 'service') AS services`,
         [serviceId],
@@ -119,7 +127,7 @@ overStores((sessionStore) => {
     };
 
     describe.each(Object.entries(ACTS))('%s', (_name, act) => {
-      it('is not done behind the end of all sessions of the admin, and is done by whoever is logged in', async () => {
+      it('is not done behind the end of all sessions of the admin, and is done by an admin who is logged in', async () => {
         const before = await made();
         const logOut = () => admin.post('/auth/logout-all', {});
         const [ended, reply] = await inTurn(database(), thief.userId, logOut, () => act(thief, targets));
@@ -199,7 +207,7 @@ overStores((sessionStore) => {
       expect(await users().findByEmail(targets.email)).toBe(null);
     });
 
-    it('begins no session in which the admin acts as somebody, once the end of all sessions was acknowledged', async () => {
+    it('begins no session in which the admin acts as a user, once the end of all sessions was acknowledged', async () => {
       const acts = () => thief.post(`/admin/users/${targets.userId}/impersonate`, {});
       // From now on the guard knows the session by itself.
       await expected(200, thief.get('/auth/me'));

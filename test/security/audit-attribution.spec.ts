@@ -111,7 +111,7 @@ describe('the audit of a user', () => {
   });
 });
 
-it('a login that a limit refused is recorded under the user it was meant for, and an unknown one under nobody', async () => {
+it('a login that a limit refused is recorded under the user it was meant for, and an unknown one under no user', async () => {
   const limited = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
   const actingAdmin = await limited.logIn({ changes: { roles: ['admin'] } });
   const victim = await limited.logIn();

@@ -75,7 +75,7 @@ describe('H-5: a guess counts whatever is answered', () => {
     await app.close();
   });
 
-  it('also where somebody logged in proves the password again', async () => {
+  it('also where a logged-in user proves the password again', async () => {
     const app = await bootService({ ...PROXIED, loginAttempts: 5, mailsPerAddress: 100 });
     const ada = await app.logIn();
     const found: unknown[] = [];
@@ -148,7 +148,7 @@ describe('the tokens of known devices of an account that has another address by 
   });
 });
 
-describe('whoever is logged in and proves the password again', () => {
+describe('a user who is logged in and proves the password again', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     app = await bootService(PROXIED);
@@ -275,7 +275,7 @@ describe('FR-02, M-10, L-17: the address a proxy writes', () => {
   });
   afterAll(() => app.close());
 
-  it('with a port is that address: five failures of one client stop that one and nobody else', async () => {
+  it('with a port is that address: five failures of one client stop that one and no other', async () => {
     const { email, password } = await app.register();
     const found: number[] = [];
     for (let i = 0; i < 6; i += 1) {

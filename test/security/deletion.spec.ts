@@ -46,7 +46,7 @@ describe('L-10: deleting oneself', () => {
     });
   });
 
-  it('takes a step-up by the second factor of whoever has one, or the password', async () => {
+  it('takes a step-up by the second factor of a user who has one, or the password', async () => {
     const [one, other] = [await protectedUser(app), await protectedUser(app)];
     app.clock.advance(60);
     await one.user.post('/auth/step-up', { password: one.password });

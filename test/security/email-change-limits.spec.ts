@@ -7,7 +7,7 @@ const A_DAY = 5;
 const LINKS = 10;
 const DAY = 86_400;
 
-describe('changes of address that somebody requests', () => {
+describe('changes of address on request', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     app = await bootService({ sessionIdleSeconds: 20 * DAY, sessionAbsoluteSeconds: 30 * DAY });

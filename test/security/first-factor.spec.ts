@@ -45,7 +45,7 @@ describe('M-2: the first second factor', () => {
     expect((await new PasskeyHolder(app, eve).register()).status).toBe(201);
   });
 
-  it('is begun by nobody who only confirms: without a beginning there is nothing to confirm', async () => {
+  it('is not begun by a user who only confirms: without a beginning there is nothing to confirm', async () => {
     const user = await app.logIn();
     const code = codeAt('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', app.clock.now());
     expect(answer(await user.post('/auth/factors/totp/confirm', { code }))).toEqual([409, 'conflict']);

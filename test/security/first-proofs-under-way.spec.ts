@@ -128,7 +128,7 @@ describe('a factor of the application’s own', () => {
   });
 
   it.each([[{}], [{ badge: 7 }], [{ badge: null }], [{ badge: ['ada@example.com'] }], [{ badge: { $ne: '' } }]])(
-    'is handed no proof that its class refuses, whoever calls: %j',
+    'is handed no proof that its class refuses, whatever calls it: %j',
     async (proof) => {
       BadgeFactor.seen.length = 0;
       const { status, body } = await app.client().post('/badge', proof);

@@ -105,7 +105,7 @@ describe('M-11: the queue of hashes', () => {
     while (gateOf(app).waiting < count) await new Promise((resolve) => setImmediate(resolve));
   };
 
-  it('is shared by source: many registrations of one address keep nobody else waiting', async () => {
+  it('is shared by source: many registrations of one address keep no other client waiting', async () => {
     const ada = await app.register();
     hasher.hold();
     hasher.begun.length = 0;
@@ -139,7 +139,7 @@ describe('M-11: the queue of hashes', () => {
     expect(hasher.begun).toHaveLength(1);
   });
 
-  it('refuses a login that could not be hashed for later: it counts as no failure, locks nobody, and is audited as what it is', async () => {
+  it('refuses a login that could not be hashed for later: it counts as no failure, locks no account, and is audited as what it is', async () => {
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
     const ada = await app.register();
     const user = await app.logInAgain(ada);

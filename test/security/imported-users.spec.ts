@@ -58,7 +58,7 @@ describe('an imported user loses the address, the password and the roles to noth
     await isUntouched(email);
   });
 
-  it('not to the way back of who has left it', async () => {
+  it('not to the way back of the user who has left it', async () => {
     const [stranger, next] = [await app.logIn(), freshAddress()];
     const { email } = stranger;
     await expected(202, stranger.post('/auth/email/change', { email: next, password: stranger.password }));

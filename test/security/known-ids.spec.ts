@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mintApiKey } from '../../src/strategies/api-key/api-key.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
-import { StoreCalls } from '../flows/counting-providers.js';
+import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
 
 const COOKIE = 'session';
 
@@ -11,7 +11,7 @@ describe('a wrong secret', () => {
   let app: AuthTestApp;
   let user: TestUser;
   beforeAll(async () => {
-    const late = { mailPollSeconds: 3600, apiKeyUsageSeconds: 3600 };
+    const late = { ...UNDISTURBED, apiKeyUsageSeconds: 3600 };
     app = await bootService({ authStrategies: ['session', 'api-key'], ...late }, calls.providers);
     calls.watch(app);
     user = await app.logIn();

@@ -86,7 +86,7 @@ describe.each(['fastify', 'express'] as const)(
       ['a chunk extension with a line feed', () => ['transfer-encoding: chunked'], (size) => `${size};a=b\nc`],
       ['a folded header', (length) => ['x-odd: a', ' b', `content-length: ${length}`], () => null],
     ];
-    it.each(lengths)('by %s logs nobody in', async (_what, headersOf, sizeOf) => {
+    it.each(lengths)('by %s logs no user in', async (_what, headersOf, sizeOf) => {
       const size = sizeOf(right.length.toString(16));
       const headers = headersOf(right.length, size ?? '');
       refused(await request('POST', '/auth/login', [json, ...headers], size === null ? right : chunked(size, right)));
@@ -105,7 +105,7 @@ describe.each(['fastify', 'express'] as const)(
       ],
       ['in UTF-7', ['content-type: application/json; charset=utf-7'], (body: string) => Buffer.from(body)],
       ['as a text, as a form of another site may', ['content-type: text/plain'], (body: string) => Buffer.from(body)],
-    ] as const)('with a body %s logs nobody in', async (_what, headers, packed) => {
+    ] as const)('with a body %s logs no user in', async (_what, headers, packed) => {
       const body = packed(right);
       refused(await request('POST', '/auth/login', [...headers, `content-length: ${body.length}`], body));
     });
@@ -117,7 +117,7 @@ describe.each(['fastify', 'express'] as const)(
       ['a cookie behind a bare line feed', () => [`x-odd: a\ncookie: ${cookieOf(ada)}`]],
       ['a cookie beyond 16 kB', () => [`cookie: ${cookieOf(ada)}; a=${'b'.repeat(17_000)}`]],
       ['two hosts', () => ['host: elsewhere.example', `cookie: ${cookieOf(ada)}`]],
-    ])('with %s is nobody’s', async (_what, headers) => {
+    ])('with %s stands for no user', async (_what, headers) => {
       refused(await request('GET', '/auth/me', headers()));
       expect((await request('GET', '/auth/me', [`cookie: ${cookieOf(ada)}`])).statuses).toEqual(['200']);
     });
@@ -167,7 +167,7 @@ describe.each(['fastify', 'express'] as const)(
       for (const user of [one, other]) expect((await user.post('/auth/refresh', {})).status).toBe(200);
     });
 
-    it('with two tokens is nobody’s, whichever comes first', async () => {
+    it('with two tokens stands for no user, whichever comes first', async () => {
       const [one, other] = [await app.logIn({ strategy: 'jwt' }), await app.logIn({ strategy: 'jwt' })];
       const bearer = (user: TestUser) => `authorization: Bearer ${user.accessToken}`;
       expect((await request('GET', '/auth/me', [bearer(one)])).statuses).toEqual(['200']);

@@ -60,7 +60,7 @@ describe('the audit, given odd text', () => {
     );
   });
 
-  it('loses nobody else’s events by one that the table refuses', async () => {
+  it('loses no other events by one that the table refuses', async () => {
     const sink = app.app.get(AuditSink, { strict: false });
     await dataSource.query(
       `ALTER TABLE coatcheck.audit_events ADD CONSTRAINT refused CHECK (type <> 'app.refused') NOT VALID`,

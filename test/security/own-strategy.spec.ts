@@ -101,7 +101,7 @@ class OrdersController {
 const told = ({ status, body }: { status: number; body: { code?: string } }) =>
   status < 300 ? status : [status, body.code];
 
-describe('whoever a strategy of one’s own recognises', () => {
+describe('a user whom a strategy of one’s own recognises', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   let user: TestUser;
@@ -130,7 +130,7 @@ describe('whoever a strategy of one’s own recognises', () => {
     expect(await outcome(user.userId)).toEqual([401, 'unauthenticated']);
   });
 
-  it('does not pass when it is nobody here', async () => {
+  it('does not pass when there is no such user here', async () => {
     expect(await outcome(UNKNOWN)).toEqual([401, 'unauthenticated']);
   });
 });

@@ -8,7 +8,7 @@ const DAY = 86_400;
 const STRANGE = 'planted by some stranger';
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
 
-describe('an account that somebody else has prepared', () => {
+describe('an account that another person has prepared', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {

@@ -77,7 +77,7 @@ overStoresAndStrategies((sessionStore, strategy) => {
       expect([again.status, again.body.status]).toEqual([200, 'authenticated']);
     });
 
-    it.each(LOCKING)('M-8: deletes nobody, by a password or a step-up, when before it %s', async (what) => {
+    it.each(LOCKING)('M-8: deletes no user, by a password or a step-up, when before it %s', async (what) => {
       for (const hasPassword of [true, false]) {
         const { thief, owner } = await twice();
         const { email, password } = thief;

@@ -123,7 +123,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect(await talk.logIn(email, STRANGE)).toBe('401 invalid_credentials');
     });
 
-    it('is good for nothing when that user came later, whoever follows its link', async () => {
+    it('is good for nothing when that user came later, even if its link is followed', async () => {
       const email = freshEmail();
       await talk.register(email, STRANGE);
       const [link] = await talk.links(email);
@@ -186,7 +186,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       }
     });
 
-    it('of a hasher that takes no salt: the password is chosen, as nobody can tell that it is the same', async () => {
+    it('of a hasher that takes no salt: the password is chosen, as it cannot be told to be the same', async () => {
       const plain = await bootService({}, [{ provide: PasswordHasher, useFactory: () => new CountingHasher() }]);
       const there = new Talk(plain);
       const email = freshEmail();
@@ -285,7 +285,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect((await talk.verify(links[2]!)).status).toBe(204);
     });
 
-    it('mails nothing to who has a user, or has not registered', async () => {
+    it('mails nothing to a person who is a user, or has not registered', async () => {
       const [invited, unknown] = [freshEmail(), freshEmail()];
       await talk.register(invited, STRANGE);
       await admin.post('/admin/users', { email: invited });
@@ -368,7 +368,7 @@ describe('with EMAIL_VERIFICATION=required, a registration', () => {
       expect(await talk.logIn(email, OWN)).toBe('authenticated');
     });
 
-    it('e: by hand of an admin: there is nobody whose address could be called verified', async () => {
+    it('e: by hand of an admin: there is no user whose address could be called verified', async () => {
       const email = freshEmail();
       await talk.register(email, STRANGE);
       await talk.register(email, OWN);
@@ -550,7 +550,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
     expect(await talk.logIn(email, BCRYPT_PASSWORD)).toBe('authenticated');
   });
 
-  describe('M-7: whose mailbox nobody has proven gives way, with all it has, to', () => {
+  describe('M-7: a user with an unproven mailbox gives way, with all they have, to', () => {
     const events = async (userId: string) =>
       (await admin.get(`/admin/audit?userId=${userId}`)).body.events.map(({ reason }: { reason?: string }) => reason);
     const expectGone = async (stranger: TestUser) => {
@@ -643,7 +643,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
       await shop.close();
     });
 
-    it('nobody once it is proven, also after it is called unverified again', async () => {
+    it('no one once it is proven, also after it is called unverified again', async () => {
       const { email } = await app.register();
       const { id } = (await talk.userOf(email))!;
       await admin.request('PATCH', `/admin/users/${id}`, { emailVerified: false });
@@ -652,7 +652,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
       expect((await talk.userOf(email))!.id).toBe(id);
     });
 
-    it('nobody once it was moved to a proven address and called unverified there', async () => {
+    it('no one once it was moved to a proven address and called unverified there', async () => {
       const { stranger } = await planted();
       const next = freshEmail();
       expect((await stranger.post('/auth/email/change', { email: next, password: STRANGE })).status).toBe(202);
@@ -665,7 +665,7 @@ describe('with EMAIL_VERIFICATION=optional, R-4: a registration', () => {
 });
 
 describe('H-5: registering a guess before it is tried', () => {
-  it('spares nobody: of one client five guesses are evaluated, whosever the accounts', async () => {
+  it('spares no user: of one client five guesses are evaluated, over all accounts', async () => {
     const app = await bootService({ loginAttempts: 5, mailsPerIp: 1000, mailsPerAddress: 1000 });
     const talk = new Talk(app);
     const answers: string[] = [];

@@ -153,7 +153,7 @@ describe('H-6: wrong second factors in a row', () => {
     expect(await inARow(ada)).toBe(0);
   });
 
-  it('are not forgiven by setting up another app, whose code whoever sets it up can read', async () => {
+  it('are not forgiven by setting up another app, whose code the person who sets it up can read', async () => {
     const ada = await protectedUser(app);
     await guess(ada, 3);
     const { body } = await ada.user.post('/auth/factors/totp', {});

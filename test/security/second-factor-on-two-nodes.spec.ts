@@ -1,6 +1,6 @@
 import { TestClient, type TestReply } from '../../src/testing/index.js';
 import { codeAt, type ProtectedUser, protectedUser } from '../flows/authenticator-app.js';
-import { overStores } from '../flows/combinations.js';
+import { overStores, STORES } from '../flows/combinations.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { expected } from './holder.js';
 
@@ -107,5 +107,5 @@ overStores(
       });
     });
   },
-  ['postgres', 'memcached'],
+  STORES.filter((store) => store === 'postgres' || store === 'memcached'),
 );

@@ -9,7 +9,7 @@ import { expected, freshAddress } from './holder.js';
 const PASSWORD = 'seventeen quiet otters';
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
 
-// That each event ends them, or does not: `other-events.spec.ts`, `mailbox-events.spec.ts`.
+// That each event ends them, or does not: `test/lab/events`.
 describe('an invitation that was sent in a session of an admin', () => {
   let app: AuthTestApp;
   let boss: TestUser;

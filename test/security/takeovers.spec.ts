@@ -178,7 +178,7 @@ describe('a takeover that was tried once:', () => {
       expect((await expected(200, scene.logIn(user.email, OWN))).status).toBe('authenticated');
     });
 
-    it('is asked about by nobody if it is none', async () => {
+    it('is not asked about if it is none', async () => {
       const user = await owner();
       await scene.key(user);
       app.clock.advance(8 * DAY);

@@ -16,7 +16,7 @@ const CLOSED = expect.objectContaining({ code: 'internal_error' });
 const codeOf = ({ status, body }: TestReply) => (body?.code ? `${status} ${body.code}` : String(status));
 const UNREADABLE = [undefined, 'soon', new Date(Number.NaN), 0];
 
-describe('an instant that the table has and nobody can read', () => {
+describe('an instant that the table has and no reader understands', () => {
   let app: AuthTestApp;
   let user: TestUser;
   const run = (sql: string, values: unknown[]) =>
@@ -53,7 +53,7 @@ describe('an instant that the table has and nobody can read', () => {
   it.each([
     ['sessions', 'idle_expires_at', 'sessionId'],
     ['users', 'banned_at', 'userId'],
-  ] as const)('closes nobody else’s session that is looked up together with it: %s.%s', async (table, column, id) => {
+  ] as const)('closes no other session that is looked up together with it: %s.%s', async (table, column, id) => {
     const others = await Promise.all(Array.from({ length: 6 }, () => app.logIn()));
     await run(`UPDATE coatcheck.${table} SET ${column} = 'infinity' WHERE id = $1`, [user[id]]);
     for (let round = 0; round < 10; round++) {
@@ -99,7 +99,7 @@ describe('a record whose instants cannot be read', () => {
     for (const field of ['emailVerifiedAt', 'createdAt']) expect(() => toAuthUser(withOdd(field, odd))).toThrow(CLOSED);
   });
 
-  it('is of nobody whose instants were all read as null: the one that never is null tells', () => {
+  it('is of no user whose instants were all read as null: the one that never is null tells', () => {
     expect(() => isBanned(withOdd('createdAt', null), new Date())).toThrow(CLOSED);
     expect(isBanned(user, new Date())).toBe(false);
   });

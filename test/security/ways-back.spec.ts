@@ -49,7 +49,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
   };
 
   describe('H-1: the undo of a change of address', () => {
-    it('passes a registration of the freed address that nobody has proven, and ends everything', async () => {
+    it('passes an unproven registration of the freed address, and ends everything', async () => {
       const theft = await stolen();
       const { owner, to } = theft;
       await post('/auth/register', { email: owner.email, password: 'squat the address' });
@@ -242,7 +242,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
     });
   });
 
-  describe('H-2: whoever can take an address back', () => {
+  describe('H-2: a user who can take an address back', () => {
     it('is told of every way in, as the account’s own mailbox is', async () => {
       const { owner, thief, to } = await stolen();
       const { secret } = await setUpTotp(app, thief);

@@ -58,7 +58,7 @@ describe('acting as a user, within that', () => {
     expect((await Promise.all(asked)).map(told)).toEqual(Array(4).fill('403 forbidden'));
   });
 
-  it('is nobody’s beside the admin’s own cookie', async () => {
+  it('stands for no user beside the admin’s own cookie', async () => {
     const cookie = `${boss.headers.cookie}; ${acting.headers.cookie}`;
     expect((await app.client({ cookie }).get('/auth/me')).status).toBe(401);
   });
@@ -89,7 +89,7 @@ describe('what an admin has made', () => {
     ['deleted', 'DELETE', '', 204],
     ['no admin any more', 'PUT', '/roles', 200],
   ])(
-    'goes on when that admin is %s: a machine is nobody’s; the audit names who made it',
+    'goes on when that admin is %s: a machine belongs to no admin; the audit names who created it',
     async (_w, method, path, is) => {
       const maker = await app.logIn({ changes: { roles: ['admin'] } });
       const { id, read } = await machineOf(maker);

@@ -95,7 +95,7 @@ describe('the schema of the tables', () => {
     expect(await schemasWithTables(databaseUrl)).toEqual(['public']);
   });
 
-  it('has to be migrated by somebody: a start that may not says what is pending, and makes nothing', async () => {
+  it('must be migrated first: a start that may not migrate says what is pending, and creates nothing', async () => {
     const databaseUrl = await empty();
     await expect(opening(databaseUrl, { migrateOnStart: false })).rejects.toThrow(
       `MIGRATE_ON_START is false, but ${migrations.length} migration(s) are pending in the schema coatcheck`,
@@ -132,7 +132,7 @@ describe('the schema of the tables', () => {
       `SELECT current_setting('coatcheck.x'), ''::text FROM coatcheck."users"`,
       `SELECT current_setting('coatcheck.x'), ''::text FROM "auth"."users"`,
     ],
-  ])('is what names of tables are replaced by, and no text of anybody: %s', (statement, moved) => {
+  ])('is what names of tables are replaced by, and no text of a user: %s', (statement, moved) => {
     expect(inSchema(statement, 'auth')).toBe(moved);
   });
 

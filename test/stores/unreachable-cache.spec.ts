@@ -119,7 +119,7 @@ beforeAll(() => Logger.overrideLogger(false));
   });
 
   // The last: the servers stay dead.
-  it('answer whoever waits when they are killed in the middle', () =>
+  it('answer waiting callers when they are killed in the middle', () =>
     each(async (server, open) => {
       const storage = await open(server.url);
       await server.make('stop');

@@ -209,7 +209,7 @@ class CompanyClaims extends ClaimsSource {
   }
 }
 
-it('whoever is acted as or logs in has the fields that are given and the claims of the application, to which they are new users', async () => {
+it('a user who is acted as or logs in has the fields that are given and the claims of the application, to which they are new users', async () => {
   const database = await freshDatabase();
   databases.push(database);
   const app = closedAtTheEnd(

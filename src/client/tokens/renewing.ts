@@ -219,6 +219,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     return {
       request,
+      // What fails here fails again, and is told, when it is needed.
+      load: () => carrier.load(core).catch(() => {}),
       hear({ id, user, session, reason, shared }) {
         if (id === echo[0]) {
           echo[1]?.();

@@ -17,27 +17,27 @@ export const federatedOptions = defineOptions<FederatedOptions>({
     federated: optionalText({
       shape: 'path of a JSON file',
       isShown: true,
-      description: 'Connections to outside providers, beside those in the database.',
+      description: 'Connections to outside providers, in addition to those in the database.',
     }),
     federatedRecheckSeconds: seconds({
       default: 3600,
       min: 60,
       max: 30 * DAY,
       description:
-        'How often a session that rests on a login elsewhere is looked at again there. Its end there is noticed within this time plus 10 %, where the provider can be asked.',
+        'Interval at which a provider is asked again about each session that rests on a login there. The end of that login is noticed within this time plus 10 %, if the provider can be asked.',
     }),
     federatedGraceSeconds: seconds({
       default: DAY,
       min: 0,
       max: 30 * DAY,
-      description: 'How long such a session goes on while its provider gives no answer. Then it ends.',
+      description: 'How long such a session continues while its provider does not answer. Then it ends.',
     }),
     federatedInternalAddresses: list({
       isShown: true,
       default: [],
       shape: 'IP addresses, comma-separated',
       each: (item) => isIP(item) > 0,
-      description: 'Addresses in internal networks at which outside providers may nevertheless be asked.',
+      description: 'Addresses in internal networks at which outside providers may nevertheless be reached.',
     }),
     federatedTimeoutSeconds: seconds({
       default: 5,

@@ -41,7 +41,7 @@ export function IsCredential(kind: 'attestation' | 'assertion'): PropertyDecorat
   };
 }
 
-export function isCredential(value: unknown, kind: 'attestation' | 'assertion'): value is CredentialJson {
+function isCredential(value: unknown, kind: 'attestation' | 'assertion'): value is CredentialJson {
   if (!isObject(value) || !isObject(value.response)) return false;
   const { clientDataJSON, attestationObject, transports, authenticatorData, signature, userHandle } = value.response;
   if (![value.id, value.rawId, value.type, clientDataJSON].every(isText)) return false;

@@ -33,7 +33,7 @@ describe('passkeys for a user without any', () => {
     expect(new Set(many.map(([first]) => first!.id.length)).size).toBeGreaterThan(2);
   });
 
-  it('are of every number and every set of transports that anybody may have, so that none of these tells a real one', () => {
+  it('are of every number and every set of transports that a user may have, so that none of these tells a real one', () => {
     const crowd = Array.from({ length: 30_000 }, (_, i) => decoys.of(`one-of-many-${i}@example.com`));
     const numbers = new Set(crowd.map(({ length }) => length));
     for (const number of [1, 2, 3, 4, 5]) expect(numbers).toContain(number);

@@ -74,7 +74,7 @@ export interface RelyingPartySettings {
 }
 
 /** Fills in what follows from `PUBLIC_URL`. */
-export function relyingPartyOf(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): RelyingPartySettings {
+function relyingPartyOf(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): RelyingPartySettings {
   const { origin, hostname } = new URL(values.publicUrl);
   const rpId = values.webauthnRpId ?? hostname;
   const origins = values.webauthnOrigins.length > 0 ? values.webauthnOrigins : [origin];

@@ -139,7 +139,7 @@ describe('the hash gate', () => {
     expect(gate.waiting).toBe(3);
   });
 
-  it('refuses who has waited five seconds, and never runs their work', async () => {
+  it('refuses a caller who has waited five seconds, and never runs their work', async () => {
     void enter(1);
     void enter(2);
     const late = enter(3).catch((error) => error);

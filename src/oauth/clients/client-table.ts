@@ -90,7 +90,7 @@ export class ClientTable {
   }
 }
 
-export function noSuchClient(): AuthError {
+function noSuchClient(): AuthError {
   return new AuthError('not_found', { reason: 'no_such_client' });
 }
 

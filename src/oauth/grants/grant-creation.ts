@@ -17,20 +17,32 @@ import type { CreateGrantParams } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
 
 /** Of one client that a user may have at a time: the oldest end beyond, so that a client that never ends any costs nothing. */
-export const GRANTS_PER_CLIENT = 100;
+const GRANTS_PER_CLIENT = 100;
 
-/** One statement: it, and the end of those that are too many with it. */
+/**
+ * Of all clients that a user may have at a time: whatever ends all of them, e.g. a ban, is one statement, and must be acknowledged however many
+ * clients there are.
+ */
+export const GRANTS_PER_USER = 2_000;
+
+/** One statement: it, and the end of those that are too many with it. They are put in order only where they are. */
 const INSERT = `
   WITH surplus AS (
-    SELECT id FROM coatcheck.oauth_grants WHERE user_id = $3 AND client_id = $2 AND ended_at IS NULL
-     ORDER BY created_at DESC, id DESC OFFSET ${GRANTS_PER_CLIENT - 1} LIMIT ${GRANTS_PER_CLIENT}),
+    (SELECT id FROM coatcheck.oauth_grants WHERE user_id = $3 AND client_id = $2 AND ended_at IS NULL
+      ORDER BY created_at DESC, id DESC OFFSET ${GRANTS_PER_CLIENT - 1} LIMIT ${GRANTS_PER_CLIENT})
+    UNION
+    (SELECT id FROM coatcheck.oauth_grants WHERE user_id = $3 AND ended_at IS NULL
+        AND (SELECT count(*) FROM (
+              SELECT FROM coatcheck.oauth_grants WHERE user_id = $3 AND ended_at IS NULL LIMIT ${GRANTS_PER_USER}) held
+            ) = ${GRANTS_PER_USER}
+      ORDER BY created_at DESC, id DESC OFFSET ${GRANTS_PER_USER - 1} LIMIT ${GRANTS_PER_CLIENT})),
   ended AS (
     UPDATE coatcheck.oauth_grants SET ended_at = $8, end_reason = 'too_many_grants'
-     WHERE id IN (SELECT id FROM surplus) AND ended_at IS NULL RETURNING id),
+     WHERE id IN (SELECT id FROM surplus) AND ended_at IS NULL RETURNING id, client_id),
   made AS (
     INSERT INTO coatcheck.oauth_grants (id, client_id, user_id, session_id, epoch, global_epoch, payload, created_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
-  SELECT id FROM ended`;
+  SELECT id, client_id AS "clientId" FROM ended`;
 
 /** Makes grants: none that something would have ended which was acknowledged meanwhile. */
 @Injectable()
@@ -84,11 +96,13 @@ export class GrantCreation {
   ): Promise<Announcement[]> {
     const now = this.clock.now();
     const values = [id, clientId, user.id, sessionId, user.sessionEpoch, globalEpoch, payload, now, expiresAt];
-    const surplus: { id: string }[] = await tx.query(INSERT, values);
-    const who = { userId: user.id, clientId, ...audited(by) };
-    await this.audit.record({ type: 'oauth.grant.created', grantId: id, isOffline: sessionId === null, ...who }, tx);
-    for (const { id: grantId } of surplus) {
-      await this.audit.record({ type: 'oauth.grant.revoked', grantId, reason: 'too_many_grants', ...who }, tx);
+    const surplus: { id: string; clientId: string }[] = await tx.query(INSERT, values);
+    const who = { userId: user.id, ...audited(by) };
+    const isOffline = sessionId === null;
+    await this.audit.record({ type: 'oauth.grant.created', grantId: id, clientId, isOffline, ...who }, tx);
+    for (const { id: grantId, clientId: ofClient } of surplus) {
+      const one = { grantId, clientId: ofClient, reason: 'too_many_grants' };
+      await this.audit.record({ type: 'oauth.grant.revoked', ...one, ...who }, tx);
     }
     const ended = surplus.map((one): Announcement => ({ subject: `grant:${one.id}`, kind: 'ended' }));
     if (ended.length > 0) await this.revocations.announce(ended, tx);

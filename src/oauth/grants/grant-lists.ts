@@ -29,7 +29,7 @@ export interface ListedConsent {
   readonly client: OAuthClient | null;
 }
 
-/** No list shows more clients; those given the longest ago are left out. */
+/** No list shows more clients unless it asks for them; those given the longest ago are left out. */
 const MOST_CONSENTS = 100;
 
 const PAGE = `
@@ -64,10 +64,10 @@ export class GrantLists {
     return { grants: inForce.filter((one) => one !== null), next: ids.length > limit ? shown.at(-1)! : null };
   }
 
-  /** The latest given first, 100 at most. */
-  async consentsOf(userId: string): Promise<ListedConsent[]> {
+  /** The latest given first. */
+  async consentsOf(userId: string, most = MOST_CONSENTS): Promise<ListedConsent[]> {
     const order = { givenAt: 'DESC', clientId: 'ASC' } as const;
-    const options = { where: { userId }, order, take: MOST_CONSENTS };
+    const options = { where: { userId }, order, take: most };
     const found = await this.dataSource.manager.find(OAuthConsentEntity, options);
     return Promise.all(found.map(async (consent) => ({ consent, client: await this.clientOf(consent.clientId) })));
   }

@@ -77,8 +77,8 @@ export class OAuthGrants {
   }
 
   /**
-   * Makes a grant; nothing of it is kept if something ended meanwhile that would have ended it. A user has at most 100 of one client: the
-   * oldest end.
+   * Makes a grant; nothing of it is kept if something ended meanwhile that would have ended it. A user has at most 100 of one client, and
+   * 2,000 in all: the oldest end.
    *
    * @returns its id, a UUIDv7; null: its session has ended or is another user's, its user was banned, deleted or logged out everywhere, or
    *   the consent it needs is not there

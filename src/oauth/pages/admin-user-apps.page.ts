@@ -1,4 +1,4 @@
-import { Body, Get, Param, Post, Req } from '@nestjs/common';
+import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import { CurrentAuth } from '../../access/route-decorators.js';
 import { Options } from '../../config/options.js';
@@ -13,6 +13,7 @@ import { headOf, userPath } from '../../users/user-tabs.js';
 import { OAuthConsents } from '../grants/oauth-consents.js';
 import { isOAuthOn } from '../oauth-options.js';
 import { Applications } from './applications.js';
+import { AppsPageQuery } from './apps-page-query.js';
 import { RevokeAppForm } from './revoke-app.form.js';
 
 class UserParams {
@@ -31,10 +32,10 @@ export class AdminUserAppsPage {
   ) {}
 
   @Get()
-  async list(@Param() { id }: UserParams): Promise<PageView> {
+  async list(@Param() { id }: UserParams, @Query() { cursor }: AppsPageQuery): Promise<PageView> {
     const user = await this.user(id);
-    const apps = await this.applications.of(user.id);
-    return view('admin-user-apps', { ...headOf(user, 'apps', this.options), apps });
+    const page = await this.applications.of(user.id, cursor);
+    return view('admin-user-apps', { ...headOf(user, 'apps', this.options), ...page });
   }
 
   @Post('revoke')

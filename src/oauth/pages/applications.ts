@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { GrantLists, type ListedConsent, type ListedGrant } from '../grants/grant-lists.js';
+import { cursorOf, partsIn } from '../../http/page-cursor.js';
+import { GRANTS_PER_USER } from '../grants/grant-creation.js';
+import { GrantLists, type GrantPage, type ListedConsent, type ListedGrant } from '../grants/grant-lists.js';
 import { OPENID, type ScopesByResource, scopesIn } from '../grants/grant-payload.js';
 import { GrantedClientReply } from '../grants/grants.replies.js';
 import { saidOfScope, wordOfScope } from '../interactions/asked-words.js';
@@ -7,10 +9,18 @@ import { OIDC_SCOPES } from '../resources/oauth-resource.js';
 import { OAuthResources } from '../resources/oauth-resources.js';
 import type { ShownApp } from './apps.template.js';
 
-/** Grants of one page of the list. */
-const AT_ONCE = 100;
-/** A user has far fewer; of one client at most 100. */
-const MOST_PAGES = 5;
+/** Grants that are read together. */
+const AT_ONCE = 500;
+/** Applications of one page. */
+const SHOWN = 100;
+
+/** One page of a user's applications. */
+export interface ApplicationsPage {
+  readonly apps: readonly ShownApp[];
+  readonly isFirst: boolean;
+  /** Cursor of the next page; null: this is the last. */
+  readonly next: string | null;
+}
 
 /** The applications that have access to an account, or had it and may get it again without a question: each once. */
 @Injectable()
@@ -20,30 +30,41 @@ export class Applications {
     private readonly resources: OAuthResources,
   ) {}
 
-  /** Those with access first, then by name. */
-  async of(userId: string): Promise<ShownApp[]> {
+  /**
+   * Those with access first, then by name.
+   *
+   * @throws AuthError `validation_failed` for a cursor that is none
+   */
+  async of(userId: string, cursor?: string): Promise<ApplicationsPage> {
+    const from = Number(partsIn(cursor, ['count'])?.[0] ?? 0);
     const grants = new Map<string, ListedGrant[]>();
     for (const one of await this.grantsOf(userId)) {
-      const ofClient = grants.get(one.client.id) ?? [];
-      grants.set(one.client.id, [...ofClient, one]);
+      const ofClient = grants.get(one.client.id);
+      if (ofClient) ofClient.push(one);
+      else grants.set(one.client.id, [one]);
     }
-    const consents = new Map((await this.lists.consentsOf(userId)).map((one) => [one.consent.clientId, one]));
+    const given = await this.lists.consentsOf(userId, GRANTS_PER_USER);
+    const consents = new Map(given.map((one) => [one.consent.clientId, one]));
     const ids = [...new Set([...grants.keys(), ...consents.keys()])];
     const apps = await Promise.all(ids.map((id) => this.app(id, grants.get(id) ?? [], consents.get(id))));
-    return apps.sort(
-      (one, other) => Number(other.isActive) - Number(one.isActive) || one.name.localeCompare(other.name),
+    apps.sort(
+      (one, other) =>
+        Number(other.isActive) - Number(one.isActive) ||
+        one.name.localeCompare(other.name) ||
+        one.clientId.localeCompare(other.clientId),
     );
+    const to = from + SHOWN;
+    return { apps: apps.slice(from, to), isFirst: from === 0, next: apps.length > to ? cursorOf(to) : null };
   }
 
+  /** All: a user has {@link GRANTS_PER_USER} at most. */
   private async grantsOf(userId: string): Promise<ListedGrant[]> {
     const all: ListedGrant[] = [];
-    let after: string | null = null;
-    for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const page = await this.lists.grantsOf(userId, after, AT_ONCE);
+    let page: GrantPage | undefined;
+    do {
+      page = await this.lists.grantsOf(userId, page?.next ?? null, AT_ONCE);
       all.push(...page.grants);
-      after = page.next;
-      if (after === null) break;
-    }
+    } while (page.next !== null);
     return all;
   }
 

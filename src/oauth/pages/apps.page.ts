@@ -1,4 +1,4 @@
-import { Body, Get, Post, Req } from '@nestjs/common';
+import { Body, Get, Post, Query, Req } from '@nestjs/common';
 import { originOf } from '../../access/request-origin.js';
 import { CurrentSession, CurrentUser } from '../../access/route-decorators.js';
 import type { HttpRequest } from '../../edge/http-exchange.js';
@@ -8,6 +8,7 @@ import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-v
 import { OAuthConsents } from '../grants/oauth-consents.js';
 import { isOAuthOn } from '../oauth-options.js';
 import { Applications } from './applications.js';
+import { AppsPageQuery } from './apps-page-query.js';
 import { RevokeAppForm } from './revoke-app.form.js';
 
 /** Applications with access to one's own account. */
@@ -19,8 +20,8 @@ export class AppsPage {
   ) {}
 
   @Get()
-  async list(@CurrentUser() { id }: AuthUser): Promise<PageView> {
-    return view('account-apps', { apps: await this.applications.of(id) });
+  async list(@Query() { cursor }: AppsPageQuery, @CurrentUser() { id }: AuthUser): Promise<PageView> {
+    return view('account-apps', { ...(await this.applications.of(id, cursor)) });
   }
 
   /** Withdraws the consent, and ends all that the application may do. */

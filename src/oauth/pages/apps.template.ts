@@ -22,6 +22,9 @@ export interface ShownApp {
 
 export interface AppsValues {
   readonly apps: readonly ShownApp[];
+  readonly isFirst: boolean;
+  /** Cursor of the next page; null: this is the last. */
+  readonly next: string | null;
 }
 
 const APP: ShownApp = {
@@ -40,27 +43,32 @@ const APP: ShownApp = {
   isActive: true,
 };
 
-export const APPS_SAMPLE: AppsValues = { apps: [APP] };
+export const APPS_SAMPLE: AppsValues = { apps: [APP], isFirst: false, next: 'x' };
 
-const TABLE = (action: string) => `<ul class="list settings card">
+/** @param list the page, as an expression of the template */
+const TABLE = (list: string) => `<ul class="list settings card">
 <% for (const app of it.apps) { %><li class="row spread"><div><strong><bdi><%= app.name %></bdi></strong><% if (app.host) { %> <span class="hint">(<bdi><%= app.host %></bdi>)</span><% } %><% if (!app.isActive) { %> <span class="badge"><%= it.t('account-apps.remembered') %></span><% } else if (app.isOffline) { %> <span class="badge"><%= it.t('account-apps.offline') %></span><% } %>
 <ul><% for (const scope of app.scopes) { %><li><%= scope.word === null ? scope.text : it.t(scope.word) %></li><% } %></ul>
 <% if (app.returnsTo.length > 0) { %><span class="hint block"><%= it.t('account-apps.returns') %> <bdi><%= app.returnsTo.join(', ') %></bdi></span>
 <% } %><% if (app.registeredAt !== null) { %><span class="hint block"><%= it.t('account-apps.registered') %> <%~ it.date(app.registeredAt) %></span>
 <% } %><span class="hint"><%= it.t('account-apps.since') %> <%~ it.date(app.since) %><% if (app.lastUsedAt !== null) { %> · <%= it.t('account-apps.used') %> <%~ it.date(app.lastUsedAt) %><% } %></span></div>
-<form method="post" action="<%= ${action} %>" class="row"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
+<form method="post" action="<%= it.path(${list} + '/revoke') %>" class="row"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><input type="hidden" name="clientId" value="<%= app.clientId %>"><button class="second" name="revoke" value="yes" aria-label="<%= it.t('account-apps.revoke-of', { name: app.name }) %>"><%= it.t('account-apps.revoke') %></button></form></li>
 <% } %></ul>
-`;
+<% if (!it.isFirst || it.next !== null) { %><nav class="pager" aria-label="<%= it.t('account-apps.pages') %>">
+<% if (!it.isFirst) { %><a class="button second" href="<%= it.path(${list}) %>"><%= it.t('account-apps.first') %></a><% } %>
+<% if (it.next !== null) { %><a class="button second" href="<%= it.path(${list} + '?cursor=' + it.next) %>"><%= it.t('account-apps.next') %></a><% } %>
+</nav>
+<% } %>`;
 
 export const APPS = `<h1><%= it.title %></h1>
 <p><%= it.t('account-apps.about') %></p>
 <% if (it.apps.length === 0) { %><p class="note"><%= it.t('account-apps.none') %></p>
-<% } else { %>${TABLE(`it.path('/account/apps/revoke')`)}<% } %>`;
+<% } else { %>${TABLE(`'/account/apps'`)}<% } %>`;
 
 export interface UserAppsValues extends HeadValues, AppsValues {}
 
-export const USER_APPS_SAMPLE: UserAppsValues = { ...HEAD_SAMPLE, apps: [APP] };
+export const USER_APPS_SAMPLE: UserAppsValues = { ...HEAD_SAMPLE, ...APPS_SAMPLE };
 
 export const USER_APPS = `${USER_HEAD}
 <% if (it.apps.length === 0) { %><p><%= it.t('admin-user-apps.none') %></p>
-<% } else { %>${TABLE(`it.path('/admin/ui/users/' + it.head.id + '/apps/revoke')`)}<% } %>`;
+<% } else { %>${TABLE(`'/admin/ui/users/' + it.head.id + '/apps'`)}<% } %>`;

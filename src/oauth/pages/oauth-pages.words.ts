@@ -7,6 +7,9 @@ export const oauthPagesWords = defineWords({
     'account-apps.nav': 'Applications',
     'account-apps.about':
       'You have allowed these applications to use your account. When you remove the access of an application, it ends at once on all devices.',
+    'account-apps.pages': 'Pages of the list',
+    'account-apps.first': 'First page',
+    'account-apps.next': 'Next page',
     'account-apps.none': 'No application has access to your account.',
     'account-apps.returns': 'Leads to',
     'account-apps.registered': 'Registered itself',
@@ -164,6 +167,9 @@ export const oauthPagesWords = defineWords({
     'account-apps.nav': 'Anwendungen',
     'account-apps.about':
       'Diesen Anwendungen haben Sie Zugriff auf Ihr Konto erlaubt. Wenn Sie einer den Zugriff entziehen, endet er sofort, auf allen Geräten.',
+    'account-apps.pages': 'Seiten der Liste',
+    'account-apps.first': 'Erste Seite',
+    'account-apps.next': 'Nächste Seite',
     'account-apps.none': 'Keine Anwendung hat Zugriff auf Ihr Konto.',
     'account-apps.returns': 'Führt zu',
     'account-apps.registered': 'Hat sich selbst registriert:',

@@ -78,11 +78,6 @@ export function queryIn(url = ''): string {
   return at < 0 ? '' : url.slice(at + 1);
 }
 
-/** The media type, without its parameters. */
-export function mediaTypeOf({ headers }: IncomingMessage): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-}
-
 /** Whether a NUL is anywhere in it: no store of ours could keep it, and nothing honest contains one. */
 export function hasNul(text: string): boolean {
   return text.includes('\0') || /%00|\\u0000/i.test(text);

@@ -52,8 +52,3 @@ export function stateOf(request: IncomingMessage): RequestState {
   if (state === undefined) throw new TypeError('not a request of the OAuth mount');
   return state;
 }
-
-/** Our session of this request; null without one. */
-export function browserSessionOf(request: IncomingMessage): BrowserSession | null {
-  return stateOf(request).session;
-}

@@ -38,12 +38,7 @@ export function ownerOf({ grantId, clientId }: Pick<OAuthToken, 'grantId' | 'cli
   return grantId === null ? `client:${clientId}` : `grant:${grantId}`;
 }
 
-/** What the provider adds to the claims of a token, so that it can be ended: the grant that it hangs on, … */
-export function claimsOfGrant(grantId: string): Readonly<Record<string, unknown>> {
-  return { gid: grantId };
-}
-
-/** … or, of a client that acts for itself, what it is at this moment. */
+/** What the provider adds to the claims of a token of a client that acts for itself, so that it can be ended. */
 export function claimsOfClient({ generation }: { readonly generation: number }): Readonly<Record<string, unknown>> {
   return { gen: generation };
 }

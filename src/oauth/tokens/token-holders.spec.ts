@@ -36,7 +36,7 @@ async function answer(
 }
 
 describe('who may use a token', () => {
-  it('is anybody who holds it, where it says nothing', async () => {
+  it('is any holder, where it says nothing', async () => {
     expect(await answer(null, null)).toBe('passes');
     expect(await answer(null, HERS)).toBe('passes');
   });

@@ -19,7 +19,7 @@ export const JSON_TYPE = 'application/json';
 export const json = (schema: object, value: unknown) => ({ [JSON_TYPE]: { schema, examples: { usual: { value } } } });
 export const PAGE = { 'text/html': { schema: { type: 'string', description: 'A page for people.' } } };
 
-export const ERROR = object(
+const ERROR = object(
   {
     error: text('Code of the error, RFC 6749 §5.2.', 'invalid_grant'),
     error_description: text('What is wrong, for developers.'),

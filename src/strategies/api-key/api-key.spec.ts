@@ -17,7 +17,7 @@ describe('a key', () => {
     expect(apiKey).not.toContain(secretHash);
   });
 
-  it('has a checksum that anybody can compute: this one is known', () => {
+  it('has a checksum that any party can compute: this one is known', () => {
     const known = `cck_0193${'0'.repeat(28)}_${'a'.repeat(43)}`;
     expect(parseApiKey(`${known}${checksum(known)}`)?.id).toBe('01930000-0000-0000-0000-000000000000');
     expect(checksum('123456789')).toBe('3jZRME');

@@ -20,7 +20,7 @@ export const jwtOptions = defineOptions<JwtOptions>({
       min: 1,
       max: DAY,
       description:
-        'Maximum lifetime of an access token; each one lives up to 5 % shorter. A logout ends it at once in this service; other services accept it until it expires.',
+        'Maximum lifetime of an access token; each one lives up to 5 % shorter. A logout ends it at once in this service, and in others that follow revocations; all others accept it until it expires.',
     }),
     refreshTokenSeconds: seconds({
       default: 7 * DAY,

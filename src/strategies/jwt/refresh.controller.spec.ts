@@ -116,7 +116,7 @@ describe.each(['fastify', 'express'] as const)('tokens on %s', (adapter) => {
     expect(await ask('x', two.accessToken)).toBe(401);
   });
 
-  it('can be verified by anybody with the published keys, which may be cached and hold nothing private', async () => {
+  it('can be verified by any party with the published keys, which may be cached and hold nothing private', async () => {
     const reply = await app.client().get('/.well-known/jwks.json');
     expect(reply.status).toBe(200);
     expect(reply.headers.get('cache-control')).toBe('public, max-age=300');

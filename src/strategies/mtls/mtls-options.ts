@@ -26,7 +26,7 @@ type Checked = MtlsOptions & Pick<CoreOptions, 'authStrategies'> & Pick<AccessOp
 const NAMED_FILE = /^[a-z0-9][a-z0-9-]{0,39}=./;
 
 /** The anchor that the certificates of `TLS_CLIENT_CA` make up. */
-export const DEFAULT_ANCHOR = 'default';
+const DEFAULT_ANCHOR = 'default';
 
 export const mtlsOptions = defineOptions<MtlsOptions>({
   title: 'Client certificates (strategy mtls)',

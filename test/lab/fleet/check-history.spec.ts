@@ -66,7 +66,7 @@ describe('the checker of recorded histories', () => {
     expect(rules([{ ...accepted, role: 1, tokenRole: 1 }], [changed])).toEqual([]);
   });
 
-  it('finds a token that expires though nobody changed its user', () => {
+  it('finds a token that expires though its user was not changed', () => {
     const expired: RequestRecord = { ...refused, code: 'token_expired', tokenRole: 0 };
     expect(rules([expired])).toEqual(['a token expired without a change']);
     expect(rules([{ ...expired, tokenRole: 1 }], [changed])).toEqual(['a token expired without a change']);
@@ -90,7 +90,7 @@ describe('the checker of recorded histories', () => {
     expect(rules([touched], [], [outage])).toEqual(['cookies touched by a refusal to serve']);
   });
 
-  it('finds silence of a node that nobody troubled', () => {
+  it('finds silence of a node that was not disturbed', () => {
     const silent: RequestRecord = { ...refused, status: 0, code: null };
     expect(rules([silent])).toEqual(['no answer from a healthy node']);
     expect(rules([silent], [], [{ ...outage, what: 'node' }])).toEqual([]);

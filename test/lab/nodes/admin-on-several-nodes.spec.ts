@@ -114,7 +114,7 @@ describe('the last admin', () => {
     120_000,
   );
 
-  it('cannot take anything from themselves either, and nobody can ban or delete themselves', async () => {
+  it('cannot take anything from themselves either, and no admin can ban or delete themselves', async () => {
     const only = await anAdmin();
     const codes = [
       await acts['the role'](only, only),
@@ -142,7 +142,7 @@ describe('the first admin', () => {
 
   const bootstrap = (node: number, body: object) => fleet.nodes[node]!.client().post('/admin/bootstrap', body);
 
-  it('is nobody by a wrong token, or none; and a bad password or address leaves the token good', async () => {
+  it('is refused by a wrong token, or none; and a bad password or address leaves the token good', async () => {
     const email = 'first@example.com';
     for (const token of ['', 'x', TOKEN.slice(1), `${TOKEN}x`, 'x'.repeat(5000)]) {
       const { status, body } = await bootstrap(0, { token, email, password: 'x' });

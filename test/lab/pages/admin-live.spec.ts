@@ -117,7 +117,7 @@ describe('the page of everyone’s sessions', () => {
     expect((await (await nodes[0].as()).open(path)).status).toBe(403);
   });
 
-  it('takes no cursor of somebody’s own making', async () => {
+  it('takes no invented cursor', async () => {
     expect((await (await desk()).open(`${SESSIONS}?cursor=nonsense`)).status).toBe(400);
   });
 });

@@ -185,7 +185,7 @@ inChromium('a page in the middle of a flow', () => {
     await lookAt('choose-password');
   });
 
-  it('no sign-up where nobody can register', async () => {
+  it('no sign-up where registration is closed', async () => {
     const closed = await bootPages({ selfRegistration: false });
     await window.close();
     window = await chromium.open(closed.url);

@@ -122,7 +122,7 @@ describe('a link and an event that ends it', () => {
     expect(PAIRS).toHaveLength(56);
   });
 
-  it.each(PAIRS)('$link against $event: whoever locks the user first is done', async ({ link, racer }) => {
+  it.each(PAIRS)('$link against $event: the one that locks the user first is done', async ({ link, racer }) => {
     const [late, early] = [await ownerFor(racer), await ownerFor(racer)];
     const [done, refused] = await late.inTurn(
       () => racer.happen(late),

@@ -28,6 +28,7 @@ describe.each(KINDS_OF_STORE)(
       process.stdout.write(`\n${sessionStore}: ${JSON.stringify(report)}\n`);
       expect(report).toMatchObject({ wronglyEnded: [], late: [], left: 0, lost: 0 });
       expect(report.checks).toBeGreaterThan(SESSIONS * ROUNDS * 0.3);
+      expect(Math.min(report.faults, report.revoked, report.deaths)).toBeGreaterThan(0);
     });
   },
 );

@@ -57,7 +57,7 @@ describe.each(STRATEGIES)(`${COUNT} logins at once, by %s`, (strategy) => {
     expectNothingLeft();
   });
 
-  it('whoever has waited too long is told when to come back; whoever is hashing gets in', async () => {
+  it('a login that has waited too long is told when to come back; one that is being hashed succeeds', async () => {
     const { replies, first } = await storm();
     await first();
     const late = gate.waiting;

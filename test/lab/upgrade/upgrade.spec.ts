@@ -47,7 +47,7 @@ describe.each(['postgres', 'redis'] as const)('an upgrade under load, sessions i
     await database?.drop();
   });
 
-  it('signs nobody out, fails no request, and every acknowledged logout counts on both versions', async () => {
+  it('signs no user out, fails no request, and every acknowledged logout counts on both versions', async () => {
     const environment = {
       NODE_ENV: 'test',
       HOST: '127.0.0.1',

@@ -72,7 +72,7 @@ export class ConnectionFile {
 const NOTHING: ReadFile<FileConnection> = { entries: [], problems: [] };
 
 /** Reads `FEDERATED`: a list of connections, each as admins give it, with `domains` and `disabled` beside. */
-export function readConnectionFile(file: string, mayBePlain: boolean): ReadFile<FileConnection> {
+function readConnectionFile(file: string, mayBePlain: boolean): ReadFile<FileConnection> {
   const { entries, problems } = readListFile(file, OPTION);
   const found: ConfigurationProblem[] = [...problems];
   const taken = new Set<string>();

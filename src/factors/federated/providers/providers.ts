@@ -8,7 +8,7 @@ import { oauth2 } from './oauth2.js';
 import { oidc } from './oidc.js';
 
 /** Every kind of connection. */
-export const PROVIDERS: Readonly<Record<string, Provider>> = {
+const PROVIDERS: Readonly<Record<string, Provider>> = {
   oidc,
   oauth2,
   google,

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
-import { migrations } from '../../migrations/index.js';
-import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
-import type { AuditFilter } from '../../src/audit/audit-filter.js';
-import { AuditRecords } from '../../src/audit/audit-records.js';
-import { openDataSource } from '../../src/database/open-data-source.js';
-import { LiveLists } from '../../src/stores/postgres/live-lists.js';
-import { SessionEntity } from '../../src/stores/postgres/session.entity.js';
-import { TypeormUserDirectory } from '../../src/users/typeorm-user-directory.js';
-import { UserEntity } from '../../src/users/user.entity.js';
-import type { UserQuery } from '../../src/users/user-directory.js';
-import { readingsOf } from '../lab/plans/plan.js';
-import { SentStatements } from '../lab/plans/statements.js';
-import { freshDatabase, type TestDatabase } from '../real-postgres.js';
+import { migrations } from '../../../migrations/index.js';
+import { AuditEventEntity } from '../../../src/audit/audit-event.entity.js';
+import type { AuditFilter } from '../../../src/audit/audit-filter.js';
+import { AuditRecords } from '../../../src/audit/audit-records.js';
+import { openDataSource } from '../../../src/database/open-data-source.js';
+import { LiveLists } from '../../../src/stores/postgres/live-lists.js';
+import { SessionEntity } from '../../../src/stores/postgres/session.entity.js';
+import { TypeormUserDirectory } from '../../../src/users/typeorm-user-directory.js';
+import { UserEntity } from '../../../src/users/user.entity.js';
+import type { UserQuery } from '../../../src/users/user-directory.js';
+import { freshDatabase, type TestDatabase } from '../../real-postgres.js';
+import { readingsOf } from '../plans/plan.js';
+import { SentStatements } from '../plans/statements.js';
 
 const MANY = 50_000;
 /** The oldest of them: an index that is in the order of ids only is walked past all the others before these. */
@@ -189,7 +189,7 @@ describe('a page of what an admin asks for', () => {
         });
   });
 
-  it('finds any part of a domain too, and a domain where nobody is, nowhere', async () => {
+  it('finds any part of a domain too, and nothing for a domain without users', async () => {
     const found = await users({ search: '@rare' })(world);
     expect(found).toHaveLength(RARE);
     expect(await users({ search: '@rare.te' })(world)).toHaveLength(RARE);

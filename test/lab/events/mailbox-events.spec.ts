@@ -1,3 +1,3 @@
-import { exerciseSecurityEvents } from './security-events.contract.js';
+import { exerciseSecurityEvents } from '../../security/security-events.contract.js';
 
 describe('on PostgreSQL', () => exerciseSecurityEvents('postgres', 'mailboxAndPassword'));

@@ -1,5 +1,5 @@
-import { STORES } from './combinations.js';
-import { exerciseTrunk } from './trunk.contract.js';
+import { STORES } from '../../flows/combinations.js';
+import { exerciseTrunk } from '../../flows/trunk.contract.js';
 
 const caches = STORES.filter((store) => store !== 'postgres' && store !== 'memory');
 if (caches.length > 0) exerciseTrunk(caches);

@@ -1,8 +1,8 @@
-import type { AuthTestApp } from '../../src/testing/index.js';
-import { ADAPTERS, bootBusyHost, URI_VERSIONS } from '../hosts/busy-host.js';
-import { linkIn } from './boot-pages.js';
-import { EventStream } from './event-stream.js';
-import { PageVisitor } from './page-visitor.js';
+import type { AuthTestApp } from '../../../src/testing/index.js';
+import { ADAPTERS, bootBusyHost, URI_VERSIONS } from '../../hosts/busy-host.js';
+import { linkIn } from '../../pages/boot-pages.js';
+import { EventStream } from '../../pages/event-stream.js';
+import { PageVisitor } from '../../pages/page-visitor.js';
 
 const HOSTS = [
   [
@@ -45,7 +45,7 @@ describe.each(ADAPTERS)('pages in a host on %s', (adapter) => {
       expect((await browser.open(`${base}/account`)).location).toMatch(`${base}/sign-in?return=`);
     });
 
-    it('a form that is not of our own page is refused, and nobody is signed in', async () => {
+    it('a form that is not of our own page is refused, and no user is signed in', async () => {
       const [browser, { email, password }] = [visitor(), await app.register()];
       await browser.open(`${base}/sign-in`);
       const { action, hidden } = browser.form();
