@@ -25,8 +25,8 @@ function respond(response, value) {
 function answer(error, request, response) {
   // So that the driver knows the end of it.
   const end = response.end.bind(response);
-  response.end = (body) => {
-    if (body !== undefined) response.setHeader('content-length', Buffer.byteLength(body));
+  response.end = (body = '') => {
+    response.setHeader('content-length', Buffer.byteLength(body));
     return end(body);
   };
   if (!refuse(error, request, response)) throw error;
