@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as client from '../src/client/client.js';
 import * as next from '../src/client/next/next.js';
-import * as passkeys from '../src/client/passkeys/passkeys.js';
 import * as react from '../src/client/react/react.js';
 import * as tokens from '../src/client/tokens/tokens.js';
 import * as front from '../src/index.js';
@@ -248,6 +247,8 @@ it('coatcheck/verify and its parts export exactly these values', () => {
 });
 
 it('coatcheck/client and its parts export exactly these values', () => {
+  // Its types are a browser's, which there are none of here.
+  const passkeys: object = jest.requireActual('../src/client/passkeys/passkeys.js');
   const names = Object.entries({ client, tokens, passkeys, react, next }).map(([door, exported]) => [
     door,
     Object.keys(exported).sort(),
