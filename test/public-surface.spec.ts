@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as client from '../src/client/client.js';
+import * as next from '../src/client/next/next.js';
+import * as react from '../src/client/react/react.js';
+import * as tokens from '../src/client/tokens/tokens.js';
 import * as front from '../src/index.js';
 import * as internal from '../src/internal.js';
 import * as testing from '../src/testing/index.js';
@@ -240,6 +244,22 @@ it('coatcheck/verify and its parts export exactly these values', () => {
     'VerifyGuard',
     'VerifyModule',
   ]);
+});
+
+it('coatcheck/client and its parts export exactly these values', () => {
+  // Its types are a browser's, which there are none of here.
+  const passkeys: object = jest.requireActual('../src/client/passkeys/passkeys.js');
+  const names = Object.entries({ client, tokens, passkeys, react, next }).map(([door, exported]) => [
+    door,
+    Object.keys(exported).sort(),
+  ]);
+  expect(Object.fromEntries(names)).toEqual({
+    client: ['AuthProblem', 'createClient', 'hintCookie', 'problemOf'],
+    tokens: ['body', 'cookie', 'split'],
+    passkeys: ['passkeys'],
+    react: ['AuthProvider', 'useSession', 'useUser'],
+    next: ['readSession'],
+  });
 });
 
 it('every door of package.json leads to a file that the build makes', () => {

@@ -68,7 +68,7 @@ describe('the client of the packed package', () => {
       const client = createClient({ baseUrl: 'https://auth.example.com', transport: split() });
       client.dispose(); client.dispose();
       console.log(client.session.getSnapshot().status, JSON.stringify(client));`;
-    expect(outputOf(['--input-type=module', '-e', code]).trim()).toBe('unknown {"session":{}}');
+    expect(outputOf(['--preserve-symlinks', '--input-type=module', '-e', code]).trim()).toBe('unknown {"session":{}}');
   });
 
   function outputOf(args: string[]): string {

@@ -21,6 +21,7 @@ describe('the client in a bundle, minified and compressed', () => {
       codes[name as keyof typeof PROGRAMS] = await bundled(program, { external: ['react'] });
   });
 
+  // What is aimed at is 2.5 for the session and 4 with tokens; neither is reached yet, and these bounds keep it from growing.
   it.each([
     ['session', 2.95],
     ['cookie', 5.1],
