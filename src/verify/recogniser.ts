@@ -14,8 +14,8 @@ import type { VerifyRequest } from './verify-request.js';
 export interface RecogniserSettings {
   readonly cookieName: string | null;
   readonly trustedOrigins: ReadonlySet<string>;
-  /** Null until the service has said, and nothing else was set. */
-  parties(): TokenParties | null;
+  /** As they are set, or the service has said. */
+  parties(): TokenParties;
   /** Whether the service publishes keys. Else each token needs a look-up, once. */
   hasKeys(): boolean;
 }
@@ -90,7 +90,7 @@ export class Recogniser {
   }
 
   private audienceOf({ audiences }: TokenClaims): string | null {
-    const ours = this.settings.parties()?.audiences;
+    const ours = this.settings.parties().audiences;
     return audiences.find((one) => ours?.has(one)) ?? null;
   }
 }

@@ -306,3 +306,17 @@ describe('with cookies', () => {
     expect(await ask('GET', { cookie: `\u00a0__Host-access=${token}` })).toBe('unauthenticated');
   });
 });
+
+describe('before the service has said whose tokens there are', () => {
+  it.each([
+    ['audience', { audience: 'https://orders.example' }, { aud: 'https://orders.example' }],
+    ['issuer', { issuer: 'https://other.example' }, { iss: 'https://other.example' }],
+  ])('the %s that was set counts', async (_what, settings, right) => {
+    const early = await Bench.start(settings, (service) => {
+      service.greets = false;
+    });
+    expect(await early.outcome(await early.service.token())).toBe('unauthenticated');
+    expect(await early.outcome(await early.service.token(right))).toBe(200);
+    await early.stop();
+  });
+});
