@@ -113,7 +113,9 @@ describe('measurements', () => {
 
   it('count a refresh, and a refresh token that comes back as such', async () => {
     const user = await nodes[0]!.logIn({ strategy: 'jwt', transport: 'body' });
-    await nodes[0]!.client().post('/auth/refresh', { refreshToken: user.refreshToken });
+    const { body } = await nodes[0]!.client().post('/auth/refresh', { refreshToken: user.refreshToken });
+    const used = nodes[0]!.client({ authorization: `Bearer ${body.accessToken}` });
+    expect((await used.get('/auth/me')).status).toBe(200);
     advance(MINUTE);
     await nodes[0]!.client().post('/auth/refresh', { refreshToken: user.refreshToken });
     await writeMinute();
