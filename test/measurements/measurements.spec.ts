@@ -327,11 +327,11 @@ describe('hours of measurements', () => {
     );
     advance(30 * DAY);
     await cleanUp();
-    expect(await rows('span_minutes = 1')).toHaveLength(1200);
+    expect(await rows(`span_minutes = 1 AND node = 'a'`)).toHaveLength(1200);
     expect(await hours()).toHaveLength(20);
     advance(HOUR);
     await cleanUp();
-    expect(await rows('span_minutes = 1')).toEqual([]);
+    expect(await rows(`span_minutes = 1 AND node = 'a'`)).toEqual([]);
     expect((await hours()).map(({ count }) => count)).toEqual(new Array(20).fill(60));
     advance(334 * DAY);
     await cleanUp();
