@@ -15,7 +15,7 @@ describe.each(['express', 'fastify'] as const)('oidc-provider as outside provide
     app = await bootHost({ adapter, options: { authStrategies: ['session'] } });
     provider = await IndependentProvider.start('http://localhost:3000/auth/federated/oidc/callback');
     on = new Federation(app);
-    await on.connect(provider as never, { slug: 'oidc', vouchesForEmail: true, jitProvisioning: 'on' });
+    await on.connect(provider, { slug: 'oidc', vouchesForEmail: true, jitProvisioning: 'on' });
   });
   afterAll(async () => {
     await app.close();

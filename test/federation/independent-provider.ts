@@ -26,6 +26,7 @@ export class IndependentProvider {
   chosen: IndependentAccount | undefined;
   /** That it has posted. */
   readonly logoutTokens: string[] = [];
+  readonly kind = 'oidc';
   readonly clientId = 'coatcheck';
   readonly clientSecret = randomUUID();
 
@@ -101,6 +102,10 @@ export class IndependentProvider {
       at = new URL(next, at);
     }
     return at;
+  }
+
+  get origin(): string {
+    return this.issuer;
   }
 
   /** The user withdraws what the client was allowed. */

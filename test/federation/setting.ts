@@ -14,6 +14,9 @@ export interface MadeConnection extends Partial<ConnectionSettings> {
   readonly domains?: readonly string[];
 }
 
+/** What a connection has to know of its provider. */
+type ConnectedProvider = Pick<FakeProvider, 'kind' | 'origin' | 'issuer' | 'clientId' | 'clientSecret'>;
+
 /** Makes connections, and logs browsers in by them. */
 export class Federation {
   constructor(readonly app: AuthTestApp) {}
@@ -23,7 +26,7 @@ export class Federation {
   }
 
   /** A connection to a provider. @returns its id */
-  async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
+  async connect(provider: ConnectedProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
     const { kind, clientId, clientSecret } = provider;
     const where = kind === 'github' ? { baseUrl: provider.origin } : { issuer: provider.issuer };
     const params = { slug, kind, ...where, clientId, clientSecret, settings };
