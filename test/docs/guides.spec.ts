@@ -35,7 +35,10 @@ function filesOf(page: string): [path: string, code: string][] {
     .filter(({ language }) => /^tsx?$/.test(language))
     .map(({ language, code }, index) => {
       const named = /^\/\/ ([\w./-]+\.tsx?)$/m.exec(code)?.[1];
-      return [join(folder, named ?? `block-${index + 1}.${language}`), code];
+      // Next resolves no `.js` to a file of TypeScript.
+      const isOfNext = named !== undefined && /^app\/|^route\.ts$/.test(named);
+      const text = isOfNext ? code.replace(/ from '(\.[^']*)'/g, " from '$1.js'") : code;
+      return [join(folder, named ?? `block-${index + 1}.${language}`), text];
     });
 }
 
