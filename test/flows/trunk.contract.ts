@@ -165,11 +165,12 @@ export function exerciseTrunkIn(strategy: StrategyUnderTest, boot: () => Promise
       expect([first.status, first.body.refreshToken === user.refreshToken]).toEqual([200, false]);
       app.clock.advance(30);
       expect((await refresh(user.refreshToken!)).body.refreshToken).toBe(first.body.refreshToken);
+      const client = app.client({ authorization: `Bearer ${first.body.accessToken}` });
+      expect(await codeOf(client)).toBe(200);
       app.clock.advance(1);
       const reuse = await refresh(user.refreshToken!);
       expect([reuse.status, reuse.body.code]).toEqual([401, 'session_ended']);
       expect((await refresh(first.body.refreshToken)).body.code).toBe('session_ended');
-      const client = app.client({ authorization: `Bearer ${first.body.accessToken}` });
       expect(await codeOf(client)).toBe('session_ended');
       expect((await refresh(other.refreshToken!)).status).toBe(200);
     });

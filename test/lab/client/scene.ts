@@ -1,10 +1,10 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import type { AuthOptions } from '../../src/auth-options.js';
-import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
-import { inChromium } from '../pages/browser.js';
-import { ClientSite } from './client-site.js';
-import { clientScript, Tab, type TransportUnderTest } from './page-under-test.js';
+import type { AuthOptions } from '../../../src/auth-options.js';
+import { type AuthTestApp, FakeClock } from '../../../src/testing/index.js';
+import { ClientSite } from '../../client/client-site.js';
+import { clientScript, Tab, type TransportUnderTest } from '../../client/page-under-test.js';
+import { bootService } from '../../flows/combinations.js';
+import { inChromium } from '../../pages/browser.js';
 
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 /** Longer than an access token is good for. */

@@ -1,4 +1,4 @@
-import type { Tab } from './page-under-test.js';
+import type { Tab } from '../../client/page-under-test.js';
 import { inScene } from './scene.js';
 
 const BY_TOKENS = ['cookie', 'split'] as const;

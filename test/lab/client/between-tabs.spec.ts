@@ -1,4 +1,4 @@
-import { Tab, TRANSPORTS } from './page-under-test.js';
+import { Tab, TRANSPORTS } from '../../client/page-under-test.js';
 import { inScene } from './scene.js';
 
 inScene('tabs of one browser', (scene) => {
@@ -82,7 +82,7 @@ inScene('tabs of one browser', (scene) => {
     expect((await Promise.all([first.ask(5), second!.ask(5)])).flat()).toEqual(Array(10).fill(200));
     await first.run('client.logout()');
     expect(await second!.ask(2)).toEqual([401, 401]);
-    expect(await second!.snapshot()).toMatchObject({ status: 'signed-out', reason: 'session_ended' });
+    expect(await second!.snapshot()).toMatchObject({ status: 'signed-out', reason: 'unauthenticated' });
   });
 
   it.each(TRANSPORTS)(

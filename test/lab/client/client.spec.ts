@@ -1,4 +1,4 @@
-import { Tab, TRANSPORTS } from './page-under-test.js';
+import { Tab, TRANSPORTS } from '../../client/page-under-test.js';
 import { inScene } from './scene.js';
 
 inScene('a page with the client', (scene) => {
