@@ -10,7 +10,7 @@ import { invalidToken, VerifyError } from './verify-error.js';
 /** The service's have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
 const MAX_CHARACTERS = 8192;
 
-/** Whose tokens, and for whom, are accepted. */
+/** The issuer and the audiences whose tokens are accepted. */
 export interface TokenParties {
   readonly issuers: ReadonlySet<string>;
   readonly audiences: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export class SignedTokens {
     this.verified = new VerifiedTokens(capacity);
   }
 
-  /** What was verified by keys that may be gone counts no more. */
+  /** Tokens verified by keys that may be gone are no longer accepted. */
   forget(): void {
     this.verified.clear();
   }

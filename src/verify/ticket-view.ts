@@ -11,7 +11,7 @@ import { unavailable } from './verify-error.js';
 /** At a time: more would only wait for each other. */
 const MOST_LOOK_UPS = 256;
 
-/** What was found about a ticket. */
+/** The answer about a ticket. */
 export type Found = FoundAccepted | (Kept & { readonly verdict: LookUpVerdict & { accepted: false } });
 
 interface FoundAccepted extends Kept {
@@ -59,7 +59,7 @@ export class TicketView implements RevocationView {
     return this.view.size;
   }
 
-  /** What is known for certain; undefined: it must be looked up. */
+  /** Returns what is known for certain; undefined: the ticket must be looked up. */
   peek(key: string): AcceptedTicket | undefined {
     const found = this.view.peek(key);
     if (!found?.verdict.accepted) return undefined;
@@ -67,7 +67,7 @@ export class TicketView implements RevocationView {
   }
 
   /**
-   * What the service says at this moment.
+   * Asks the service what it says at this moment.
    *
    * @throws VerifyError `unavailable`
    */
@@ -77,7 +77,7 @@ export class TicketView implements RevocationView {
     return (await joined).verdict;
   }
 
-  /** Whose answer a look-up is bringing is not known before it is there, so no request may join any of them. */
+  /** Until a look-up is answered, its subjects are not known, so from now on no request may join one that is under way. */
   apply(announcement: Announcement): void {
     this.marks.add(announcement, this.clock.milliseconds());
     this.loads.clear();
