@@ -70,7 +70,7 @@ describe('a client without a browser', () => {
     expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'unauthenticated' });
   });
 
-  it('asks nothing where its storage is empty, and signs nobody out where it fails', async () => {
+  it('asks nothing where its storage is empty, and signs no user out where it fails', async () => {
     const { asked, fetch: noting } = notingFetch();
     const empty = createClient({ baseUrl: app.url, transport: body({ storage: keychain() }), fetch: noting });
     expect(await empty.session.check()).toMatchObject({ status: 'signed-out', reason: null });
@@ -127,7 +127,7 @@ describe('a client without a browser', () => {
     expect((await client.fetch('/auth/sessions')).status).toBe(200);
   });
 
-  it('sends no ticket to whom it is not trusted with, nor where a redirect leads', async () => {
+  it('sends no ticket to an origin that is not trusted with it, nor where a redirect leads', async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = await listening((incoming, reply) => {
       seen.push(incoming.headers.authorization);
@@ -148,7 +148,7 @@ describe('a client without a browser', () => {
     leading.server.close();
   });
 
-  it('hides its tokens from whoever prints it, its replies and its problems', async () => {
+  it('shows no token when it, its replies or its problems are printed', async () => {
     const { client, storage } = await begin();
     const { refreshToken, accessToken } = JSON.parse(storage.value!);
     const { data } = await client.get('/auth/me');

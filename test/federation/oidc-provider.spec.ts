@@ -7,7 +7,7 @@ import { newFlow, refusalOf, upstreamFor } from './upstream-flow.js';
 
 const CLIENT = { clientId: 'coatcheck', clientSecret: 'a-secret-of-at-least-thirty-two-characters' };
 
-/** A provider that nobody here wrote, as upstream: its own pages log in. */
+/** A provider that was not written here, as upstream: its own pages log in. */
 describe.each(['client_secret_basic', 'client_secret_post'] as const)('oidc-provider, with %s', (method) => {
   let server: Server;
   let issuer: string;
@@ -99,7 +99,7 @@ describe.each(['client_secret_basic', 'client_secret_post'] as const)('oidc-prov
     expect(token).not.toBeNull();
   });
 
-  it('says when the user proved anew who they are, where it was asked to', async () => {
+  it('says when the user proved their identity anew, where it was asked to', async () => {
     const flow = newFlow();
     const url = await upstream.authorizationUrl({ ...flow, purpose: 'link' });
     const { identity } = await upstream.complete(await answerOf('ada', url), flow);
