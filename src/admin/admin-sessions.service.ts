@@ -7,7 +7,7 @@ import { SessionService } from '../sessions/session.service.js';
 import { SessionResolver } from '../sessions/session-resolver.js';
 import type { AdminActor } from './admin-actor.js';
 
-/** Ends sessions of others. */
+/** Ends sessions of other users. The lists of them come from `LiveSessions`. */
 @Injectable()
 export class AdminSessionsService {
   constructor(

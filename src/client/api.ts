@@ -1278,7 +1278,7 @@ export interface components {
       /** @description The application that acts for the user. */
       client?: components["schemas"]["LookedUpClient"];
       /**
-      * @description Who may use the ticket besides holding it (RFC 7800): `jkt` (DPoP), `x5t#S256` (mTLS). It must be proven by the asking service. Absent: whoever holds it.
+      * @description What the holder must also possess to use the ticket (RFC 7800): `jkt` (DPoP), `x5t#S256` (mTLS). The asking service must have it proven. Absent: any holder may use the ticket.
       * @example {
       *       "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
       *     }

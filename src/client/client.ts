@@ -27,12 +27,12 @@ export type {
 export type { SignedOutReason, Snapshot } from './snapshot.js';
 export type { Transport } from './transport.js';
 
-/** What the service leaves in a cookie for scripts, which tells one session from another and nothing else; undefined: nobody is signed in. */
+/** The value that the service leaves in a cookie for scripts, which tells one session from another and nothing else; undefined: no user is signed in. */
 export const hintCookie = (): string | undefined =>
   /(?:^|; )coatcheck-hint=([^;]+)/.exec(host.document?.cookie ?? '')?.[1];
 
 /**
- * A client of the service at `baseUrl`. Nothing is asked until somebody listens to its session or makes a request.
+ * A client of the service at `baseUrl`. It asks nothing until a listener subscribes to its session or a request is made.
  *
  * @example
  * const client = createClient({ baseUrl: 'https://auth.example.com' });

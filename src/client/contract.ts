@@ -25,7 +25,7 @@ export interface ClientSettings {
   readonly trust?: readonly string[];
   /** In place of the host's `fetch`. */
   readonly fetch?: typeof fetch;
-  /** `hintCookie`, where the service has `HINT_COOKIE` on and this page is on its host: where nobody is signed in, nothing is asked. */
+  /** `hintCookie`, where the service has `HINT_COOKIE` on and this page is on its host: where no user is signed in, the service is not asked. */
   readonly hint?: () => string | undefined;
 }
 
@@ -35,15 +35,15 @@ export type CallRoute<P, M extends Method> = <K extends PathsWith<P, M>>(
   ...given: Arguments<Operation<P, K, M>>
 ) => Promise<Result<Operation<P, K, M>>>;
 
-/** What came of a logout. */
+/** The outcome of a logout. */
 export type LogoutOutcome =
   | { readonly status: 'signed-out' }
-  /** The service could not be told. Here nobody is signed in any more, and it is told as soon as it can be. */
+  /** The service could not be told. No user is signed in here any more, and the service is told as soon as it can be. */
   | { readonly status: 'pending' }
   /** The service refuses, and will again: the user is still signed in. */
   | { readonly status: 'problem'; readonly problem: AuthProblem };
 
-/** The service, as a page uses it. Nothing throws for what is to be expected. */
+/** The service, as a page uses it. No method throws for an expected outcome. */
 export interface Client<P = ServicePaths> {
   /** Logs in with a password. Anything else logs in by `post`, and the session is told all the same. */
   login(body: LoginRequest): Promise<LoginOutcome>;

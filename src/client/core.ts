@@ -41,7 +41,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   let etag: string | null | undefined;
   let answeredAt = 0;
   let seenHint = hint?.();
-  /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
+  /** While a user signs in in another tab, nothing is sent and no answer is given out. */
   let gate: Promise<unknown> | undefined;
   let open: (() => void) | undefined;
   let failures = 0;
@@ -71,7 +71,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       });
       const problem = await problemOf(reply);
       if (problem) return { problem };
-      // What a captive portal says in place of the service is no JSON, so no answer.
+      // A captive portal that replies in place of the service sends no JSON: that is no answer.
       return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
     } catch (error) {
       if (init.signal?.aborted) throw error;
@@ -83,7 +83,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     }
   }
 
-  /** Sends a request with the ticket, to the service or to whom it is trusted with. @param isOwn whether others wait for its answer */
+  /** Sends a request with the ticket, to the service or to an origin that is trusted with it. @param isOwn whether others wait for its answer */
   async function request(input: string | URL | Request, init: RequestInit = {}, isOwn?: boolean): Promise<Response> {
     arm();
     const target = new URL((input as Request).url ?? input, url);
@@ -109,7 +109,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
 
   const asOwn: TokenHost['send'] = (input, init) => request(input, init, true);
 
-  /** Calls a route of the service by its path in the document, and minds what it means for the session. */
+  /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
   async function call(
     method: string,
     path: string,
@@ -138,7 +138,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return { data, problem };
   }
 
-  /** What a reply says of who is signed in. */
+  /** Takes from a reply who is signed in. */
   async function adopt(data: Answer['data']): Promise<void> {
     if (data?.status === 'authenticated') await signIn(data);
     if (data?.status === 'enrolment_required') await signOut(data.status);
@@ -150,7 +150,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     session: Session | null = null,
     reason: string | null = null,
   ) {
-    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and nobody hears of them.
+    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
     const next = JSON.stringify([status, user, session, reason], (key, value) =>
       /^(lastSeen|expires)/.test(key) ? 0 : value,
     );
@@ -175,7 +175,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     failures = run ? failures + 1 : 0;
     const ms = run ? 1000 * pauseAfter(failures, retryAfter) : 0;
     pausedUntil = performance.now() + ms;
-    // Where there is no page, whoever asks next does it.
+    // Where there is no page, the next request does it.
     if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
   }
 
@@ -228,7 +228,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (isLeaving()) again(leave);
   }
 
-  /** Whether somebody looks at it; where there are no pages, always. */
+  /** Whether the page is visible; where there are no pages, always. */
   const isVisible = () => host.document?.visibilityState !== 'hidden';
 
   /**
@@ -260,7 +260,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
       leaving = undefined;
       const status = problem?.status ?? 1;
-      // Only what may yet succeed is tried again.
+      // Only a logout that may yet succeed is tried again.
       if (status && status !== 429 && status < 500) isLeaving(false);
       else again(leave, problem?.retryAfter);
       return problem;
@@ -281,7 +281,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       });
     if (user && user !== known?.id) {
       set('unknown');
-      // Who it is now is asked before anything else is.
+      // Before anything else, the client asks who is signed in now.
       gate = check();
     } else if (session && session !== current?.id) {
       if (status !== 'signed-out') void check();

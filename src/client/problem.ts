@@ -7,7 +7,7 @@ export type ServiceCode = Details['code'];
 
 /**
  * Codes that the client adds: `unreachable`, no answer came in time; `cors_refused`, the service does not let this page ask;
- * `cookies_blocked`, the browser does not keep its cookies; `user_changed`, somebody else signed in meanwhile, in whatever tab;
+ * `cookies_blocked`, the browser does not keep its cookies; `user_changed`, another user signed in meanwhile, in any tab;
  * `unexpected_reply`, an answer that is not the service's.
  */
 export type ClientCode = 'unreachable' | 'cors_refused' | 'cookies_blocked' | 'user_changed' | 'unexpected_reply';
@@ -45,7 +45,7 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
 }
 
 /**
- * The problem that a reply tells of; null: it tells of none. The reply can still be read afterwards.
+ * Returns the problem that a reply contains; null: it contains none. The reply can still be read afterwards.
  *
  * @example
  * const reply = await client.fetch('/invoices', { method: 'POST', body });
@@ -60,6 +60,6 @@ export async function problemOf(reply: Response): Promise<AuthProblem | null> {
     .json()
     .catch(() => null)) as object | null;
   const retryAfter = Number(headers.get('retry-after')) || undefined;
-  // What anything in between says, a proxy or a portal, has no code.
+  // A reply of a proxy or a portal in between has no code.
   return new AuthProblem({ code: 'unexpected_reply', ...told, status, retryAfter });
 }

@@ -33,8 +33,9 @@ export class RoleChanges {
   ) {}
 
   /**
-   * Older access tokens are refreshed before they count again. Sessions go on, unless the roles ask for a second factor that was not due
-   * before, or are not content with each that was enough before: those were made with less.
+   * Older access tokens are refreshed before they count again: `UserStore.update` raises the user's `revision`, which `JwtStrategy` compares.
+   * Sessions go on, unless the roles ask for a second factor that was not due before, or are not content with each that was enough before:
+   * those were made with less.
    *
    * @returns the epoch in which a session that is to outlive it must be started; null when no session was ended
    * @throws AuthError `not_found`; `conflict` when the last admin would lose the role

@@ -4,7 +4,7 @@ import { SessionReply, UserReply } from '../sessions/session.replies.js';
 import type { AcceptedVerdict, WireSession, WireUser } from './wire.js';
 
 /**
- * What a follower is told of a ticket that holds.
+ * Returns what a follower is told of a valid ticket.
  *
  * @param longest how long it may be kept at most, in milliseconds
  */

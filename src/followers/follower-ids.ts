@@ -15,7 +15,7 @@ export interface FollowerLease {
   readonly leaseId: string;
 }
 
-/** Names leases so that nobody can speak for another's: each name is bound to the API key that asked for it, and no store is asked for others. */
+/** Names leases so that no follower can speak for another: each name is bound to the API key that asked for it, and no store is asked for others. */
 @Injectable()
 export class FollowerIds {
   private readonly keys: readonly [Buffer, ...Buffer[]];
@@ -32,7 +32,7 @@ export class FollowerIds {
     return { mode, id: `${letter}.${uuid}.${mac}`, leaseId: this.prefixOf(keyId) + uuid };
   }
 
-  /** Null for whatever was not named so for this key. */
+  /** Null for a name that was not given to this key. */
   read(id: string, keyId: string): FollowerLease | null {
     const [, letter = '', uuid = '', mac = ''] = SHAPE.exec(id) ?? [];
     const given = Buffer.from(mac, 'base64url');

@@ -16,8 +16,8 @@ import type { FollowerMode, LeaseLine, RenewBody, RenewReply } from './wire.js';
 const RETRY_SECONDS = 1;
 
 /**
- * Leases of followers: each is a node to revokers. The proof of `docs/design/revocation.md` holds for it because nothing here ends a lease
- * that its holder may still answer by: what is refused is only not prolonged, and ends by itself.
+ * Leases of followers: to revokers each is a node. The proof of `docs/design/revocation.md` holds for it because nothing here ends a lease
+ * that its holder may still answer by: a lease that is refused is only not prolonged, and ends by itself.
  */
 @Injectable()
 export class FollowerLeases {
@@ -46,7 +46,7 @@ export class FollowerLeases {
       return stream;
     }
     if (!this.relay.isTold()) throw unavailable('node_has_no_lease');
-    // Before the lease: whatever is beyond its head comes by the stream.
+    // Before the lease: every revocation beyond its head comes by the stream.
     this.streams.add(stream);
     try {
       stream.begin(this.lineWith({ follows: true, mode, ...(await this.granted(mode, keyId)) }));
@@ -54,7 +54,7 @@ export class FollowerLeases {
       stream.body.destroy();
       throw error;
     }
-    // The node lost its own lease meanwhile; this one was told to nobody, and ends by itself.
+    // The node has lost its own lease meanwhile. No follower has been told of this one, and it ends by itself.
     if (!stream.isOpen) throw unavailable('node_lost_its_lease');
     return stream;
   }

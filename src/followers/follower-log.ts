@@ -4,7 +4,7 @@ import type { CredentialAuth } from '../kernel/auth-context.js';
 import type { FollowerStream } from './follower-stream.js';
 import { FollowerStreams } from './follower-streams.js';
 
-/** Who comes back within this time was never away: services restart, and streams are cut. */
+/** A key that comes back within this time was never away: services restart, and streams are cut. */
 const ABSENCE_MILLISECONDS = 60_000;
 /** Keys with the scope are made by admins; beyond, something is wrong, and the record of it is in the limits. */
 const MOST_KEYS = 1_000;

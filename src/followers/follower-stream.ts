@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import type { LiveSocket } from '../access/live-socket.js';
 import type { FollowerMode, LeaseLine, StreamLine } from './wire.js';
 
-/** What a follower may have left unread before it is cut off: some 500 revocations, beside what the connection holds. */
+/** How much a follower may leave unread before it is cut off: some 500 revocations, beside what the connection holds. */
 const UNREAD_BYTES = 64 * 1024;
-/** What it has not read by then is not waited for. */
+/** After this, its unread lines are not waited for. */
 const FAREWELL_MILLISECONDS = 1_000;
 /** Revocations that may come while its lease is asked for. */
 const MOST_EARLY = 10_000;
@@ -32,7 +32,7 @@ export class FollowerStream implements LiveSocket {
     readonly keyId: string,
     readonly mode: FollowerMode,
   ) {
-    // Its end is no news to anybody but those who ask for it.
+    // Only the parts that listen for its end need to hear of it.
     this.body.on('error', () => undefined);
   }
 

@@ -66,7 +66,7 @@ export class AcceptedReply {
 
   @ApiProperty({
     description:
-      'Who may use the ticket besides holding it (RFC 7800): `jkt` (DPoP), `x5t#S256` (mTLS). It must be proven by the asking service. Absent: whoever holds it.',
+      'What the holder must also possess to use the ticket (RFC 7800): `jkt` (DPoP), `x5t#S256` (mTLS). The asking service must have it proven. Absent: any holder may use the ticket.',
     type: 'object',
     additionalProperties: { type: 'string' },
     selfRequired: false,

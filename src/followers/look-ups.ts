@@ -48,7 +48,7 @@ export class LookUps {
   }
 
   /**
-   * As true as what the stores would say at this moment, and no older than what the follower had applied when it asked.
+   * Returns an answer as true as the stores would give at this moment, and no older than what the follower had applied when it asked.
    *
    * @throws AuthError `conflict` for a number that the feed has not come to, `unavailable`
    */

@@ -1,7 +1,7 @@
 /** Of a lease: of three positions that lie closer together the middle one is not remembered. */
 const SHARE_APART = 0.1;
 
-/** Where this node was in the feed, as long ago as a lease: who has not come as far as that by now has applied nothing since. */
+/** Where this node was in the feed, as long ago as a lease: a follower that has not come as far as that by now has applied nothing since. */
 export class Positions {
   /** By time, on this process's own clock. */
   private known: { readonly at: number; readonly seq: number }[] = [];

@@ -4,8 +4,8 @@ import type { AuthContext, CredentialAuth } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 
 /**
- * The key by which another service asks. Only one of a service user, which admins make: any person may give their own keys any scope, and
- * would read who logs out, and keep others' logouts waiting.
+ * Returns the key by which another service asks. Only a key of a service user, which admins create: any person may give their own keys any
+ * scope, and would learn who logs out, and keep other users' logouts waiting.
  *
  * @throws AuthError `forbidden`
  */

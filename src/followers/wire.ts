@@ -1,6 +1,6 @@
 /** What a follower and the service say to each other, version 1: `docs/reference/verify-protocol.md`. Types only, so that both sides may import it. */
 
-/** `acknowledged`: revocations wait for the follower. `bounded`: none does, and it follows within twice the lease. */
+/** `acknowledged`: revocations wait for the follower. `bounded`: no revocation waits for it, and it follows within twice the lease. */
 export type FollowerMode = 'acknowledged' | 'bounded';
 
 /** Body of `POST /auth/followers`. */
@@ -37,7 +37,7 @@ export interface LeaseLine {
   readonly head: number;
   readonly unsettled: readonly WireAnnouncement[];
   readonly issuer: string;
-  /** Whom a look-up asks for that names no audience. */
+  /** The audience of a look-up that names none. */
   readonly audience: string;
   /** Null: no public key is published (HS256, or no strategy that signs), and every token needs a look-up. */
   readonly jwksUri: string | null;
@@ -129,7 +129,7 @@ export interface WireCredential {
   readonly name: string | null;
 }
 
-/** Who may use the ticket besides holding it (RFC 7800): it must be proven at the follower, or the request refused. */
+/** What the holder must also possess to use the ticket (RFC 7800): the follower has it proven, or refuses the request. */
 export interface WireConfirmation {
   /** RFC 9449: thumbprint of the key whose proofs (DPoP) it needs. */
   readonly jkt?: string;
@@ -151,7 +151,7 @@ export interface AcceptedVerdict {
   readonly scopes?: readonly string[];
   /** The application that acts for the user. */
   readonly client?: { readonly id: string; readonly firstParty: boolean };
-  /** Absent: whoever holds the ticket may use it. */
+  /** Absent: any holder of the ticket may use it. */
   readonly cnf?: WireConfirmation;
   /** A revocation of any of these, or of `all:sessions`, makes the answer void. */
   readonly subjects: readonly string[];

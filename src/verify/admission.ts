@@ -5,7 +5,7 @@ import type { VerifyRule } from './verify-rule.js';
 /** Lets requests in, or not. */
 export interface Admission {
   /**
-   * Who is calling, if the rule lets them in; null where it is optional and there is no ticket.
+   * Returns the caller, if the rule lets them in; null where a ticket is optional and there is none.
    *
    * @throws VerifyError (or rejects with it)
    */

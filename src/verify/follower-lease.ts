@@ -85,7 +85,7 @@ export class FollowerLease implements Held {
 
   /**
    * @param sentAt of the call that asked for it, by the steady clock
-   * @param whenLost is called when it is lost, whoever finds that out
+   * @param whenLost is called when the lease is lost, whichever part of the follower notices it
    */
   begin(line: LeaseLine, sentAt: number, whenLost: () => void): void {
     this.lose();

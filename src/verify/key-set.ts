@@ -6,11 +6,11 @@ import { TOKEN_ALGORITHMS, type TokenHeader } from './token-header.js';
 import type { VerifyClock } from './verify-clock.js';
 import { unavailable } from './verify-error.js';
 
-/** Between two fetches that anybody can ask for with a token of an unknown key. */
+/** Between two fetches that a stranger can cause with a token of an unknown key. */
 const PAUSE_MILLISECONDS = 1_000;
 /** After this the keys are fetched anew in the background: those of a host's own making are withdrawn without a word. */
 const STALE_MILLISECONDS = 300_000;
-/** After this they count no more. */
+/** After this the keys are no longer accepted. */
 const DEAD_MILLISECONDS = 3_600_000;
 
 type PublicKey = CryptoKey | Uint8Array;
@@ -21,7 +21,7 @@ const SUBJECT = 'key:signing-keys';
 /** The service's published keys: fetched once, again when it says that they changed, and when a token names one that is unknown. */
 export class KeySet implements RevocationView {
   private keys = new Map<string, { readonly alg: string; readonly key: PublicKey }>();
-  /** That were there once: who holds a token of theirs is to refresh it. */
+  /** Former keys: the holder of a token signed by one must refresh it. */
   private readonly former = new Set<string>();
   private fetchedAt: number | null = null;
   private fetching: Promise<void> | null = null;
@@ -32,7 +32,7 @@ export class KeySet implements RevocationView {
   constructor(
     private readonly calls: Pick<ServiceCalls, 'readKeys'>,
     private readonly clock: VerifyClock,
-    /** What was verified before counts no more. */
+    /** What was verified before is no longer accepted. */
     private readonly onChange: () => void,
   ) {}
 
@@ -109,7 +109,7 @@ export class KeySet implements RevocationView {
       .finally(() => {
         if (this.fetching === fetching) this.fetching = null;
       });
-    // Whoever waits for it hears of it; nobody may.
+    // A caller that awaits it gets the error; there may be no such caller.
     fetching.catch(() => undefined);
     this.fetching = fetching;
     return fetching;

@@ -9,13 +9,13 @@ import type {
 } from './verified-auth.js';
 import type { VerifyErrorCode } from './verify-error.js';
 
-/** What the service says of a ticket, read. */
+/** The verdict of the service on a ticket, parsed. */
 export type LookUpVerdict = AcceptedTicket | RefusedTicket;
 
 export interface AcceptedTicket {
   readonly accepted: true;
   readonly auth: VerifiedAuth;
-  /** What it hangs on: a revocation of any of them makes this void. */
+  /** The subjects that it depends on: a revocation of any of them makes this verdict void. */
   readonly subjects: readonly Subject[];
   /** Whether it may be kept at all. */
   readonly keep: boolean;
@@ -23,7 +23,7 @@ export interface AcceptedTicket {
   readonly goodForSeconds: number;
   /** Of the user: a token of a session that names another one is out of date. */
   readonly revision: number;
-  /** Of the ticket that was looked up, which may be one of several of a session; null: whoever holds it may use it. */
+  /** Of the ticket that was looked up, which may be one of several of a session; null: any holder may use it. */
   readonly confirmation: TokenConfirmation | null;
 }
 
@@ -35,7 +35,7 @@ export interface RefusedTicket {
 const CODES = new Set<unknown>(['unauthenticated', 'token_expired', 'session_ended', 'forbidden']);
 const SUBJECT = /^(?:session|user|key|grant|client|all):./;
 
-/** @throws TypeError for whatever is no verdict: nothing unreadable lets anybody in */
+/** @throws TypeError for anything that is no verdict: nothing unreadable lets a caller in */
 export function verdictIn(answer: unknown): LookUpVerdict {
   const fields = objectIn(answer, 'verdict');
   if (fields.accepted === false) {

@@ -8,7 +8,7 @@ export class VerifyModule {
   /**
    * Guards every route of the application, and provides the `VERIFIER`. Nest is loaded by this call, not by importing this class.
    *
-   * @param verifier its settings, or one that exists (which whoever created it closes)
+   * @param verifier its settings, or an existing verifier (the code that created it closes it)
    * @throws TypeError (as a rejection) for settings that cannot work
    * @example
    * imports: [VerifyModule.forRoot({ url: 'https://accounts.example', credential: process.env.VERIFY_KEY })]

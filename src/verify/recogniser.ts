@@ -10,7 +10,7 @@ import type { VerifiedAuth } from './verified-auth.js';
 import { invalidToken, VerifyError } from './verify-error.js';
 import type { VerifyRequest } from './verify-request.js';
 
-/** What a recogniser has to know beside the ticket. */
+/** What a recogniser needs besides the ticket. */
 export interface RecogniserSettings {
   readonly cookieName: string | null;
   readonly trustedOrigins: ReadonlySet<string>;
@@ -33,7 +33,7 @@ export class Recogniser {
   ) {}
 
   /**
-   * Who is calling; null without a ticket. Answers without a promise when this process knows for certain.
+   * Returns the caller; null without a ticket. Answers without a promise when this process knows for certain.
    *
    * @throws VerifyError (thrown, or as a rejection)
    */
@@ -46,7 +46,7 @@ export class Recogniser {
       if (parseApiKey(value) === null) throw invalidToken('malformed_api_key');
       return this.ofText(ticket, request);
     }
-    // What says nothing by itself (opaque tokens, secrets of sessions) is for the service alone.
+    // Tickets that say nothing by themselves (opaque tokens, secrets of sessions) are for the service alone.
     if (!value.includes('.') || value.length > MAX_CHARACTERS) throw invalidToken('unknown_kind_of_ticket');
     return this.settings.hasKeys() ? this.ofToken(ticket, request) : this.ofText(ticket, request);
   }

@@ -36,7 +36,7 @@ export class ServiceRefusal extends Error {
     super(`the service answered ${status} (${code})`);
   }
 
-  /** Whether it does not let this verifier in: asking again would not help. */
+  /** Whether the service rejects this verifier: asking again would not help. */
   get isOfCredential(): boolean {
     return this.status === 401 || this.status === 403;
   }
@@ -55,7 +55,7 @@ export class ServiceCalls {
     this.authorization = `Bearer ${credential}`;
   }
 
-  /** Opens the stream of revocations. @throws ServiceRefusal, or whatever kept it from being reached */
+  /** Opens the stream of revocations. @throws ServiceRefusal, or the error that kept the call from reaching the service */
   async openStream(
     mode: FollowerMode,
     name: string | undefined,
@@ -83,7 +83,7 @@ export class ServiceCalls {
     }
   }
 
-  /** Best effort: a lease that nobody ends runs out by itself. */
+  /** Best effort: a lease that is not ended here expires by itself. */
   async endLease(id: string): Promise<void> {
     const deadline = within(this.settings.clock, PATIENCE_MILLISECONDS);
     try {
@@ -95,9 +95,9 @@ export class ServiceCalls {
   }
 
   /**
-   * What the service says of a ticket.
+   * Returns the verdict of the service on a ticket.
    *
-   * @throws VerifyError `unavailable` when it says nothing, or nothing that can be read; OtherFeed when `applied` is not of its feed
+   * @throws VerifyError `unavailable` when the service gives no answer, or none that can be read; OtherFeed when `applied` is not of its feed
    */
   async lookUp({ ticket, audience }: AskedTicket, applied: number | null): Promise<LookUpVerdict> {
     const body: LookUpBody = { ticket, ...(applied !== null && { applied }), ...(audience !== null && { audience }) };
@@ -116,7 +116,7 @@ export class ServiceCalls {
     return this.asked('keys', async (signal) => {
       const headers = { accept: 'application/json', 'cache-control': 'no-cache' };
       const request = { headers, redirect: 'error', signal } as const;
-      // Public: whoever answers it need not see the credential.
+      // The route is public: the server that answers it need not see the credential.
       const response = await this.settings.fetch(`${this.base}/.well-known/jwks.json`, request);
       if (response.status !== 200) throw await refusalOf(response);
       const { keys } = (await jsonOf(response)) as { keys?: unknown };

@@ -34,7 +34,7 @@ export class SignedTokens {
     this.verified = new VerifiedTokens(capacity);
   }
 
-  /** What was verified by keys that may be gone counts no more. */
+  /** Tokens verified by keys that may be gone are no longer accepted. */
   forget(): void {
     this.verified.clear();
   }

@@ -16,9 +16,9 @@ const VERSION = 1;
 const SUBJECT = /^(?:session|user|key|grant|client|all):./;
 
 /**
- * Null for a line of an unknown type, which is to be ignored.
+ * Null for a line of an unknown type, which the reader must ignore.
  *
- * @throws TypeError for what cannot be read, or is of another version: whoever goes on may have missed a revocation
+ * @throws TypeError for a line that cannot be read or is of another version: a reader that went on might have missed a revocation
  */
 export function streamLineIn(text: string): StreamLine | null {
   const line = JSON.parse(text) as Record<string, unknown> | null;

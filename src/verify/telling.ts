@@ -7,7 +7,7 @@ const SHARE_UNTIL_RETRY = 1 / 10;
 /** Of a lease: so long may one call take. What is lost on its way can be said again in time. */
 const SHARE_OF_CALL = 1 / 4;
 
-/** Whom it tells of what it does. */
+/** Listens to what it does. */
 interface TellingEvents {
   /** The lease was prolonged. */
   onRenewed(): void;
@@ -66,7 +66,7 @@ export class Telling {
     const { id, applied } = lease;
     this.retryAt = null;
     const renews = lease.isDue();
-    // What the service had when it was asked last has not come: revokers must not wait for this process any longer.
+    // The revocations that the service had at the last call have not arrived: revokers must not wait for this process any longer.
     if (!lease.isHeld() || id === null || applied === null || (renews && !lease.isAbreast)) return this.over.abort();
     const sentAt = this.clock.milliseconds();
     const patience = this.leaseMilliseconds * SHARE_OF_CALL;

@@ -75,7 +75,7 @@ export class TicketView implements RevocationView {
   }
 
   /**
-   * What the service says at this moment.
+   * Asks the service what it says at this moment.
    *
    * @throws VerifyError `unavailable`
    */
@@ -85,7 +85,7 @@ export class TicketView implements RevocationView {
     return (await joined).verdict;
   }
 
-  /** Whose answer a look-up is bringing is not known before it is there, so no request may join any of them. */
+  /** Until a look-up is answered, its subjects are not known, so from now on no request may join one that is under way. */
   apply(announcement: Announcement): void {
     this.marks.add(announcement, this.clock.milliseconds());
     this.loads.clear();

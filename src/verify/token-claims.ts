@@ -1,4 +1,4 @@
-/** Who may use a token besides holding it (RFC 7800), each a SHA-256 in base64url. */
+/** What a holder must also possess to use a token (RFC 7800), each a SHA-256 in base64url. */
 export interface TokenConfirmation {
   /** RFC 9449 §6.1. */
   readonly jkt?: string;

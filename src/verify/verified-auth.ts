@@ -34,7 +34,7 @@ export interface VerifiedCredentialAuth {
   readonly client?: VerifiedClient;
 }
 
-/** Who is calling, and by what. Frozen: one object may stand for many requests. */
+/** The caller, and the kind of ticket they used. Frozen: one object may stand for many requests. */
 export type VerifiedAuth = VerifiedSessionAuth | VerifiedCredentialAuth;
 
 /** A request that a verifier has let in: type your handlers with it. */
@@ -43,7 +43,7 @@ export interface VerifiedRequest {
 }
 
 /**
- * Who is calling, of a request that a verifier has let in: `request.auth`, for where the framework's type does not name it.
+ * Returns the caller of a request that a verifier has let in: `request.auth`, for where the framework's type does not name it.
  *
  * @throws TypeError for any other request: a route without a verifier
  */

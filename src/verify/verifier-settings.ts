@@ -16,7 +16,7 @@ export interface VerifierSettings {
    */
   readonly audience?: string | readonly string[];
   /**
-   * `acknowledged`: a logout is answered when this process has heard of it too. `bounded`: nobody waits for it, and it follows within
+   * `acknowledged`: a logout is answered when this process has heard of it too. `bounded`: no logout waits for this process, which follows within
    * seconds. Default `acknowledged`.
    */
   readonly mode?: FollowerMode;
@@ -32,13 +32,13 @@ export interface VerifierSettings {
   readonly trustedOrigins?: readonly string[];
   /** As the service's option of that name. Default `auth`. */
   readonly authPath?: string;
-  /** Allows `http:` to other machines: only where nobody else reads the network. */
+  /** Allows `http:` to other machines: only on a network that no stranger can read. */
   readonly allowHttp?: boolean;
   /** Default: Node's own. */
   readonly fetch?: typeof fetch;
   /** Default: this machine's. For tests. */
   readonly clock?: VerifyClock;
-  /** Is told when the stream of revocations is lost, and when it is there again. Default: `console.warn`. */
+  /** Called when the stream of revocations is lost, and when it is back. Default: `console.warn`. */
   readonly log?: (line: string) => void;
 }
 
@@ -62,7 +62,7 @@ export interface CheckedSettings {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** @throws TypeError which names all that is wrong, each with its remedy, and no secret */
+/** @throws TypeError that names every mistake with its remedy, and no secret */
 export function checked(settings: VerifierSettings): CheckedSettings {
   const {
     viewSize = 20_000,
@@ -77,7 +77,7 @@ export function checked(settings: VerifierSettings): CheckedSettings {
   const wrong: [boolean, string][] = [
     [
       !isSafe,
-      'url: must be the https URL of the service (allowHttp: true permits http on a network that nobody else reads)',
+      'url: must be the https URL of the service (allowHttp: true permits http on a network that no stranger can read)',
     ],
     [!!url && (url.username !== '' || url.search !== ''), 'url: must hold neither a user name nor a query'],
     [!isApiKey(settings.credential), 'credential: must be an API key (cck_…) with the scope verify'],

@@ -31,10 +31,10 @@ export interface VerifierStatus {
 /** Verifies the tickets of another service's requests. Create one for each process. */
 export interface Verifier extends Admission {
   /**
-   * Who is calling. Answers without a promise, and without asking anybody, when this process knows the ticket. What the caller may do is yours to
-   * judge: machines (`by: 'credential'`) have `scopes`, and without a rule (`admit`) nobody has asked them for any.
+   * Returns who is calling. Answers without a promise, and without a call, when this process knows the ticket. Your code decides what the caller
+   * may do: machines (`by: 'credential'`) have `scopes`, and without a rule (`admit`) no scope has been required.
    *
-   * @throws VerifyError (or rejects with it): `status`, `code`, `headers` and `problem()` are what to answer
+   * @throws VerifyError (or rejects with it): `status`, `code`, `headers` and `problem()` make the reply
    */
   verify(request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth>;
   /** Middleware for Express (and Connect): sets `req.auth`, or answers the refusal. */
@@ -42,7 +42,7 @@ export interface Verifier extends Admission {
   /** A plugin for Fastify: sets `request.auth` for all routes of where it is registered, or answers the refusal. */
   fastify(rule?: VerifyRule): FastifyPlugin;
   /**
-   * Resolves when it hears of revocations. Requests may come before: each asks the service then.
+   * Resolves when it hears of revocations. Requests may come earlier: until then each one asks the service.
    *
    * @throws Error when the service refuses the credential
    */

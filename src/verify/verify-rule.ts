@@ -1,7 +1,7 @@
 import type { VerifiedAuth } from './verified-auth.js';
 import { VerifyError } from './verify-error.js';
 
-/** Whom a route lets in. */
+/** The callers that a route lets in. */
 export interface VerifyRule {
   /** One of them is needed. Absent: any user. */
   readonly roles?: readonly string[];

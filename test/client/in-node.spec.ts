@@ -141,7 +141,7 @@ describe('a client without a browser', () => {
     expect((await client.fetch('/auth/sessions')).status).toBe(200);
   });
 
-  it('sends no ticket to whom it is not trusted with, nor where a redirect leads', async () => {
+  it('sends no ticket to an origin that is not trusted with it, nor where a redirect leads', async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = await listening((incoming, reply) => {
       seen.push(incoming.headers.authorization);
@@ -162,7 +162,7 @@ describe('a client without a browser', () => {
     leading.server.close();
   });
 
-  it('hides its tokens from whoever prints it, its replies and its problems', async () => {
+  it('shows no token when it, its replies or its problems are printed', async () => {
     const { client, storage } = await begin();
     const { refreshToken, accessToken } = JSON.parse(storage.value!);
     const { data } = await client.get('/auth/me');

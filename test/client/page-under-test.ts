@@ -96,7 +96,7 @@ export class Tab {
     while (!(await this.run(code))) await new Promise((look) => setTimeout(look, 20));
   }
 
-  /** Statuses of so many requests at once of a route that needs somebody to be signed in. */
+  /** Statuses of so many requests at once of a route that needs a user to be signed in. */
   ask(times = 1, route = '/auth/sessions'): Promise<(number | string)[]> {
     return this.run(
       `Promise.all(Array.from({ length: given[0] }, () =>

@@ -39,7 +39,7 @@ describe('the client in a bundle, minified and compressed', () => {
     for (const code of Object.values(codes)) expect(code).not.toMatch(/\bprocess\b|\beval\(|new Function|\bBuffer\b/);
   });
 
-  it('has nothing of what the page does not use', () => {
+  it('contains nothing that the page does not use', () => {
     expect(codes.session).not.toMatch(/auth\/refresh|Bearer|navigator\.locks|accessToken|publicKey/);
     expect(codes.cookie).not.toMatch(/"split"|"body"|\.read\(\)\)|publicKey/);
     expect(codes.split).not.toMatch(/"body"|isLeaving:!|publicKey/);

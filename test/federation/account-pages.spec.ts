@@ -13,7 +13,7 @@ afterAll(() => pages.close());
 
 const acme = () => pages.providers.acme!;
 
-/** Signs somebody up at the provider and here: without a password. */
+/** Signs a user up at the provider and here: without a password. */
 async function newcomer(): Promise<{ visitor: PageVisitor; email: string }> {
   const person = acme().addPerson();
   acme().chosen = person;

@@ -45,7 +45,7 @@ describe('signing in with others, attacked', () => {
 
   it.each([
     { what: 'an address that is not verified there', domain: 'corp.example', emailVerified: false, roles: [] },
-    { what: 'a domain that nobody vouches for', domain: 'sub.corp.example', emailVerified: true, roles: [] },
+    { what: 'a domain that no connection vouches for', domain: 'sub.corp.example', emailVerified: true, roles: [] },
     { what: 'a proven address', domain: 'corp.example', emailVerified: true, roles: ['admin'] },
   ])('$what is given the roles $roles: its owner would inherit them with the account', async (one) => {
     const { domain, emailVerified, roles } = one;
@@ -88,7 +88,7 @@ describe('signing in with others, attacked', () => {
     });
   });
 
-  it('an admin who is taken for their address by a provider is so before the eyes of the others', async () => {
+  it('a login that a provider’s word links to an admin is told to the other admins', async () => {
     const other = await app.actAs({ email: fresh(), roles: ['admin'] });
     const admin = await app.actAs({ email: fresh(), roles: ['admin'] });
     await logIn('trusted', provider.addPerson({ email: admin.email! }));

@@ -143,7 +143,7 @@ describe('a connection of an admin', () => {
     expect(body.errors.map((error: { field: string }) => error.field)).toContain(field);
   });
 
-  it('has its name for itself: of two at once one is made', async () => {
+  it('has a name that no other has: of two created at once by one name, one is created', async () => {
     const name = slug();
     const replies = await Promise.all([create({ slug: name }), create({ slug: name }), create({ slug: name })]);
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409]);

@@ -100,7 +100,7 @@ describe('a connection that is enforced', () => {
     expect(await byPassword(email)).toBe(200);
   });
 
-  it('a password is no fresh proof there either, and a login there is: who logs in there sets up a second factor', async () => {
+  it('a password is no fresh proof there either, and a login there is: a user who logs in there sets up a second factor', async () => {
     const { email } = await register();
     await on.change(id, { enforced: true });
     provider.chosen = provider.addPerson({ email });

@@ -29,7 +29,7 @@ beforeEach(() => {
 /** As browsers say it. */
 const from = (path: string) => ({ referer: `${pages.url}${path}` });
 
-/** Somebody who has signed in before does so again, by single sign-on. */
+/** A person who has signed in before does so again, by single sign-on. */
 async function returned() {
   await signInWith(pages.visitor(), 'acme');
   acme().loggedInAt = pages.app.clock.in(-HOUR);

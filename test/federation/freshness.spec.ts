@@ -56,7 +56,7 @@ overStrategies((strategy) => {
     return browser;
   }
 
-  /** Somebody who has logged in here before. */
+  /** A person who has logged in here before. */
   async function known(slug = 'outside', of = provider): Promise<FakePerson> {
     const person = of.addPerson();
     of.chosen = person;
@@ -64,7 +64,7 @@ overStrategies((strategy) => {
     return person;
   }
 
-  /** What a route answers that asks for a fresh proof. */
+  /** The answer of a route that asks for a fresh proof. */
   async function sensitive(browser: TestClient): Promise<unknown[]> {
     const { status, body } = await browser.post('/auth/identities', { connection: 'outside', returnTo: RETURN });
     return status === 200 ? [200] : [status, body.code];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type Library from 'oidc-provider';
 
-/** What is known of somebody who has an account there. */
+/** What is known of a person who has an account there. */
 export interface IndependentAccount {
   readonly sub: string;
   readonly email: string;
@@ -20,7 +20,7 @@ export interface IndependentSettings {
 }
 
 /**
- * A second implementation as outside provider: `oidc-provider`, which nobody here wrote. Its page asks nothing: who is `chosen` logs in and agrees.
+ * A second implementation as outside provider: `oidc-provider`, which was not written here. Its page asks nothing: the person who is `chosen` logs in and agrees.
  */
 export class IndependentProvider {
   chosen: IndependentAccount | undefined;

@@ -81,7 +81,7 @@ export class Lemonldap {
     let reply = await browser.send('POST', path, fields);
     for (let hops = 0; hops < 5 && reply.location?.startsWith(this.issuer); hops++)
       reply = await browser.send('GET', reply.location);
-    if (reply.location === null) throw new Error(`the portal sends nobody back: ${reply.status} ${reply.html}`);
+    if (reply.location === null) throw new Error(`the portal sends no browser back: ${reply.status} ${reply.html}`);
     return { callback: new URL(reply.location, this.issuer), browser };
   }
 }

@@ -6,7 +6,7 @@ const PAST_THE_SILENCE_SECONDS = 901;
 
 const fresh = newAddresses('linking');
 
-describe('whom a login elsewhere may be', () => {
+describe('the user of a login elsewhere', () => {
   let app: AuthTestApp;
   let provider: FakeProvider;
   let on: Federation;
@@ -29,7 +29,7 @@ describe('whom a login elsewhere may be', () => {
 
   const logIn = (connection: string, person: FakePerson) => on.logInAs(provider, connection, person);
 
-  /** Anybody may have made it: by a registration whose mailbox was never proven. */
+  /** Any stranger may have made it: by a registration whose mailbox was never proven. */
   async function unproven(email: string): Promise<{ user: TestUser; userId: string }> {
     await app.client().post('/auth/register', { email, password: PASSWORD });
     const user = await app.logInAgain({ email, password: PASSWORD });
@@ -63,7 +63,7 @@ describe('whom a login elsewhere may be', () => {
           expect(await on.subjectsOf(userId)).toEqual(links ? [person.subject] : []);
           if (links) expect(me.body.user).toMatchObject({ id: userId, email, emailVerified: true });
           else expect(me.status).toBe(401);
-          // Who has proven the mailbox loses nothing; what anybody may have set up is gone.
+          // A user who has proven the mailbox loses nothing; what a stranger may have set up is gone.
           const survives = isProvenHere || !links;
           expect(await passwordIsRight(email)).toBe(survives);
           expect((await user.get('/auth/me')).status).toBe(survives ? 200 : 401);
@@ -158,7 +158,7 @@ describe('whom a login elsewhere may be', () => {
     const userId = await on.userIdOf(email);
     const { body } = await browsers[0]!.get('/auth/me');
     expect(body.user).toMatchObject({ id: userId, emailVerified: true });
-    // Who does not prove the address has nothing, whoever was first.
+    // The person who does not prove the address has nothing, whichever of the two was first.
     expect(await on.subjectsOf(userId!)).toEqual([people[0]!.subject]);
     expect((await browsers[1]!.get('/auth/me')).status).toBe(401);
   });

@@ -33,7 +33,7 @@ overStrategies((strategy) => {
     }
   });
 
-  /** Who a browser is logged in as; null: nobody. */
+  /** The user whom a browser is logged in as; null: none. */
   async function whoIs(browser: TestClient) {
     if (strategy === 'jwt') {
       const { body } = await browser.post('/auth/refresh');
@@ -79,7 +79,7 @@ overStrategies((strategy) => {
     expect((await whoIs(second)).user.id).toBe(first.user.id);
   });
 
-  it('names the provider what protects the flow, and of this browser nothing (FED-12)', async () => {
+  it('sends the provider what protects the flow, and nothing about this browser (FED-12)', async () => {
     const browser = app.client();
     const url = await on.begin(browser, 'outside', { returnTo: RETURN });
     const { state, nonce, code_challenge, code_challenge_method, redirect_uri } = Object.fromEntries(url.searchParams);

@@ -90,7 +90,7 @@ overStrategies((strategy) => {
 
   it.each([
     ['an old login there', { auth_time: 1 }],
-    ['a login there of which nobody says when it was', { auth_time: undefined }],
+    ['a login there without a known time', { auth_time: undefined }],
   ])('links nothing after %s (FED-07)', async (_, claims) => {
     const user = await logIn();
     newPerson();
@@ -276,7 +276,7 @@ overStrategies((strategy) => {
     }
   });
 
-  it('who acts as a user links and unlinks nothing', async () => {
+  it('an admin who acts as a user links and unlinks nothing', async () => {
     const user = await logIn();
     const boss = await app.actAs({
       roles: ['admin'],

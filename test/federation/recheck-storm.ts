@@ -96,7 +96,7 @@ async function skyOf(app: AuthTestApp, isLenient: boolean, count: number): Promi
   const on = new RestedSessions(app, provider);
   const connectionId = await on.connect();
   const sessions: RestedSession[] = [];
-  // One after the other: the provider answers for whoever was chosen last.
+  // One after the other: the provider answers for the person who was chosen last.
   while (sessions.length < count) sessions.push(await on.logIn({ connectionId }));
   return { on, provider, isLenient, connectionId, sessions, revoked: new Set() };
 }

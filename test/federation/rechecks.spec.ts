@@ -318,7 +318,7 @@ describe('a login elsewhere', () => {
     const upstream = await on.part(Upstreams).of((await on.part(Connections).find(connectionId))!);
     const token = on.part(SealedTokens).unseal(claimed.tokenSealed!, claimed.id)!;
     expect(await upstream.check(token)).toMatchObject({ outcome: 'live' });
-    // Nobody else looks before the claim is over.
+    // No other process looks before the claim is over.
     await on.look();
     expect(await on.row(session.loginId)).toMatchObject({ claim_id: claimed.claimId, was_lost: false });
     await on.database.query(`UPDATE coatcheck.federated_logins SET claimed_until = now() WHERE id = $1`, [claimed.id]);

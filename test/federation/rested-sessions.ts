@@ -33,7 +33,7 @@ export interface RestedParams {
   readonly connectionId: string;
   readonly strategy?: string;
   readonly transport?: 'body' | 'cookie' | 'split';
-  /** Of somebody who has logged in before. */
+  /** Of a person who has logged in before. */
   readonly again?: RestedSession;
   /** A session that was begun already. Absent: a new one. */
   readonly user?: ActingUser;
@@ -95,7 +95,7 @@ export class RestedSessions {
     await this.part(Revocations).settle([CONNECTIONS_CHANGED]);
   }
 
-  /** Somebody logs in with the provider: a browser's way there and back, whose end is told to the services. */
+  /** A person logs in with the provider: a browser's way there and back, whose end is told to the services. */
   async logIn({ connectionId, again, said, token, user: given, ...how }: RestedParams): Promise<RestedSession> {
     const person = again?.person ?? this.provider.addPerson();
     const connection = (await this.part(Connections).find(connectionId))!;

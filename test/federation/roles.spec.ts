@@ -78,7 +78,7 @@ overStrategies((strategy) => {
     expect((await browser.get('/admin/users')).status).toBe(403);
   });
 
-  it('what an admin has given here stays', async () => {
+  it('those that an admin has given here stay', async () => {
     const person = somebody();
     await logIn('follows', person, {});
     await give(person, ['staff', 'own']);
@@ -133,7 +133,7 @@ overStrategies((strategy) => {
     expect((await logIn('follows', person, {})).roles).toEqual([]);
   });
 
-  it('who unlinks a login keeps nothing that it gave', async () => {
+  it('a user who unlinks a login keeps none that it gave', async () => {
     const person = somebody();
     const { browser } = await logIn('follows', person, { groups: ['Staff', 'Bosses'] });
     const { body } = await browser.get('/auth/me');
@@ -146,7 +146,7 @@ overStrategies((strategy) => {
     expect(await rolesOf(person)).toEqual(['own']);
   });
 
-  it('nobody is given any whose address is not proven here', async () => {
+  it('no user is given any whose address is not proven here', async () => {
     const person = somebody();
     await logIn('follows', person, {});
     await on.tables.query('UPDATE coatcheck.users SET email_verified_at = NULL WHERE email = $1', [person.email]);
@@ -164,7 +164,7 @@ overStrategies((strategy) => {
     expect((await logIn('path', somebody(), { realm_access: [{ roles }] })).roles).toEqual([]);
   });
 
-  it('what is asked of userinfo, where the ID token leaves it open, is found as well', async () => {
+  it('a claim that the ID token leaves open is asked of userinfo, and found there', async () => {
     provider.wrong = { userinfo: { realm_access: { roles: ['Staff'] } } };
     expect((await logIn('path', somebody(), {})).roles).toEqual(['staff']);
     provider.wrong = {};

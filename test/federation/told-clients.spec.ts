@@ -39,11 +39,11 @@ overStores((store) => {
 
     it.each<[what: string, end: (session: RestedSession) => Promise<unknown>]>([
       [
-        'the provider logs out',
+        'the provider logs the user out',
         ({ person }) => provider.sendLogout(`${app.url}/auth/federated/them/logout`, { person }),
       ],
       [
-        'the provider no longer lets in, at the next look',
+        'the provider no longer lets the user in, at the next look',
         async ({ person }) => {
           provider.revoke({ person });
           app.clock.advance(PAST_THE_INTERVAL_SECONDS);
@@ -51,10 +51,10 @@ overStores((store) => {
         },
       ],
       [
-        'an admin switches the connection off for',
+        'an admin switches the connection off',
         ({ loginId: _ }) => on.part(FederatedEnds).end({ connectionId }, 'federated_connection_disabled'),
       ],
-    ])('hears of its end when it is one whom %s', async (_, end) => {
+    ])('hears of its end when %s', async (_, end) => {
       const session = await on.logIn({ connectionId, strategy: 'session' });
       const { userId, sessionId } = session.user;
       const sid = randomUUID();

@@ -98,7 +98,7 @@ describe('an earlier login, looked at again', () => {
     ['ID token of another user', { claims: { sub: 'another' } }],
     ['ID token of another issuer', { claims: { iss: 'https://evil.example' } }],
     ['ID token with a wrong signature', { signature: 'flipped' }],
-    ['ID token by nobody', { signature: 'none' }],
+    ['ID token without a signature', { signature: 'none' }],
   ] as const)('is neither with an %s, but what came instead of the old token is kept', async (_, idToken) => {
     await started();
     provider.wrong = { idToken };
@@ -146,7 +146,7 @@ describe('a logout token', () => {
   const person = () => provider.people[0]!;
   const now = () => Math.floor(Date.now() / 1000);
 
-  it('names whose which session is over', async () => {
+  it('names the subject and the session that are over', async () => {
     const read = await upstream.readLogout(await provider.logoutToken({ person: person(), sessionId: 'one' }));
     expect(read).toEqual({
       issuer: provider.issuer,

@@ -116,10 +116,10 @@ describe('FED-11: a logout that a provider tells', () => {
     ['without an id', () => ({ claims: { jti: undefined } })],
     ['with an empty id', () => ({ claims: { jti: '' } })],
     ['for another client', () => ({ claims: { aud: 'another' } })],
-    ['for nobody', () => ({ claims: { aud: undefined } })],
+    ['for no client', () => ({ claims: { aud: undefined } })],
     ['of another issuer', () => ({ claims: { iss: 'https://else.example.com' } })],
     ['of no issuer', () => ({ claims: { iss: undefined } })],
-    ['about nobody', () => ({ claims: { sub: undefined, sid: undefined } })],
+    ['about no subject and no session', () => ({ claims: { sub: undefined, sid: undefined } })],
     ['about an empty subject', () => ({ claims: { sub: '', sid: undefined } })],
     ['about a number', () => ({ claims: { sub: 7 } })],
     ['that is not signed', () => ({ signature: 'none' })],
@@ -192,7 +192,7 @@ describe('FED-11: a logout that a provider tells', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is refused at a connection that there is none of, or whose provider tells nothing', async () => {
+  it('is refused at a connection that does not exist, or whose provider tells no logouts', async () => {
     const session = await logIn();
     expect((await send(app, 'nobody', await tokenFor(session))).status).toBe(404);
     const hub = await startFakeProvider({ clock: app.clock, kind: 'github' });
@@ -267,7 +267,7 @@ describe('FED-11: a logout that overtakes a login', () => {
     expect(await resting()).toBe(before);
   });
 
-  it('of all of a user ends a login whose time nobody says', async () => {
+  it('of all of a user ends a login without a known time', async () => {
     provider.wrong = { idToken: { claims: { auth_time: undefined, sid: undefined } } };
     const refusals = await on.refusals('logged_out_elsewhere_meanwhile');
     await overtaken(() => ({ person, sessionId: randomUUID() }));
@@ -276,10 +276,10 @@ describe('FED-11: a logout that overtakes a login', () => {
   });
 
   it.each<[what: string, logout: () => FakeLogout]>([
-    ['somebody else', () => ({ person: provider.addPerson() })],
+    ['another person', () => ({ person: provider.addPerson() })],
     ['another session of the user', () => ({ person, sessionId: randomUUID() })],
-    ['this session of somebody else', () => ({ person: provider.addPerson(), sessionId: sessionId() })],
-  ])('ends it not, where it is of %s', async (_, logout) => {
+    ['this session of another person', () => ({ person: provider.addPerson(), sessionId: sessionId() })],
+  ])('does not end it, where it is of %s', async (_, logout) => {
     const before = await resting();
     await overtaken(logout);
     expect(await resting()).toBe(before + 1);

@@ -25,7 +25,7 @@ describe('an outside provider’s ID token', () => {
     expect((await loginBy(upstream)).identity.subject).toBe(provider.people[0]!.subject);
   }
 
-  it('names who logged in, with what the provider says of them', async () => {
+  it('names the user who logged in, with what the provider says of them', async () => {
     const ada = provider.addPerson({ claims: { amr: ['pwd', 'mfa'], session_expiry: 4_000_000_000 } });
     provider.chosen = ada;
     const { identity, token } = await loginBy(upstreamFor(provider));
@@ -58,7 +58,7 @@ describe('an outside provider’s ID token', () => {
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
       login_hint: 'a@b.example',
-      // Whoever is sent a bound says when the login was (OpenID Connect Core §3.1.2.1); nobody is asked anew by one of a year.
+      // A provider that is sent a bound says when the login was (OpenID Connect Core §3.1.2.1); a bound of a year asks no user anew.
       max_age: '31536000',
       scope: 'openid profile email offline_access',
     });
@@ -107,7 +107,7 @@ describe('an outside provider’s ID token', () => {
     ['a flipped signature', { idToken: { signature: 'flipped' } }, 'id_token_signature'],
     ['an empty signature', { idToken: { signature: 'empty' } }, 'id_token_signature'],
     ['a stranger’s signature', { idToken: { signature: 'stranger' } }, 'id_token_signature'],
-    ['a key nobody knows', { idToken: { header: { kid: 'nobody’s' } } }, 'id_token_key'],
+    ['an unknown key', { idToken: { header: { kid: 'nobody’s' } } }, 'id_token_key'],
   ] satisfies [string, ProviderMisbehaviour, string][])('FED-03: is refused with %s', (_, wrong, reason) => {
     const idToken = (wrong as { idToken: { claims?: { iss?: unknown } } }).idToken;
     return idToken.claims?.iss === 'slash'
@@ -186,7 +186,7 @@ describe('an outside provider’s ID token', () => {
     await other.stop();
   });
 
-  it('is no use where the provider refuses, whose word is told', async () => {
+  it('is no use where the provider refuses: the refusal names the provider’s own code', async () => {
     const upstream = upstreamFor(provider);
     provider.wrong = { refusal: 'access_denied' };
     expect(await refusalOf(loginBy(upstream))).toEqual(['invalid_credentials', 'provider_refused_login:access_denied']);

@@ -7,7 +7,7 @@ import { type Answer, RawFollower, type VerifyKey, verifyKey } from './raw-follo
 const told = ({ status, body }: Answer<object>) =>
   (body as { code?: string }).code === undefined ? status : `${status} ${(body as { code?: string }).code}`;
 
-describe('who would misuse what followers have', () => {
+describe('an attacker of the routes of followers', () => {
   let app: AuthTestApp;
   let verifier: VerifyKey;
   let service: RawFollower;
@@ -18,7 +18,7 @@ describe('who would misuse what followers have', () => {
   });
   afterAll(() => app.close());
 
-  it('reads no revocation and judges no ticket by a key of a person, whatever its scopes, nor by another scope, nor logged in', async () => {
+  it('reads no revocation and has no ticket judged by a key of a person, whatever its scopes, by another scope, or as a logged-in user', async () => {
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
     const own = (await admin.post('/auth/api-keys', { name: 'mine', scopes: ['verify'] })).body.apiKey;
     const { key: other } = await verifyKey(app, ['orders:read', 'verify:all']);
@@ -33,7 +33,7 @@ describe('who would misuse what followers have', () => {
     expect((await admin.post('/auth/followers/look-ups', { ticket: own })).body.code).toBe('unauthenticated');
   });
 
-  it('can do nothing else by a key that may verify', async () => {
+  it('can do nothing else with a key that may verify', async () => {
     for (const path of ['/auth/sessions', '/admin/users', '/auth/api-keys', '/example/scoped', '/admin/audit'])
       expect([path, told(await service.send('GET', path))]).toEqual([path, '403 forbidden']);
   });
@@ -51,7 +51,7 @@ describe('who would misuse what followers have', () => {
     expect(told(await service.send<object>('PUT', '/auth/followers/a', body as object))).toBe('400 validation_failed');
   });
 
-  it('claims to have applied what is not there, and has lost its lease', async () => {
+  it('loses its lease by claiming to have applied revocations that do not exist', async () => {
     const follower = await RawFollower.open(app.url, verifier.key);
     expect(told(await follower.put(Number.MAX_SAFE_INTEGER, true))).toBe('404 not_found');
     // It only answers for itself: the node goes on, and so do others.

@@ -121,7 +121,7 @@ overStores((sessionStore) => {
     expect(await verdictOf(decodeURIComponent(cookie))).toEqual({ accepted: false, code: 'unauthenticated' });
   });
 
-  it('let nothing be kept of an admin who acts as a user, whom no revocation of the session would tell of', async () => {
+  it('let no answer about an admin who acts as a user be kept, as no revocation of the session would tell of the admin', async () => {
     const user = await someone();
     const acting = await verifier.admin.post(`/admin/users/${user.userId}/impersonate`, {
       strategy: 'jwt',
@@ -133,7 +133,7 @@ overStores((sessionStore) => {
     expect(verdict).toMatchObject({ session: { impersonatorId: verifier.admin.userId } });
   });
 
-  it('refuse a session that may only enrol a factor, by whichever audience', async () => {
+  it('refuse a session that may only enrol a factor, for any audience', async () => {
     const { email, password } = await app.register({ changes: { roles: ['boss'] } });
     const half = await app.client().post('/auth/login', { email, password, strategy: 'jwt', transport: 'body' });
     expect(half.body.status).toBe('enrolment_required');
@@ -150,7 +150,7 @@ overStores((sessionStore) => {
     expect(await verdictOf(user.accessToken)).toEqual({ accepted: false, code: 'token_expired' });
   });
 
-  it('say so when the feed has not come to the number that they are asked with', async () => {
+  it('say so when the feed has not come to the number that they name', async () => {
     const user = await someone();
     const follower = await RawFollower.open(app.url, verifier.key, { mode: 'bounded' });
     const ticket = user.accessToken ?? '';

@@ -38,7 +38,7 @@ describe('look-ups of access tokens of OAuth clients', () => {
     return body;
   };
 
-  it('tell whose they are, what they may, and all that ends them', async () => {
+  it('name their user, their scopes and everything that ends them', async () => {
     const token = (await tokens()).access_token;
     const { gid } = decodeJwt(token);
     expect(await verdictOf(token, API)).toMatchObject({
@@ -83,7 +83,7 @@ describe('look-ups of access tokens of OAuth clients', () => {
     expect(await verdictOf(token, API)).toEqual(ENDED);
   });
 
-  it('tell of a client that acts for itself its service user, and end with what lets it act', async () => {
+  it('name the service user of a client that acts for itself, and end with whatever lets it act', async () => {
     const userId = (await node.part(ServiceUsers).create({ name: 'job', roles: [] } as never, BY_NOBODY as never)).id;
     const machine = await node.client({
       ...{ scopes: ['orders:read'], resources: [API], grantTypes: ['client_credentials'], redirectUris: [] },
@@ -98,7 +98,7 @@ describe('look-ups of access tokens of OAuth clients', () => {
     expect(await verdictOf(token, API)).toEqual(ENDED);
   });
 
-  it('give back what a token is bound to, for whoever is shown it to have it proven', async () => {
+  it('name what a token is bound to, so that the service it is shown to can have that proven', async () => {
     const { gid } = decodeJwt((await tokens()).access_token);
     const bound = { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' };
     expect(await verdictOf(signed({ gid, cnf: bound }), API)).toMatchObject({ accepted: true, cnf: bound });

@@ -86,7 +86,7 @@ overStores((sessionStore) => {
     expect((await leaving).status).toBe(204);
   });
 
-  it('goes on without a follower that died, when its lease is over, and never revives that', async () => {
+  it('goes on without a follower that died once its lease is over, and never revives the lease', async () => {
     const follower = await follow();
     follower.hangUp();
     const user = await someone();
@@ -103,7 +103,7 @@ overStores((sessionStore) => {
     expect(told(await follower.end())).toBe(204);
   });
 
-  it('refuses to renew for who has not applied what was there a lease ago, and does not end its lease', async () => {
+  it('refuses to renew the lease of a follower that has not applied the revocations of a lease ago, and does not end it', async () => {
     const follower = await follow();
     const user = await someone();
     const leaving = user.post('/auth/logout');
@@ -121,7 +121,7 @@ overStores((sessionStore) => {
     expect((await leaving).status).toBe(204);
   });
 
-  it('has nothing wait for a bounded follower, which renews all the same', async () => {
+  it('makes no revocation wait for a bounded follower, which renews all the same', async () => {
     const follower = await follow({ mode: 'bounded' });
     expect(follower.lease).toMatchObject({ mode: 'bounded', follows: true, id: expect.stringMatching(/^b\./) });
     const user = await someone();
@@ -139,7 +139,7 @@ overStores((sessionStore) => {
     expect(follower.lines.at(-1)).toEqual({ type: 'beat', head: follower.applied });
   });
 
-  it('binds a lease to its key: nobody acknowledges, renews or ends another’s', async () => {
+  it('binds a lease to its key: no other key acknowledges, renews or ends it', async () => {
     const other = await verifyKey(app);
     const follower = await follow();
     const { id } = follower.lease as { id: string };
@@ -183,7 +183,7 @@ overStores((sessionStore) => {
     expect(told(await follower.put(follower.applied, true))).toBe('401 unauthenticated');
   });
 
-  it('takes no more followers of one key than it is to, and those of others', async () => {
+  it('takes no more followers of one key than the option allows, and still takes those of others', async () => {
     const own = await verifyKey(app);
     const four = await Promise.all([1, 2, 3, 4].map(() => follow({}, own.key)));
     expect(four.map(({ status }) => status)).toEqual([200, 200, 200, 200]);

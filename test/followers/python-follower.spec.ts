@@ -91,7 +91,7 @@ describe('the follower in Python, at a real service,', () => {
     expect(await follower.verify(bob.accessToken)).toEqual(['accepted', 'view']);
   });
 
-  it('refuses what is none, and answers for nobody else than the service would', async () => {
+  it('refuses what is no ticket, and accepts none from its view after a revocation of its user', async () => {
     const user = await someone();
     const { apiKey } = (await user.post('/auth/api-keys', { name: 'nightly', scopes: ['orders:read'] })).body;
     expect(await follower.verify('nothing')).toEqual(['unauthenticated', 'look-up']);

@@ -25,7 +25,7 @@ const linesOf = ({ body }: FollowerStream) =>
     .map((text) => JSON.parse(text));
 
 describe('a stream', () => {
-  it('tells what came while its lease was asked for, but for what the lease has already', () => {
+  it('tells the revocations that came while its lease was asked for, except those that the lease contains', () => {
     const stream = new FollowerStream('key', 'acknowledged');
     for (const seq of [40, 41, 42, 43]) stream.revoked(seq, line(seq));
     stream.beat();
@@ -50,7 +50,7 @@ describe('a stream', () => {
     expect(stream.isOpen).toBe(false);
   });
 
-  it('is cut, and keeps no more in memory, when nobody reads it', () => {
+  it('is cut, and keeps no more in memory, when its follower does not read it', () => {
     const stream = new FollowerStream('key', 'acknowledged');
     stream.begin(LEASE);
     let told = 0;

@@ -25,7 +25,7 @@ describe('the follower in Python, in a scripted conversation,', () => {
     ]);
   });
 
-  it('of another name is none', () => {
+  it('plays each conversation once, and no other', () => {
     expect(new Set(conversations.map(({ name }) => name)).size).toBe(conversations.length);
     expect(Object.keys(results).sort()).toEqual(conversations.map(({ name }) => name).sort());
   });

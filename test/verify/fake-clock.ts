@@ -48,7 +48,7 @@ export class FakeVerifyClock implements VerifyClock {
     this.wall += milliseconds / 1000;
   }
 
-  /** Somebody sets the time of day. */
+  /** The time of day is set. */
   setWall(seconds: number): void {
     this.wall = seconds;
   }

@@ -53,15 +53,15 @@ export class FakeStream {
   }
 }
 
-/** Speaks the protocol as far as a follower notices, in this process: what it answers, the test decides. */
+/** Speaks the protocol as far as a follower notices, in this process: the test decides what it answers. */
 export class FakeService {
   readonly calls: Call[] = [];
   readonly streams: FakeStream[] = [];
   head = 0;
   jwks: JWK[] = [];
-  /** What look-ups find, by ticket; a function is asked at each. */
+  /** Answers to look-ups, by ticket; a function is called at each. */
   readonly verdicts = new Map<string, LookUpVerdict | ((body: LookUpBody) => LookUpVerdict | Promise<LookUpVerdict>)>();
-  /** Replaces the answer to whatever it says yes to. */
+  /** Replaces the answer to every call for which it returns one. */
   override: ((call: Call) => Response | Promise<Response> | undefined) | null = null;
   /** Whether new streams begin with a lease by themselves. */
   greets = true;

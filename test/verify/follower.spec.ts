@@ -25,7 +25,7 @@ describe('while it holds a lease, a follower', () => {
     bench = await Bench.start();
   });
 
-  it('asks once about a token, and then nobody', async () => {
+  it('asks the service about a token once, and then no more', async () => {
     const token = await bench.service.token();
     expect(await lookUps(() => bench.outcome(token))).toBe(1);
     const calls = bench.service.calls.length;
@@ -33,7 +33,7 @@ describe('while it holds a lease, a follower', () => {
     expect(bench.service.calls.length).toBe(calls);
   });
 
-  it('answers without a promise what it knows', async () => {
+  it('answers about known tickets without a promise', async () => {
     const token = await bench.service.token();
     await bench.outcome(token);
     const auth = bench.verifier.verify({ method: 'GET', headers: { authorization: `Bearer ${token}` } });
@@ -130,7 +130,7 @@ describe('while it holds a lease, a follower', () => {
     },
   );
 
-  it('neither keeps nor shares what an unsettled revocation may be about to change, until it settles', async () => {
+  it('neither keeps nor shares an answer that an unsettled revocation may be about to change, until it settles', async () => {
     const token = await bench.service.token();
     bench.service.revoke('user:u1', 'changed', { unsettled: true });
     await settled();
@@ -143,14 +143,14 @@ describe('while it holds a lease, a follower', () => {
     expect(await lookUps(together)).toBe(0);
   });
 
-  it('names in a look-up what it has applied', async () => {
+  it('names in a look-up the revocation that it applied last', async () => {
     bench.service.revoke('session:other');
     await settled();
     await bench.outcome(await bench.service.token());
     expect(bench.service.lookUps[0]).toMatchObject({ applied: 1 });
   });
 
-  it('never keeps what the service says not to keep, and not longer than it says', async () => {
+  it('never keeps an answer that the service says not to keep, nor any longer than it says', async () => {
     const acting = await bench.service.token({ sid: 's2' });
     bench.service.verdicts.set(acting, live({ session: 's2', keep: false }));
     expect(await lookUps(() => bench.outcome(acting))).toBe(1);
@@ -345,7 +345,7 @@ describe('without a lease a verifier', () => {
     expect(bench.service.lookUps[0]).not.toHaveProperty('applied');
   });
 
-  it('says 503 with Retry-After when the service is out of reach, and lets nobody in', async () => {
+  it('says 503 with Retry-After when the service is out of reach, and lets no request in', async () => {
     bench = await Bench.start({});
     const token = await bench.service.token();
     expect(await bench.outcome(token)).toBe(200);
@@ -437,7 +437,7 @@ describe('a follower that lost its stream', () => {
     expect(isFollowing()).toBe(true);
   });
 
-  it('says so when the service refuses its credential, names no secret, and lets nobody in', async () => {
+  it('says so when the service refuses its credential, names no secret, and lets no request in', async () => {
     bench = await Bench.start({}, (service) => {
       service.override = ({ url }) =>
         url.includes('/followers') ? Response.json({ code: 'unauthenticated' }, { status: 401 }) : undefined;
@@ -517,7 +517,7 @@ describe('signing keys', () => {
     await settled();
     expect(await bench.outcome(old)).toBe('token_expired');
     expect(await bench.outcome(await bench.service.token())).toBe(200);
-    // Refused by its own text: nobody was asked.
+    // Refused by its own text: the service was not asked.
     expect(bench.service.lookUps.filter(({ ticket }) => ticket === old).length).toBe(1);
   });
 
@@ -541,7 +541,7 @@ describe('signing keys', () => {
     expect(await asking).toBe('token_expired');
   });
 
-  it('cannot be read: nobody is let in', async () => {
+  it('that cannot be read let no request in', async () => {
     const token = await bench.service.token();
     await bench.outcome(token);
     for (const answer of [

@@ -36,7 +36,7 @@ describe('a service that is a resource of the provider', () => {
     }
   };
 
-  it('lets a client in with a token that is for it, by its scopes, and asks nobody after the first time', async () => {
+  it('lets a client in with a token that is for it, by its scopes, and makes no call after the first time', async () => {
     const token = await tokenFor(API);
     expect(await outcome(token)).toBe('credential');
     const { lookUps } = verifier.status();
@@ -46,14 +46,14 @@ describe('a service that is a resource of the provider', () => {
     expect(await outcome(token, { scopes: ['orders:write'] })).toBe('forbidden');
   });
 
-  it('refuses a token that is for another resource, and asks nobody about it', async () => {
+  it('refuses a token that is for another resource, and does not ask the service about it', async () => {
     const token = await tokenFor(node.issuer);
     const { lookUps } = verifier.status();
     expect(await outcome(token)).toBe('unauthenticated');
     expect(verifier.status().lookUps).toBe(lookUps);
   });
 
-  it('refuses a token of a user from the moment on when their logout was answered', async () => {
+  it('refuses a token of a user from the moment their logout is answered', async () => {
     const token = await tokenFor(API);
     expect(await outcome(token)).toBe('credential');
     expect((await ada.post('/auth/logout')).status).toBe(204);

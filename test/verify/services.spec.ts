@@ -71,7 +71,7 @@ describe.each(HOSTS)('a service on %s', (_name, startHost) => {
     await setting.stop();
   });
 
-  it('lets in who logged in, tells who it is, and asks nobody in steady state', async () => {
+  it('lets a logged-in user in, names the user, and makes no call in steady state', async () => {
     const user = await setting.logIn();
     const client = new TestClient(setting.host.url, ticket(user));
     expect((await client.get('/me')).body).toEqual({ by: 'session', userId: user.userId });
@@ -92,7 +92,7 @@ describe.each(HOSTS)('a service on %s', (_name, startHost) => {
     expect(wrong.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
-  it('refuses a ticket from the moment on when its logout was answered', async () => {
+  it('refuses a ticket from the moment its logout is answered', async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await setting.logIn();
       expect(await setting.at('/me', ticket(user))).toBe(200);
@@ -118,7 +118,7 @@ describe.each(HOSTS)('a service on %s', (_name, startHost) => {
     expect(await setting.at('/admin', { authorization: `Bearer ${accessToken}` })).toBe(200);
   });
 
-  it('lets an API key in where its scopes are asked for only, and not after it was revoked', async () => {
+  it('lets an API key in only where its scopes are asked for, and not after it was revoked', async () => {
     const user = await setting.logIn();
     const made = await user.post('/auth/api-keys', { name: 'export', scopes: ['orders:read'] });
     const { id, apiKey } = made.body;
@@ -144,7 +144,7 @@ describe.each(HOSTS)('a service on %s', (_name, startHost) => {
     );
   });
 
-  it('opens what is open, and says who it is to those who say so themselves', async () => {
+  it('lets a request without a ticket in where none is required, and names no caller there', async () => {
     const { body } = await new TestClient(setting.host.url).get('/open');
     expect(body).toEqual({ by: null, userId: null });
   });
@@ -188,7 +188,7 @@ overStores((sessionStore) => {
     expect(wrong).toEqual([]);
   });
 
-  it('says 503 while the service is out of reach, and never lets anybody in', async () => {
+  it('says 503 while the service is out of reach, and never lets a request in', async () => {
     const other = await Setting.start({ sessionStore });
     const [, start] = HOSTS[2]!;
     other.host = await start(other.verifier);

@@ -22,7 +22,7 @@ const withHeader = (header: Record<string, unknown>) => {
   return new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid, ...rest }).sign(bench.service.signer.key);
 };
 
-/** The same, and whatever the service would say of it: its own text must refuse it before anybody is asked. */
+/** The same, whatever the service would say of it: the token must be refused by its own text, before the service is asked. */
 async function expectRefused(token: string, code = 'unauthenticated'): Promise<void> {
   bench.service.verdicts.set(token, live());
   const asked = bench.service.lookUps.length;
@@ -177,7 +177,7 @@ describe('a request with a token that is bound', () => {
     expect(await bench.outcome(token, {}, { socket: {} })).toBe('unauthenticated');
     expect(await bench.outcome(token)).toBe('unauthenticated');
     expect(await bench.outcome(token, {}, { raw: { socket: socket(TLS.raw).socket } })).toBe(200);
-    // A header that anybody can send proves nothing.
+    // A header that any client can send proves nothing.
     expect(await bench.outcome(token, { 'x-client-cert': TLS.raw.toString('base64') })).toBe('unauthenticated');
   });
 
@@ -203,7 +203,7 @@ describe('a request with a token that is bound', () => {
 });
 
 describe('of one session', () => {
-  it('a token from before a change of its user is out of date, and nobody is asked once that is known', async () => {
+  it('a token from before a change of its user is out of date, and the service is not asked once that is known', async () => {
     const old = await bench.service.token({ sid: 's9', ver: 1 });
     const fresh = await bench.service.token({ sid: 's9', ver: 2 });
     bench.service.verdicts.set(fresh, live({ session: 's9', revision: 2 }));

@@ -19,11 +19,11 @@ export interface ReadSessionSettings {
 }
 
 const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
-const NOBODY = { user: null, session: null };
+const NO_USER = { user: null, session: null };
 const read = new WeakMap<object, Promise<Snapshot>>();
 
 /**
- * Who has sent a request, by its cookies. Asked once a request, however many components want to know; never renews a token (no component
+ * Returns who has sent a request, by its cookies. The service is asked once a request, however many components want to know; never renews a token (no component
  * can set a cookie) and never redirects. What it answers is what `<AuthProvider initial>` takes.
  *
  * @param request the same object for the same request: a `Request`, or what Next's `headers()` gave
@@ -37,7 +37,7 @@ export function readSession(request: RequestLike, settings: ReadSessionSettings)
 }
 
 async function ask(cookie: string, { baseUrl, fetch: own, timeoutMs = 5000 }: ReadSessionSettings): Promise<Snapshot> {
-  if (cookie === '') return { status: 'signed-out', ...NOBODY, reason: null };
+  if (cookie === '') return { status: 'signed-out', ...NO_USER, reason: null };
   try {
     const reply = await (own ?? fetch)(`${baseUrl.replace(/\/+$/, '')}/auth/me`, {
       headers: { cookie, accept: 'application/json' },
@@ -48,12 +48,12 @@ async function ask(cookie: string, { baseUrl, fetch: own, timeoutMs = 5000 }: Re
     if (reply.ok) return signedIn(answer);
     return withoutUser(reply.status, answer.code, cookie);
   } catch {
-    return { status: 'unavailable', ...NOBODY, reason: 'unreachable' };
+    return { status: 'unavailable', ...NO_USER, reason: 'unreachable' };
   }
 }
 
 function signedIn({ user, session }: { user?: User; session?: Session }): Snapshot {
-  if (!user || !session) return { status: 'unavailable', ...NOBODY, reason: 'unexpected_reply' };
+  if (!user || !session) return { status: 'unavailable', ...NO_USER, reason: 'unexpected_reply' };
   return { status: 'signed-in', user, session, reason: null };
 }
 
@@ -61,11 +61,11 @@ function withoutUser(status: number, code: unknown, cookie: string): Snapshot {
   // A token that is due: the page renews it, and then it is known.
   const mayRenew =
     code === 'token_expired' || (code === 'unauthenticated' && /(?:^|[\s;])(?:__Host-)?refresh=/.test(cookie));
-  if (mayRenew) return { status: 'unknown', ...NOBODY, reason: null };
-  if (code === 'session_ended') return { status: 'signed-out', ...NOBODY, reason: 'session_ended' };
-  if (code === 'forbidden') return { status: 'signed-out', ...NOBODY, reason: 'enrolment_required' };
-  if (code === 'unauthenticated') return { status: 'signed-out', ...NOBODY, reason: null };
-  return { status: 'unavailable', ...NOBODY, reason: typeof code === 'string' ? code : `status ${status}` };
+  if (mayRenew) return { status: 'unknown', ...NO_USER, reason: null };
+  if (code === 'session_ended') return { status: 'signed-out', ...NO_USER, reason: 'session_ended' };
+  if (code === 'forbidden') return { status: 'signed-out', ...NO_USER, reason: 'enrolment_required' };
+  if (code === 'unauthenticated') return { status: 'signed-out', ...NO_USER, reason: null };
+  return { status: 'unavailable', ...NO_USER, reason: typeof code === 'string' ? code : `status ${status}` };
 }
 
 function cookieOf(request: RequestLike): string {

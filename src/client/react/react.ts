@@ -10,7 +10,7 @@ import {
 } from 'react';
 import type { Client, Snapshot, User } from '../client.js';
 
-/** What `<AuthProvider>` is given. */
+/** Props of `<AuthProvider>`. */
 export interface AuthProviderProps {
   // biome-ignore lint/suspicious/noExplicitAny: of whichever routes
   readonly client: Client<any>;
@@ -22,7 +22,7 @@ export interface AuthProviderProps {
 const Auth = createContext<Pick<AuthProviderProps, 'client' | 'initial'> | null>(null);
 const UNKNOWN: Snapshot = { status: 'unknown', user: null, session: null, reason: null };
 
-/** Lets the components below know who is signed in. It owns nothing: to free the client is up to whoever made it. */
+/** Lets the components below know who is signed in. It owns nothing: the code that created the client frees it. */
 export const AuthProvider: FunctionComponent<AuthProviderProps> = ({ client, initial, children }) => {
   const value = useMemo(() => ({ client, initial }), [client, initial]);
   return createElement(Auth, { value }, children);
@@ -44,7 +44,7 @@ export function useSession(): Snapshot {
   return useSyncExternalStore(subscribe, current, () => initial);
 }
 
-/** The user who is signed in; null: nobody, or it is not known. @throws Error outside an `<AuthProvider>` */
+/** The user who is signed in; null: no user is, or it is not known. @throws Error outside an `<AuthProvider>` */
 export function useUser(): User | null {
   return useSession().user;
 }

@@ -10,10 +10,10 @@ import { turnsOf } from './turns.js';
 export const WISHES =
   /^POST .*\/(auth\/(login(\/passkey|\/federated)?|step-up|password\/change|factors\/(totp\/confirm|recovery-codes|passkeys))|admin\/users\/[^/]+\/impersonate)$|^DELETE .*\/auth\/(factors|identities)\//;
 const LOGIN = /^POST .*(\/auth\/login|\/impersonate)(?!.*options)/;
-/** After which a new ticket may help. */
+/** Codes after which a new ticket may help. */
 const MENDABLE = /^(token_expired|session_ended|unauth)/;
 
-/** What came of a renewal: new tokens; the end of the session; or neither, as the service could not be asked. */
+/** The outcome of a renewal: new tokens; the end of the session; or neither, as the service could not be asked. */
 type Renewal = 'renewed' | 'ended' | 'unavailable';
 
 /** What tabs tell each other of new tokens; `left`: milliseconds. */
@@ -51,7 +51,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const init = { ...given, headers: new Headers(given.headers ?? (input as Request).headers) };
       const isForeign = init.headers.has('authorization');
       const again = repeatOf(input, given.body);
-      const knowsNobody = () => core.isLeaving() || (!isMe && core.snapshot().status === 'signed-out');
+      const knowsNoUser = () => core.isLeaving() || (!isMe && core.snapshot().status === 'signed-out');
       await carrier.load(core);
       if (isWished) {
         const wish = { transport: carrier.transport, ...(isLogin && { strategy: 'jwt', ...carrier.loginBody() }) };
@@ -68,7 +68,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         const reply = await core.send(input, {
           ...init,
           headers,
-          // A redirect could lead to anybody.
+          // A redirect could lead to any site.
           ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
           ...((isOwn || !isHeader) && {
             credentials: isShared && (isLogout || !core.isLeaving()) ? 'include' : 'omit',
@@ -85,14 +85,14 @@ export function renewing(carrierOf: () => Carrier): Transport {
           return renewal === 'renewed';
         };
         const isPlain = isLogin || isLogout || isForeign;
-        if (!isPlain && !knowsNobody() && isDue() && !(await renewed(seen)) && isMe)
+        if (!isPlain && !knowsNoUser() && isDue() && !(await renewed(seen)) && isMe)
           throw new AuthProblem({ code: 'unauthenticated' });
         const was = seen;
         const reply = (await (isLogin || isLogout || isWished ? alone(send) : send())) as Response;
-        if (reply.status !== 401 || isAgain || isPlain || knowsNobody()) return reply;
+        if (reply.status !== 401 || isAgain || isPlain || knowsNoUser()) return reply;
         const problem = await problemOf(reply);
         const isDoubt = problem!.code === 'unauthenticated';
-        // Whoever doubts again so soon does not mean the ticket.
+        // A service that doubts again so soon does not mean the ticket.
         if (!MENDABLE.test(problem!.code) || (isDoubt && performance.now() - doubtedAt < 10_000)) return reply;
         if (isDoubt) doubtedAt = performance.now();
         if (!(await renewed(was))) return reply;
@@ -119,7 +119,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     async function take(data: DeliveredTokens, asked: Moment): Promise<unknown> {
       const { expiresIn, refreshExpiresIn } = data;
-      // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
+      // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
       if (refreshExpiresIn) await carrier.keep({ ...data });
       delete data.accessToken;
       delete data.refreshToken;
@@ -148,7 +148,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         return 'ended';
       }
       if (core.isPaused()) return 'unavailable';
-      // Whoever has the turn now may be renewing it.
+      // The tab that has the turn now may be renewing it.
       return (await alone(async () => (was === seen ? refresh(isEarly) : 'renewed'), isEarly)) ?? 'renewed';
     }
 
@@ -160,7 +160,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         body: carrier.refreshBody(),
         credentials: isShared ? 'include' : 'omit',
       });
-      // Somebody has signed out or in meanwhile: that counts, and this is of no use to anybody.
+      // A user has signed out or in meanwhile: that counts, and this reply is of no use.
       if (session && session !== core.snapshot().session?.id) return 'ended';
       try {
         if (!problem) await take(data, asked);
@@ -190,7 +190,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     function renewEarly(): void {
       if (host.document?.visibilityState === 'hidden' || current || early || core.isPaused()) return;
-      // Nobody waits for it: whoever needs the token finds out by itself why there is none.
+      // No caller waits for it: a request that needs the token finds out by itself why there is none.
       early = renewNow(true)
         .catch(() => {})
         .finally(() => {
@@ -204,7 +204,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       return carrier.forget(isLeaving);
     }
 
-    /** Resolves when the message is on its way to every tab: whoever gets the lock after that has heard it. */
+    /** Resolves when the message is on its way to every tab: a tab that gets the lock after that has heard it. */
     core.tell = async (message: TabMessage) => {
       const { reason, hold } = message;
       if (reason && reason !== 'enrolment_required') await forget(core.isLeaving());
@@ -220,7 +220,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     return {
       request,
-      // What fails here fails again, and is told, when it is needed.
+      // A renewal that fails here fails again, and is reported, when the token is needed.
       load: () => carrier.load(core).catch(() => {}),
       hear({ id, user, session, reason, shared }) {
         const done = echoes.get(id);
@@ -254,7 +254,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
   };
 }
 
-/** Never resolves. Whoever waits no longer leaves the rest to those who still do. */
+/** Never resolves. A caller that stops waiting leaves the rest to those that still wait. */
 const abortOf = (signal?: AbortSignal | null) =>
   new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason));

@@ -4,7 +4,7 @@ import { renewing } from './renewing.js';
 
 /** Where an application that has no cookies keeps its tokens, e.g. the keychain of a phone. */
 export interface TokenStorage {
-  /** What was written last; null: nothing. */
+  /** Returns what was written last; null: nothing was. */
   read(): string | null | Promise<string | null>;
   /** @param value opaque, and a secret; null: there is nothing to be kept any more */
   write(value: string | null): void | Promise<void>;

@@ -1,8 +1,8 @@
 import { host } from '../host.js';
 
 /**
- * What changes tokens takes turns: in this tab, and by the Web Locks API, where there is one, over all tabs. Nothing of the page runs in
- * it. After 5 seconds it runs in any case: whoever has the lock may be frozen, and the service answers both alike.
+ * Everything that changes tokens takes turns: in this tab, and by the Web Locks API, where there is one, over all tabs. Nothing of the page runs in
+ * it. After 5 seconds it runs in any case: the tab that has the lock may be frozen, and the service answers both alike.
  */
 export function turnsOf(name: string) {
   let last: Promise<unknown> = Promise.resolve();

@@ -60,7 +60,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     if (flow.owner !== null) await this.assertLinkedTo(flow.owner.userId, connection, login.identity);
     const { user, identityId, isNew } = await this.owners.find(connection, login.identity, caller);
     const context = await this.logins.begin({ connection, identityId, login, askedAt });
-    // Nobody but whoever has just made the account by it could be asked for another proof.
+    // Only the person who has just created the account by this login could be asked for another proof.
     const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
     return { user, amr: amrOf(connection, login.identity), authenticatedAt, context, stepsUp: flow.owner?.sessionId };
   }
@@ -87,7 +87,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     throw new AuthError('invalid_credentials', { reason: 'login_of_another_user', userId });
   }
 
-  /** What no enabled connection stands behind lets no user in. */
+  /** An identity without an enabled connection lets no user in. */
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const linked = await this.identities.listOf(userId, within);
     if (linked.length === 0) return [];

@@ -7,8 +7,8 @@ export const ROLES = 'coatcheck/verify:roles';
 export const SCOPES = 'coatcheck/verify:scopes';
 
 /**
- * Opens a route, or all of a controller, to requests without a ticket. Of an open controller those stay closed whose handler says `@Roles()`
- * or `@Scopes()`.
+ * Opens a route, or all of a controller, to requests without a ticket. On an open controller, handlers with `@Roles()` or `@Scopes()` stay
+ * closed.
  */
 export const Public = () => SetMetadata(PUBLIC, true);
 

@@ -8,7 +8,7 @@ import { VerifyError } from '../verify-error.js';
 import type { VerifyRequest } from '../verify-request.js';
 import { assertAllowed, type VerifyRule } from '../verify-rule.js';
 
-/** Whom a test acts as; what is not said is somebody with no roles. */
+/** The caller whom a test acts as. Default: a user with no roles. */
 export interface TestCaller {
   readonly user?: Partial<VerifiedUser>;
   readonly roles?: readonly string[];
@@ -16,7 +16,7 @@ export interface TestCaller {
   readonly scopes?: readonly string[];
 }
 
-/** Somebody who is logged in as far as the service under test can tell. */
+/** A caller who is logged in as far as the service under test can tell. */
 export interface ActingCaller {
   /** To be sent with each request. */
   readonly headers: { readonly authorization: string };

@@ -57,7 +57,7 @@ export async function calls(): Promise<void> {
   if (outcome.status === 'factor_required')
     await client.loginFactor({ loginToken: outcome.loginToken, factor: 'totp', code: '1' });
   const { status, user } = client.session.getSnapshot();
-  // @ts-expect-error nobody may be signed in
+  // @ts-expect-error there may be no user signed in
   user.id;
   is<Equal<typeof status, 'unknown' | 'signed-out' | 'signed-in' | 'unavailable'>>();
   const registered = await passkeys(client).register('Key ring');

@@ -17,7 +17,7 @@ import { type ConnectionParams, checkedConnection } from './connection-rules.js'
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionTable } from './connection-table.js';
 
-/** What may be changed of a connection. What is absent stays; a setting of null is as if it had never been set. */
+/** A change of a connection. Absent fields stay; a setting of null is as if it had never been set. */
 export interface ConnectionEdits {
   readonly clientId?: string | undefined;
   /** Null: it has none any more. */

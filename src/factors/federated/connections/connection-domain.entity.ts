@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `connection_domains`: whose addresses a connection logs in. Several may name a domain, one has it verified. */
+/** The table `connection_domains`: the domains whose addresses a connection logs in. Several connections may name a domain, one has it verified. */
 @Entity({ schema: 'coatcheck', name: 'connection_domains', synchronize: false })
 @Index('connection_domains_verified_key', ['domain'], { unique: true, where: 'verified_at IS NOT NULL' })
 export class ConnectionDomainEntity {

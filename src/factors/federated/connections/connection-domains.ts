@@ -23,7 +23,7 @@ export interface DomainRecord {
   readonly value: string;
 }
 
-/** Whole domains only, and each of one connection: what is below or above it is another's. */
+/** Whole domains only, and each of one connection: a domain below or above it is another one. */
 @Injectable()
 export class ConnectionDomains {
   private readonly keys: readonly [Buffer, ...Buffer[]];
@@ -48,7 +48,7 @@ export class ConnectionDomains {
     return this.dataSource.manager.find(ConnectionDomainEntity, { where, order: { domain: 'ASC' } });
   }
 
-  /** What the owner of a domain is to publish; the same whenever it is asked for. */
+  /** The record that the owner of a domain is to publish; the same at every call. */
   recordFor(connectionId: string, domain: string): DomainRecord {
     return recordBy(this.keys[0], connectionId, domain);
   }

@@ -18,7 +18,7 @@ export class EnforcedConnections extends PrescribedLogins {
   ): Promise<PrescribedLogin | null> {
     const connection = await this.connections.ofAddress(email);
     if (!connection?.settings.enforced) return null;
-    // Who is no admin any more is no exception any more.
+    // A user who is no longer an admin is no longer an exception.
     const isExcepted = user !== null && isAdmin(user) && connection.settings.enforcedExcept.includes(user.id);
     return isExcepted ? null : { name: labelOf(connection) };
   }

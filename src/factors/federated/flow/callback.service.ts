@@ -19,7 +19,7 @@ import { type FlowEnd, FlowEnds, type FragmentWords } from './flow-ends.js';
 /** Only the parameters are read. */
 const ANYWHERE = 'http://callback.invalid';
 
-/** What comes of an answer of a provider, and where the browser goes then. */
+/** Handles the answer of a provider, and says where the browser goes then. */
 @Injectable()
 export class CallbackService {
   private readonly hasPages: boolean;
@@ -40,13 +40,13 @@ export class CallbackService {
    * Takes an answer, once, whatever comes of it.
    *
    * @param address path and parameters, as the request has them
-   * @returns never a refusal: that is where the browser goes too
+   * @returns where the browser goes, also after a refusal: it never returns one
    * @throws errors of our own, which say nothing about the user
    */
   async take(address: string, slug: string, exchange: Exchange): Promise<FlowEnd> {
     const callback = new URL(address, ANYWHERE);
     const flow = this.flows.peek(callback.searchParams.get('state'), exchange.caller);
-    // Whatever comes of it, this browser is done with it.
+    // However it ends, this browser is done with the flow.
     if (flow) this.flowCookie.clear(flow, exchange);
     try {
       if (flow?.purpose === 'link' && flow.owner !== null) {
@@ -111,7 +111,7 @@ const WORD_OF: Readonly<Record<string, string>> = {
   unavailable: 'federated.unavailable',
 };
 
-/** Who has confirmed it in the middle of an enrolment goes on with that. */
+/** A user who has confirmed in the middle of an enrolment goes on with the enrolment. */
 function enrolmentPage(returnTo: string | null): SeeOther {
   const isAmong = returnTo !== null && /^\/sign-in\/enrol(\/|\?|$)/.test(returnTo);
   return isAmong ? seeAddress(returnTo) : seeOther(withReturn('/sign-in/enrol', returnTo));

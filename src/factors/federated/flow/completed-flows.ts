@@ -12,14 +12,14 @@ import { FederatedFlows } from './federated-flows.js';
 /** By how much the provider's clock may differ from ours. */
 const CLOCKS_APART_MILLISECONDS = 60_000;
 
-/** A flow that has come back, and who the provider says it was. */
+/** A flow that has come back, and the person that the provider names. */
 export interface CompletedFlow {
   readonly flow: FederatedFlow;
   readonly connection: Connection;
   readonly login: UpstreamLogin;
   /** When the provider was asked. */
   readonly askedAt: Date;
-  /** When the user has proven there who they are, never later than now; null: nobody can say. */
+  /** When the user has proven there who they are, never later than now; null: not known. */
   readonly provenAt: Date | null;
 }
 
@@ -45,20 +45,20 @@ export class CompletedFlows {
     const upstream = await this.upstreams.of(connection);
     if (upstream.issuer !== flow.issuer) throw refused('issuer_changed_meanwhile');
     const { state: expected, nonce, codeVerifier, redirectUri } = flow;
-    // Our own address as the provider knows it: what a proxy made of it must not count.
+    // Our own address as the provider knows it: a proxy may have changed that of the request.
     const answer = new URL(redirectUri);
     answer.search = callback.search;
     const askedAt = this.clock.now();
     const login = await upstream.complete(answer, { state: expected, nonce, codeVerifier, redirectUri });
-    assertIsSomebody(login);
+    assertNamesPerson(login);
     return { flow, connection, login, askedAt, provenAt: this.provenAt(login, flow, connection) };
   }
 
-  /** OpenID Connect Core §3.1.2.1: who is asked for a new login answers when it was. */
+  /** OpenID Connect Core §3.1.2.1: a provider that is asked for a new login says when it was. */
   private provenAt({ identity }: UpstreamLogin, flow: FederatedFlow, connection: Connection): Date | null {
     const now = this.clock.now().getTime();
     const said = identity.authenticatedAt?.getTime() ?? null;
-    // What is yet to come was not a login: the provider counts by another unit, or its clock is wrong.
+    // A time in the future is not that of a login: the provider counts by another unit, or its clock is wrong.
     const at = said === null || said > now + CLOCKS_APART_MILLISECONDS ? null : Math.min(said, now);
     if (flow.purpose === 'login') return at === null ? null : new Date(at);
     // Since the flow began, whatever the difference of the clocks makes of it.
@@ -68,8 +68,8 @@ export class CompletedFlows {
   }
 }
 
-/** Whatever a provider's file made of it. */
-function assertIsSomebody({ identity: { issuer, subject } }: UpstreamLogin): void {
+/** Whatever a provider's own code made of it, a login must name a person. */
+function assertNamesPerson({ identity: { issuer, subject } }: UpstreamLogin): void {
   const isText = (value: unknown) => typeof value === 'string' && value !== '' && value.length <= 1000;
   if (!isText(issuer) || !isText(subject) || `${issuer}${subject}`.includes('\0')) throw refused('no_subject');
 }

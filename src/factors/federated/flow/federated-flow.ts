@@ -4,7 +4,7 @@ import type { FlowPurpose, FlowSecrets } from '../upstreams/upstream.js';
 /** How long a user may take at the provider. */
 export const FLOW_SECONDS = 600;
 
-/** Whose account a flow is about, where a logged-in user began it. */
+/** The user whose account a flow is about, where a logged-in user began it. */
 export interface FlowOwner {
   readonly userId: string;
   /** Which has to be in force still when the answer comes. */

@@ -14,7 +14,7 @@ import { Upstreams } from '../upstreams/upstreams.js';
 import { type FederatedFlow, FLOW_SECONDS, type FlowOwner } from './federated-flow.js';
 import { FlowCookie } from './flow-cookie.js';
 
-/** What a flow is asked for. */
+/** Parameters of a flow. */
 export interface FlowParams {
   readonly purpose: FlowPurpose;
   readonly connection: Connection;
@@ -24,7 +24,7 @@ export interface FlowParams {
   readonly isByPage: boolean;
   readonly strategy?: string | undefined;
   readonly transport?: Transport | undefined;
-  /** Who is logged in, and begins it for their own account; absent for a login. */
+  /** The logged-in user who begins it for their own account; absent for a login. */
   readonly owner?: FlowOwner;
   /** The address that was typed, so that the provider need not ask for it. */
   readonly loginHint?: string | undefined;
@@ -82,7 +82,7 @@ export class FederatedFlows {
   /**
    * Uses a flow up: of any number of answers to it one goes on.
    *
-   * @param slug which connection's address was called: each has its own (RFC 9700 §4.4)
+   * @param slug the connection whose address was called: each has its own (RFC 9700 §4.4)
    * @returns the flow and its connection, which is there and not disabled
    * @throws AuthError `invalid_credentials`
    */

@@ -10,7 +10,7 @@ import { LinkRequest } from '../identities/identities.requests.js';
 import { canConfirm } from './can-confirm.js';
 import { FederatedFlows } from './federated-flows.js';
 import { LoginRoutes } from './login-routes.js';
-import { confirmsNobody, noSuchConnection } from './no-such-connection.js';
+import { confirmsNoUser, noSuchConnection } from './no-such-connection.js';
 import { ReturnTargets } from './return-target.js';
 
 /** A fresh proof for users who have no password: a new login at the provider, by a login that is linked already. */
@@ -42,7 +42,7 @@ export class FederatedStepUpController {
     const target = this.targets.read(returnTo);
     const connection = await this.routes.named(slug);
     if (!connection) throw noSuchConnection();
-    if (!canConfirm(connection)) throw confirmsNobody();
+    if (!canConfirm(connection)) throw confirmsNoUser();
     const owner = { userId: auth.user.id, sessionId, roles: auth.user.roles };
     const how = { purpose: 'step_up', returnTo: target, isByPage: false, strategy: auth.strategy, owner } as const;
     return { authorizationUrl: (await this.flows.begin({ ...how, connection }, exchange)).href };

@@ -13,9 +13,9 @@ const BASE = 'federated-';
 /** Proxies take headers of 8 KiB, and there are other cookies: that many flows of a browser, and so many characters of them together. */
 const MOST_FLOWS = 6;
 const MOST_CHARACTERS = 6_000;
-/** RFC 6265bis §5.6: what is longer, a browser drops, name included. */
+/** RFC 6265bis §5.6: a browser drops a longer cookie, name included. */
 const MOST_CHARACTERS_OF_ONE = 4_096;
-/** Of those in a header that somebody else made. */
+/** Most flow cookies that are read from a header: another party may have made them. */
 const MOST_READ = 64;
 /** As we make them. */
 const STATE = /^[A-Za-z0-9_-]{43}$/;

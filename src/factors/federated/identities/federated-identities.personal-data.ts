@@ -3,7 +3,7 @@ import { PersonalData } from '../../../kernel/personal-data.js';
 import { Connections } from '../connections/connections.js';
 import { FederatedIdentities } from './federated-identities.js';
 
-/** Who the user is elsewhere, and what was told of them there when it was linked. */
+/** The identities of the user elsewhere, and what the providers said of the user when these were linked. */
 @Injectable()
 export class FederatedIdentitiesPersonalData extends PersonalData {
   readonly name = 'linkedLogins';

@@ -21,7 +21,7 @@ import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { LinkedUser } from './linked-user.js';
 
-/** What is to be linked to whom, by itself. */
+/** An identity that is to be linked to a user automatically. */
 export interface VouchedLink {
   readonly connection: Connection;
   readonly identity: UpstreamIdentity;
@@ -53,7 +53,7 @@ export class Linking {
 
   /**
    * To a user who has proven the address here it is added; the user is told, and can take it back. For any other, and for one who was moved to
-   * the address while that can be taken back, it is the proof: what was set up before it ends, the password too.
+   * the address while that can be taken back, it is the proof: everything that was set up before it ends, the password too.
    *
    * @returns null when the identity, or the address, is another's meanwhile
    * @throws AuthError `user_banned`
@@ -99,7 +99,7 @@ export class Linking {
     });
     const user = await this.users.find(userId);
     if (!user) throw new Outrun();
-    // Of the event's epoch: what has ended all sessions since then ends this login too.
+    // Of the event's epoch: an event that has ended all sessions since then ends this login too.
     return { user: { ...user, sessionEpoch: sessionEpoch ?? user.sessionEpoch }, identityId: result };
   }
 

@@ -114,7 +114,7 @@ export class OwnLinks {
         const { id: userId } = user;
         const linked = (await this.identities.listOf(userId, tx)).find((one) => one.id === id);
         const { caller: origin } = exchange;
-        // Whoever could keep what it gave would unlink it before it is taken back there.
+        // A user who could keep its roles would unlink it before they are taken back there.
         if (linked) await this.roles.withdraw(user, linked, tx, origin);
         if (!linked || (await this.identities.remove({ userId, id }, tx)) === 0)
           throw new AuthError('not_found', { reason: 'no_such_linked_login' });

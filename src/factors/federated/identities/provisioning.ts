@@ -39,7 +39,7 @@ export class Provisioning {
 
   /**
    * The user and the link, in one transaction. An address that counts as proven is verified by it, and the user has the roles of the map; any
-   * other is mailed a link, and what it proves ends this login too (`mailbox_proven`), for it is not known yet whose mailbox it is.
+   * other is mailed a link, and the proof by that link ends this login too (`mailbox_proven`), for it is not known yet whose mailbox it is.
    *
    * @returns null when the address, or the identity, has a user meanwhile
    * @throws AuthError `invalid_credentials` where no users are created, or none with this address

@@ -26,7 +26,7 @@ export interface UsedLink {
 /** One that is being removed. */
 export type UnlinkedLogin = Pick<FederatedIdentityEntity, 'id' | 'connectionId'>;
 
-/** What a linked login makes of its user's roles. */
+/** Gives a user the roles of a linked login, and takes them back. */
 interface Outcome {
   readonly roles: readonly string[];
   /** Those of them that this linked login has given. */
@@ -48,8 +48,8 @@ export class RolesAtLogin {
   ) {}
 
   /**
-   * Gives what the map says now, and takes back what this linked login has given and the map says no more. What an admin, or another linked
-   * login, has given stays. Whoever has not proven the address is given nothing: the account may become somebody else's.
+   * Gives the roles that the map names now, and takes back those that this linked login has given and the map names no more. Roles that an admin,
+   * or another linked login, has given stay. A user who has not proven the address is given none: the account may become another person's.
    *
    * @returns the user after that. The last admin stays one
    */
@@ -63,7 +63,7 @@ export class RolesAtLogin {
     });
     const after = await this.users.find(user.id);
     if (!after) throw refused('user_deleted', user.id);
-    // Of the proof's epoch, or of this change: what has ended all sessions since then ends this login too.
+    // Of the proof's epoch, or of this change: an event that has ended all sessions since then ends this login too.
     return { ...after, sessionEpoch: sessionEpoch ?? user.sessionEpoch };
   }
 

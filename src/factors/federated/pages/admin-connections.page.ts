@@ -91,7 +91,7 @@ export class AdminConnectionsPage {
     return view('admin-connections', { connections: all, isFirst: cursor === undefined, next: nextCursor });
   }
 
-  /** Who must prove themselves once more does so before they fill in the form. */
+  /** An admin who must prove their identity once more does so before filling in the form. */
   @Get('new')
   async showNew(@CurrentAuth() auth: AuthContext): Promise<PageView> {
     await this.freshProof.assert(auth);

@@ -15,7 +15,7 @@ export class IdentitiesEntry implements OnModuleInit, OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    // Best known before anybody looks; a database that is out of reach is nothing to stop for.
+    // Loaded before the first page is shown, if possible; a database that is out of reach is no reason not to start.
     await this.connections.all().catch(() => undefined);
   }
 }

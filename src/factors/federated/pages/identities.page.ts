@@ -57,7 +57,7 @@ export class IdentitiesPage {
     return view('account-identities', { identities, places });
   }
 
-  /** Who must prove themselves once more does so, and presses the button again. */
+  /** A user who must prove their identity once more does so, and presses the button again. */
   @Post('link')
   link(
     @Submitted(LinkForm) form: SubmittedForm<LinkForm>,

@@ -25,7 +25,7 @@ export class ShownIdentities {
     );
   }
 
-  /** What a user may link: what is listed, and what a mail has named. */
+  /** The connections that a user may link: those that are listed, and the one that a mail has named. */
   async places(named: string | null): Promise<ProofPlace[]> {
     const listed = await this.connections.listed();
     const other = named === null ? null : await this.connections.named(named);

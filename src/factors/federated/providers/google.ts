@@ -7,7 +7,7 @@ const DOMAIN = textSetting('must be a domain', /^([a-z0-9-]+\.)+[a-z0-9-]+$/);
 /**
  * Google. A refresh token comes only with `access_type=offline`, and only where consent was just given, so `prompt=consent` is sent (settings
  * may say otherwise: then a login cannot be looked at again). Google speaks for an address only if it is of gmail.com, or of a domain that it
- * hosts (`hd`); any other mailbox may have changed hands since. It has nobody log in anew, and says when they did (`auth_time`) only to verified
+ * hosts (`hd`); any other mailbox may have changed hands since. It has no user log in anew, and says when a user did (`auth_time`) only to verified
  * applications that have switched that on ("session age claims"). With `hostedDomain`, `hd` must be that: the parameter only sorts accounts.
  */
 export const google: Provider = {

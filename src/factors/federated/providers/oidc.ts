@@ -1,7 +1,7 @@
 import { OidcUpstream } from '../upstreams/oidc-upstream.js';
 import { credentialsOf, PROMPT, type Provider, settled } from '../upstreams/provider.js';
 
-/** No login is as old, so nobody is asked anew for it; but whoever is sent a bound says when the login was (OpenID Connect Core §3.1.2.1). */
+/** No login is as old, so no user is asked for a new one by it; but a provider that is sent a bound says when the login was (OpenID Connect Core §3.1.2.1). */
 const YEAR = 365 * 86_400;
 
 /** Any provider of OpenID Connect with discovery. */

@@ -23,7 +23,7 @@ export interface ClaimedLogin {
   readonly sessionIds: readonly string[];
 }
 
-/** What a look has found. What is absent stays. */
+/** The findings of a look. An absent field leaves its column as it is. */
 export interface LookResult {
   readonly nextCheckAt: Date;
   /** As the provider gave it, if it did. */

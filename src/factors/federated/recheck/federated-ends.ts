@@ -18,7 +18,7 @@ export type EndedElsewhere =
       readonly sessionId: string | null;
     };
 
-/** Who or what ended it, for the audit. */
+/** The cause of the end, for the audit. */
 export interface EndedBy {
   readonly origin?: RequestOrigin | null;
   readonly actorId?: string | null;
@@ -48,7 +48,7 @@ export class FederatedEnds {
 
   /**
    * Ends all of them, however many there are. Returns when no node accepts any of them, with the number of those that had not ended before.
-   * Logins that wait for a second factor begin no session any more. What a crash leaves is ended by the next look.
+   * Logins that wait for a second factor begin no session any more. Sessions that a crash leaves are ended by the next look.
    *
    * @param reason a short fixed word
    */
@@ -80,7 +80,7 @@ export class FederatedEnds {
     return count;
   }
 
-  /** The next of them in the order of their ids; those that are marked already as well, for who ends the same is promised the same. */
+  /** The next of them in the order of their ids; those that are marked already as well, for a caller that ends the same logins is promised the same. */
   private async mark(which: EndedElsewhere, reason: string, after: string) {
     const values: unknown[] = [reason, this.clock.in(CRASHED_SECONDS), after];
     const where = conditionOf(which, (value) => `$${values.push(value)}`);

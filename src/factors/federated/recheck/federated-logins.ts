@@ -13,7 +13,7 @@ import { CheckTimes, earliest } from './check-times.js';
 import { NotedLogouts } from './noted-logouts.js';
 import { SealedTokens } from './sealed-tokens.js';
 
-/** A login elsewhere that has just been proven, and whose it is here. */
+/** A login elsewhere that has just been proven, and its user here. */
 export interface NewFederatedLogin {
   readonly connection: Connection;
   /** Of the `federated_identities`. */
@@ -27,7 +27,7 @@ export interface NewFederatedLogin {
 const WAITING_SECONDS = 3_700;
 
 /**
- * Which sessions rest on which login elsewhere. A login is noted before there is a session; what a later check needs stays here, and only the id
+ * Records which sessions rest on which login elsewhere. A login is noted before there is a session; the data for later checks stay here, and only the id
  * travels through a login that asks for more.
  */
 @Injectable()

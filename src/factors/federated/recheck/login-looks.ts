@@ -26,7 +26,7 @@ export class AnswerNotStored extends Error {
   override readonly name = 'AnswerNotStored';
 }
 
-/** What asking has come to. */
+/** The outcome of asking. */
 type Asked = UpstreamCheck & {
   /** Whether an answer was lost that may have replaced the token. */
   readonly wasLost: boolean;
@@ -124,7 +124,7 @@ export class LoginLooks {
   private async stands(login: ClaimedLogin, asked: Asked & { outcome: 'live' }, leastSeconds: number): Promise<void> {
     this.tally.checked('live');
     this.heard(login.connectionId);
-    // What says nothing of it any more prolongs nothing.
+    // An answer that says nothing of it any more prolongs nothing.
     const expiresAt = asked.sessionExpiresAt ?? login.expiresAt;
     await this.store(login, {
       token: asked.token ?? undefined,

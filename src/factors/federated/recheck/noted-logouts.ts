@@ -20,7 +20,7 @@ export interface AnsweredLogin {
 }
 
 /**
- * What providers have logged out a moment ago. A login that is under way meanwhile has its answer, and no row yet that the logout could end: it asks here
+ * The logouts that providers have told a moment ago. A login that is under way meanwhile has its answer, and no row yet that the logout could end: it asks here
  * once it has one. So either the logout finds the row, or the login finds the note.
  */
 @Injectable()
@@ -49,8 +49,9 @@ export class NotedLogouts {
   }
 
   /**
-   * Whether a login was logged out before its row was there. A session that is named never comes back; of a subject, or of a login whose session there is
-   * not known, only what was asked for before the logout is meant, for the user may log in again: whoever has since by the provider's own clock has.
+   * Whether a login was logged out before its row was there. A session that is named never comes back. A logout of a subject, or of a login whose
+   * session there is not known, covers only logins that were asked for before it, for the user may log in again: a login that is later by the
+   * provider's own clock is a new one.
    */
   async cover({ connectionId, identity, askedAt }: AnsweredLogin): Promise<boolean> {
     const { issuer, subject, sessionId, authenticatedAt } = identity;

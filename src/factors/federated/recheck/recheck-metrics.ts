@@ -4,7 +4,7 @@ import { defineMetrics, type Metric, metricsOf } from '../../../kernel/metric.js
 /** How a look at a login elsewhere ended. */
 export type CheckOutcome = 'live' | 'revoked' | 'unanswered';
 
-/** What looks at logins elsewhere have come to, since the process started. */
+/** Outcomes of looks at logins elsewhere, since the process started. */
 @Injectable()
 export class RecheckTally {
   readonly checks = new Map<CheckOutcome, number>([

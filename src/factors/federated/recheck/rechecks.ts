@@ -80,7 +80,7 @@ export class Rechecks implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.running.set(done, login.connectionId);
   }
 
-  /** What could not be looked at because a store did not answer is due a little later. @throws when not even that can be said */
+  /** A login that could not be looked at, as a store did not answer, is due a little later. @throws when not even that can be written */
   private async look(login: ClaimedLogin): Promise<void> {
     // Three to a claim: one may be late.
     const keeping = setInterval(() => void this.queue.keep(login).catch(() => undefined), (CLAIM_SECONDS * 1000) / 3);

@@ -3,7 +3,7 @@ import { objectIn } from './upstream-fetch.js';
 /** What a later look at a login needs. */
 export interface HeldGrant {
   readonly refreshToken: string;
-  /** Whom the refreshed ID token must be about (OpenID Connect Core §12.2). */
+  /** The subject that the refreshed ID token must name (OpenID Connect Core §12.2). */
   readonly subject: string;
   readonly issuer: string;
 }

@@ -39,7 +39,7 @@ export interface OAuth2Differences {
 const ACCESS = 'access_token:';
 
 /**
- * A provider of OAuth 2 without OpenID Connect. Who the user is, it says over a connection that we have opened to it, with the code of this very
+ * A provider of OAuth 2 without OpenID Connect. It says who the user is over a connection that we have opened to it, with the code of this very
  * flow (PKCE, `state`, a redirect URI of its own): there is no token to be verified.
  */
 export class OAuth2Upstream extends Upstream {

@@ -25,7 +25,7 @@ import { isRevoked, OddAnswer, plainCause, refusalOf } from './upstream-refusals
 type Claims = Readonly<Record<string, unknown>>;
 
 export interface Seen {
-  /** The document that names the address: what it does not say of it, no other says. */
+  /** The document that names the address: whatever it leaves out about the address, no other document says. */
   readonly naming: Claims;
   /** The answer that the browser brought; nothing that it says is proven. */
   readonly callback: URL;

@@ -25,7 +25,7 @@ export interface Provider {
   /** A client without a secret is good only where the provider says so. */
   readonly isSecretRequired: boolean;
   readonly settings: Readonly<Record<string, PeculiarSetting>>;
-  /** @param secret as an admin gave it; what is wrong with it, if anything: `must be …` */
+  /** Returns what is wrong with the secret, if anything: `must be …`. @param secret as an admin gave it */
   readonly secretProblem?: (secret: string) => string | null;
   create(connection: Connection, secret: string | null, parts: UpstreamParts): Upstream;
 }

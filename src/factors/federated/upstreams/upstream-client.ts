@@ -46,7 +46,7 @@ export class UpstreamClient {
     private readonly credentials: ClientCredentials,
   ) {}
 
-  /** With PKCE always: who does not know it ignores it (RFC 7636 §5). */
+  /** With PKCE always: a provider that does not know it ignores it (RFC 7636 §5). */
   async authorizationUrl(
     server: Server,
     { state, nonce, codeVerifier, redirectUri, loginHint }: AuthorizationParams,
