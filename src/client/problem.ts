@@ -6,11 +6,10 @@ type Details = components['schemas']['ProblemDetails'];
 export type ServiceCode = Details['code'];
 
 /**
- * Codes that the client adds: `unreachable`, no answer came in time; `cors_refused`, the service does not let this page ask;
- * `cookies_blocked`, the browser does not keep its cookies; `user_changed`, somebody else signed in meanwhile, in whatever tab;
+ * Codes that the client adds: `unreachable`, no answer came in time, or a page of another site is not in `CORS_ORIGINS`; `cookies_blocked`, the browser does not keep its cookies; `user_changed`, somebody else signed in meanwhile, in whatever tab;
  * `unexpected_reply`, an answer that is not the service's.
  */
-export type ClientCode = 'unreachable' | 'cors_refused' | 'cookies_blocked' | 'user_changed' | 'unexpected_reply';
+export type ClientCode = 'unreachable' | 'cookies_blocked' | 'user_changed' | 'unexpected_reply';
 
 /** What a problem is made of. */
 export interface ProblemFields<C extends string = string> {
@@ -43,6 +42,10 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
     Object.assign(this, { name: 'AuthProblem', status: 0 }, fields);
   }
 }
+
+/** Whether a service that was asked for the session says that there is none. */
+export const isOver = (problem?: { readonly code: string } | null) =>
+  /^(session_ended|unauth)/.test(`${problem?.code}`);
 
 /**
  * The problem that a reply tells of; null: it tells of none. The reply can still be read afterwards.
