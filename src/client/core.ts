@@ -1,6 +1,5 @@
 import type { Client } from './contract.js';
-import { type Channel, channelOf, host } from './host.js';
-import { pauseAfter } from './pause.js';
+import { type Channel, channelOf, host, now } from './host.js';
 import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
@@ -41,7 +40,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   let leaving: Promise<AuthProblem | undefined> | undefined;
   let isLeavingHere = false;
   let etag: string | null | undefined;
-  let answeredAt = 0;
+  /** From when on a page that is looked at again asks again; 0: never. */
+  let dueAt = 0;
   let seenHint = hint?.();
   /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
   let gate: Promise<unknown> | undefined;
@@ -178,15 +178,17 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (!isPaused()) again(check, retryAfter);
   }
 
-  const isPaused = () => performance.now() < pausedUntil;
+  const isPaused = () => now() < pausedUntil;
 
   /** Asks again after a pause, longer each time. Without anything to ask: there was an answer. */
   function again(run?: () => unknown, retryAfter?: number): void {
     clearTimeout(timer);
     failures = run ? failures + 1 : 0;
     if (!run) wokenAt = 0;
-    const ms = run ? 1000 * pauseAfter(failures, retryAfter) : 0;
-    pausedUntil = performance.now() + ms;
+    dueAt = run ? 1 : 0;
+    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
+    const ms = run ? (retryAfter ?? Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400) : 0;
+    pausedUntil = now() + ms;
     // Where there is no page, whoever asks next does it.
     if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
   }
@@ -222,7 +224,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   async function signIn({ user, session }: { user: User; session: Session }): Promise<void> {
     const isNews = snapshot.session?.id !== session.id;
     again();
-    answeredAt = performance.now();
+    // Who comes back to the page later asks again.
+    dueAt = now() + 60_000;
     seenHint = hint?.();
     set('signed-in', user, session);
     if (isNews) await tell({ user: user.id, session: session.id });
@@ -320,15 +323,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     }
     const { status, user } = snapshot;
     const isOther = hint?.() !== seenHint;
-    // An answer that is older is asked for again.
-    const isOld = performance.now() - answeredAt > 60_000;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
     if (persisted && user && (isOther || !seenHint)) set('unknown');
-    if (
-      persisted ||
-      (!isPaused() && (isLeaving() || status === 'unavailable' || (user && isOld) || (status !== 'unknown' && isOther)))
-    )
-      void check();
+    if (persisted || (!isPaused() && ((dueAt && now() > dueAt) || (status !== 'unknown' && isOther)))) void check();
   }
 
   const getSnapshot = () => snapshot;

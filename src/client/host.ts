@@ -38,5 +38,8 @@ export function channelOf(name: string): Channel | undefined {
   }
 }
 
+/** Milliseconds by the steady clock. */
+export const now = () => performance.now();
+
 /** The place that this runs in: a page, a worker, Node, React Native. */
 export const host = globalThis as unknown as Host;

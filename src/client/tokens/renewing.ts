@@ -1,4 +1,4 @@
-import { type Channel, channelOf, host } from '../host.js';
+import { type Channel, channelOf, host, now } from '../host.js';
 import { AuthProblem, isOver, problemOf } from '../problem.js';
 import type { TabMessage, Transport } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
@@ -45,30 +45,30 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const isLogout = /^POST .*\/auth\/logout$/.test(route);
       const isMe = /^GET .*\/auth\/me$/.test(route);
       const isWished = WISHES.test(route);
-      const init = { ...given, headers: new Headers(given.headers ?? (input as Request).headers) };
-      const isForeign = init.headers.has('authorization');
+      const headers = new Headers(given.headers ?? (input as Request).headers);
+      const init = { ...given, headers };
+      const isForeign = headers.has('authorization');
       const again = repeatOf(input, given.body);
       const knowsNobody = () => isLeaving() || (!isMe && snapshot().status === 'signed-out');
       await load?.(isLeaving);
       if (isWished) {
-        const wish = { transport: transport, ...(isLogin && { strategy: 'jwt', ...loginBody?.() }) };
-        init.headers.set('content-type', 'application/json');
+        const wish = { transport, ...(isLogin && { strategy: 'jwt', ...loginBody?.() }) };
+        headers.set('content-type', 'application/json');
         init.body = JSON.stringify({ ...JSON.parse(`${given.body ?? '{}'}`), ...wish });
       }
 
       const send = async () => {
         const asked = moment();
-        const headers = new Headers(init.headers);
-        const token = tokenOf();
-        if (token && !isForeign && !isLogin && (isLogout || !isLeaving()))
-          headers.set('authorization', `Bearer ${token}`);
+        const mayShow = isLogout || !isLeaving();
+        const token = !isLogin && mayShow && tokenOf();
+        if (!isForeign) headers.delete('authorization');
+        if (token && !isForeign) headers.set('authorization', `Bearer ${token}`);
         const reply = await transmit(input, {
           ...init,
-          headers,
           // A redirect could lead to anybody.
           ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
           ...((isOwn || !isHeader) && {
-            credentials: !storage && (isLogout || !isLeaving()) ? 'include' : 'omit',
+            credentials: !storage && mayShow ? 'include' : 'omit',
           }),
         });
         if (isLogout && reply.ok) await forget();
@@ -90,12 +90,9 @@ export function renewing(carrierOf: () => Carrier): Transport {
         const problem = await problemOf(reply);
         // Whoever doubts again so soon does not mean the ticket.
         const isDoubt = problem!.code === 'unauthenticated';
-        if (
-          (problem!.code !== 'token_expired' && !isOver(problem)) ||
-          (isDoubt && performance.now() - doubtedAt < 10_000)
-        )
+        if ((problem!.code !== 'token_expired' && !isOver(problem)) || (isDoubt && now() - doubtedAt < 10_000))
           return reply;
-        if (isDoubt) doubtedAt = performance.now();
+        if (isDoubt) doubtedAt = now();
         if (!(await renewed(was))) return reply;
         // Not past its time by our own count: the service may know the user otherwise than we do.
         if (!isMe) void check();
@@ -122,10 +119,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const { expiresIn, refreshExpiresIn } = data;
       // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
       if (refreshExpiresIn) await keep({ ...data });
-      delete data.accessToken;
-      delete data.refreshToken;
-      delete data.tokenType;
-      delete data.deviceToken;
+      for (const key of Object.keys(data))
+        if (/^(access|refresh|device|token)T/.test(key)) delete data[key as 'accessToken'];
       if (refreshExpiresIn) begin(asked, expiresIn! * 1000);
       return refreshExpiresIn;
     }
