@@ -17,9 +17,6 @@ interface Call extends Question {
 /** Routes that begin a session and are told of which strategy. */
 export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
 
-/** What is asked is of this moment, and its answer never leads elsewhere. */
-const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
-
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
  * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other.
@@ -72,7 +69,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       if (signal?.aborted) abort();
       const reply = await via(new URL(url + path), {
         method,
-        ...CAREFUL,
+        // It is of this moment, and its answer never leads elsewhere.
+        cache: 'no-store',
+        redirect: 'error',
         ...init,
         signal: limit.signal,
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
@@ -151,8 +150,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
 
   /** What a reply says of who is signed in. */
   async function adopt(data: Answer['data']): Promise<void> {
-    if (data?.status === 'authenticated') await signIn(data);
-    if (data?.status === 'enrolment_required') await signOut(data.status);
+    const status = data?.status;
+    if (status === 'authenticated') await signIn(data);
+    if (status === 'enrolment_required') await signOut(status);
   }
 
   function set(
@@ -331,7 +331,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   const getSnapshot = () => snapshot;
   const [sendWithToken, load, tellWithToken, hearToken, armTokens] =
     transport?.(name, origin, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, adopt, end, fail) ?? [];
-  const tell = async (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
+  const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
   set('unknown');
   const method =
     (verb: string) =>

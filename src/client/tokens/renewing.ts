@@ -119,8 +119,10 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const { expiresIn, refreshExpiresIn } = data;
       // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
       if (refreshExpiresIn) await keep({ ...data });
-      for (const key of Object.keys(data))
-        if (/^(access|refresh|device|token)T/.test(key)) delete data[key as 'accessToken'];
+      delete data.accessToken;
+      delete data.refreshToken;
+      delete data.tokenType;
+      delete data.deviceToken;
       if (refreshExpiresIn) begin(asked, expiresIn! * 1000);
       return refreshExpiresIn;
     }
