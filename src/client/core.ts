@@ -17,6 +17,9 @@ interface Call extends Question {
 /** Routes that begin a session and are told of which strategy. */
 export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
 
+/** What is asked is of this moment, and its answer never leads elsewhere. */
+const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
+
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
  * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other.
@@ -69,9 +72,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       if (signal?.aborted) abort();
       const reply = await via(new URL(url + path), {
         method,
-        // It is of this moment, and its answer never leads elsewhere.
-        cache: 'no-store',
-        redirect: 'error',
+        ...CAREFUL,
         ...init,
         signal: limit.signal,
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },

@@ -20,7 +20,9 @@ function keychain(): TokenStorage {
 const hung: typeof fetch = (_input, init) =>
   new Promise((_, reject) => {
     const { signal } = init!;
-    signal!.addEventListener('abort', () => reject(signal!.reason));
+    const abort = () => reject(signal!.reason);
+    if (signal!.aborted) abort();
+    signal!.addEventListener('abort', abort);
   });
 
 /** The service's replies as interceptors hand them on: who cancels one waits for ever. */
@@ -82,7 +84,7 @@ describe('a client whose service does not answer', () => {
 
   it('has its pause ended early by the page once, and not again before a pause was lived through', async () => {
     const page = new EventTarget();
-    const { addEventListener } = globalThis;
+    const { addEventListener } = globalThis as { addEventListener?: unknown };
     Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page) });
     let asked = 0;
     const down: typeof fetch = async () => {
