@@ -186,7 +186,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     clearTimeout(timer);
     failures = run ? failures + 1 : 0;
     if (!run) wokenAt = 0;
-    dueAt = run ? 1 : 0;
+    dueAt = run ? -1 : 0;
     // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
     const ms = run ? (retryAfter ?? Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400) : 0;
     pausedUntil = now() + ms;
