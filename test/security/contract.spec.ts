@@ -190,13 +190,15 @@ describe('the refresh cookie', () => {
 });
 
 describe('a spent refresh token', () => {
-  it('may be sent again for 30 seconds by default, and not a moment longer than its successor is unused', async () => {
+  it('may be sent again for 30 seconds by default once its access token is used, and not a moment longer than its successor is unused', async () => {
     const app = await bootService({ authStrategies: ['jwt'] });
     const refresh = (refreshToken: string | undefined) => app.client().post('/auth/refresh', { refreshToken });
     const patient = await app.logIn({ transport: 'body' });
     const first = await refresh(patient.refreshToken);
     app.clock.advance(30);
     expect((await refresh(patient.refreshToken)).body.refreshToken).toBe(first.body.refreshToken);
+    const used = app.client({ authorization: `Bearer ${first.body.accessToken}` });
+    expect((await used.get('/auth/me')).status).toBe(200);
     app.clock.advance(1);
     expect((await refresh(patient.refreshToken)).body.code).toBe('session_ended');
 

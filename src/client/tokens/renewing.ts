@@ -36,7 +36,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let doubtedAt = -1e9;
     let sender: Channel | undefined;
-    let echo: [id?: string, done?: () => void] = [];
+    /** By id, what this tab has told and not heard itself yet. */
+    const echoes = new Map<string | undefined, () => void>();
 
     async function request(input: URL | Request, given: RequestInit, target: URL): Promise<Response> {
       const isOwn = target.origin === origin;
@@ -210,7 +211,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const id = `${Math.random()}`;
       const shared: Shared = hold || reason ? {} : { token: tokenOf(), left: life && life - since(from) };
       const isOnItsWay = new Promise<void>((done) => {
-        echo = [id, done];
+        echoes.set(id, done);
       });
       sender.postMessage({ ...message, id, shared });
       await Promise.race([isOnItsWay, new Promise((late) => setTimeout(late, 100))]);
@@ -222,10 +223,9 @@ export function renewing(carrierOf: () => Carrier): Transport {
       async () => load?.(isLeaving).catch(() => {}),
       tell,
       ({ id, user, session, reason, shared }) => {
-        if (id === echo[0]) {
-          echo[1]?.();
-          return true;
-        }
+        const done = echoes.get(id);
+        done?.();
+        if (echoes.delete(id)) return true;
         const { status, session: known } = snapshot();
         const isOurs = status !== 'signed-out' && (!known || session === known.id);
         const { token, left } = (shared ?? {}) as Shared;

@@ -36,7 +36,16 @@ export function body({ storage }: { readonly storage: TokenStorage }): Transport
 /** What a {@link TokenStorage} keeps. */
 interface Kept extends Pick<DeliveredTokens, 'accessToken' | 'refreshToken' | 'deviceToken'> {
   /** A logout that the service has not heard of. */
-  readonly isLeaving?: boolean;
+  readonly isLeaving?: boolean | undefined;
+}
+
+/** What cannot be read is nothing: else nobody could ever log in again. And no error may quote it. */
+function keptIn(text: string | null): Kept {
+  try {
+    return (JSON.parse(text!) as Kept | null) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function inStorage(storage: TokenStorage): Carrier {
@@ -51,12 +60,13 @@ function inStorage(storage: TokenStorage): Carrier {
     true,
     () => kept?.accessToken,
     ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
-      write({ accessToken, refreshToken, deviceToken }),
+      // A logout that is not delivered yet stays one, whatever comes late.
+      write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
     (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
     [
       async (isLeaving, isAnew) => {
         if (kept && !isAnew) return;
-        kept = JSON.parse((await storage.read()) ?? '{}') as Kept;
+        kept = keptIn(await storage.read());
         if (kept.isLeaving) isLeaving(true);
       },
       () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
