@@ -105,7 +105,7 @@ inChromium('signing in elsewhere, in a browser', () => {
     acme().wrong = { faults: { authorization: 204 } };
     await window.goto('/sign-in');
     await window.page.click('text=Continue with Acme');
-    await window.page.waitForSelector('h1:has-text("On to Acme")');
+    await window.page.waitForSelector('h1:has-text("Continue to Acme")');
     const found = {
       axe: await window.axeEverywhere(),
       keyboard: await window.keyboardProblems(),
