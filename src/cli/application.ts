@@ -15,7 +15,9 @@ export const COMMAND_LINE: AdminActor = { actorId: null, origin: null };
 export const quiet: LoggerService = {
   log: () => undefined,
   warn: (message: unknown) => process.stderr.write(`${String(message)}\n`),
-  error: (message: unknown) => process.stderr.write(`${String(message)}\n`),
+  // What Nest tells of a failed start is thrown as well, and `tell` prints it, with what to do.
+  error: (message: unknown, ...about: unknown[]) =>
+    about.at(-1) !== 'ExceptionHandler' && process.stderr.write(`${String(message)}\n`),
 };
 
 /** Finds a part of the application by its class. */

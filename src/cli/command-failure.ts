@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../config/configuration-error.js';
+import { FolderInUse } from '../database/folder-lock.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 
 /** A command that cannot do what it was asked, and what to do about it. */
@@ -26,6 +27,7 @@ export function tell(error: unknown): string {
     const remedy = REMEDIES[error.code];
     return `${error.reason ?? error.code}${fields}${remedy ? `\n  -> ${remedy}` : ''}`;
   }
+  if (error instanceof FolderInUse) return error.message;
   const { name, message } = error as Error;
   return `${name}: ${message}\n  -> check that the database and the store can be reached: coatcheck doctor`;
 }

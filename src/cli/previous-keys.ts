@@ -1,6 +1,7 @@
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 import { Connections } from '../factors/federated/connections/connections.js';
+import { CheckQueue } from '../factors/federated/recheck/check-queue.js';
 import { SecretBox } from '../factors/totp/secret-box.js';
 import { TotpSecrets } from '../factors/totp/totp-secrets.js';
 import { SigningKeys } from '../keys/signing-keys.js';
@@ -16,15 +17,16 @@ export async function previousKeysFinding(part: PartOf) {
   const ofSigning = signingKeys instanceof TypeormSigningKeys ? await signingKeys.outdated() : 0;
   const ofApps = await outdatedSecrets(part(TotpSecrets), part(SecretBox));
   const ofConnections = await part(Connections).outdated();
-  if (ofSigning + ofApps + ofConnections === 0) {
+  const ofLogins = await part(CheckQueue).outdated();
+  if (ofSigning + ofApps + ofConnections + ofLogins === 0) {
     const problem = 'nothing stored needs PREVIOUS_SECRET_KEYS';
     const remedy =
       'remove it once the mailed links of that time have expired (at most 7 days after SECRET_KEY was changed)';
     return { problem, remedy, isWarning: true } as const;
   }
-  const problem = `PREVIOUS_SECRET_KEYS is needed by ${ofApps} authenticator app secret(s), ${ofConnections} connection(s) and ${ofSigning} signing key(s)`;
+  const problem = `PREVIOUS_SECRET_KEYS is needed by ${ofApps} authenticator app secret(s), ${ofConnections} connection(s), ${ofLogins} login(s) with outside providers and ${ofSigning} signing key(s)`;
   const remedy =
-    'keep it; a secret is renewed when its user enters a code, a signing key in use at the start, that of a connection when it is used';
+    'keep it; a secret is renewed when its user enters a code, a signing key in use at the start, that of a connection when it is used, what is kept of a login with an outside provider when the provider is next asked about it';
   return { problem, remedy, isWarning: true } as const;
 }
 

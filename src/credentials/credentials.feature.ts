@@ -16,6 +16,7 @@ import { FactorNotices } from './factor-notices.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
+import { OwnPassword } from './own-password.js';
 import { accountFactorsWords } from './pages/account-factors.words.js';
 import { accountFactorsPages } from './pages/account-factors-pages.js';
 import { ConfirmPage } from './pages/confirm.page.js';
@@ -47,6 +48,7 @@ export const credentialsFeature: Feature = {
     Enrolments,
     EnrolmentService,
     EnrolmentProof,
+    OwnPassword,
     { provide: PrescribedLogins, useClass: AnyLogin },
     FactorNotices,
     FactorChanges,

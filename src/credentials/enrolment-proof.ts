@@ -4,8 +4,7 @@ import type { Exchange } from '../access/replier.js';
 import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Enrolments } from './enrolments.js';
-import { Factors } from './factors.js';
-import { PrescribedLogins } from './prescribed-logins.js';
+import { OwnPassword } from './own-password.js';
 import { Reauthentication } from './reauthentication.js';
 
 /** What a user who sets a factor up must prove. */
@@ -15,8 +14,7 @@ export class EnrolmentProof {
     private readonly fresh: FreshProof,
     private readonly enrolments: Enrolments,
     private readonly reauthentication: Reauthentication,
-    private readonly factors: Factors,
-    private readonly prescribed: PrescribedLogins,
+    private readonly passwords: OwnPassword,
   ) {}
 
   /**
@@ -43,10 +41,7 @@ export class EnrolmentProof {
 
   /** A user who logs in elsewhere has none to prove. */
   private async withoutPassword(auth: AuthContext): Promise<void> {
-    const { id, email } = auth.user;
-    const hasOne = (await this.factors.named('password').enrolledBy(id)).length > 0;
-    const isOfUse = email === null || (await this.prescribed.insteadOfPassword(email, auth.user)) === null;
-    if (hasOne && isOfUse) throw passwordMissing();
+    if (await this.passwords.isOfUse(auth.user)) throw passwordMissing();
     await this.fresh.assert(auth);
   }
 

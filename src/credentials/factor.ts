@@ -23,6 +23,11 @@ export interface FactorProof {
    * login that asks for more. At most {@link MOST_CONTEXT} characters; what is longer stays with the factor.
    */
   readonly context?: string | undefined;
+  /**
+   * The id of the session whose user has proven it: a step-up that comes about as a login does. If that session is in force still, the new one
+   * has begun when that did; and a second factor is asked for on remembered devices too. Absent: a login.
+   */
+  readonly stepsUp?: string | undefined;
 }
 
 /** Characters: a pending login is carried in a cookie, which holds no more than 4 kB. */

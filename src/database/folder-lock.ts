@@ -4,12 +4,15 @@ import { dirname, resolve } from 'node:path';
 /** Lock files this process holds, so that one left by a dead process of the same number is told from our own. */
 const held = new Set<string>();
 
+/** Another process uses the folder. The message says what to do about it. */
+export class FolderInUse extends Error {}
+
 /**
  * Makes this process the only user of `folder` by the file `<folder>.lock`, which holds its process id. The lock of a
  * process that is gone is taken over.
  *
  * @returns what gives the folder back
- * @throws when another process that is alive holds it.
+ * @throws FolderInUse when another process that is alive holds it
  */
 export function lockFolder(folder: string): () => void {
   const file = `${resolve(folder)}.lock`;
@@ -69,9 +72,9 @@ function ownerOf(file: string): number | null {
   }
 }
 
-function inUse(file: string): Error {
+function inUse(file: string): FolderInUse {
   const owner = ownerOf(file) ?? 'another';
-  return new Error(
+  return new FolderInUse(
     `The embedded database is in use by process ${owner}, and only one process can use it. Stop that process, choose another ` +
       `DATA_DIR, or set DATABASE_URL. If that process is not a Coatcheck service, delete ${file}.`,
   );

@@ -68,8 +68,10 @@ export class FollowerLeases {
   async renew(id: string, { applied, renews }: RenewBody, keyId: string): Promise<RenewReply> {
     const lease = this.ids.read(id, keyId);
     if (!lease) throw gone('unknown_lease');
+    const { positions } = this.streams;
+    if (this.relay.isTold()) positions.note(this.relay.position, this.clock.milliseconds());
     // Else it would delay every revocation, for as long as it asks.
-    if (renews && applied < this.streams.positions.aLeaseAgo(this.clock.milliseconds())) throw gone('follower_lags');
+    if (renews && applied < positions.aLeaseAgo(this.clock.milliseconds())) throw gone('follower_lags');
     if (lease.mode === 'bounded') {
       if (!this.relay.isTold()) throw unavailable('node_has_no_lease');
       return { head: Math.max(applied, this.relay.position) };

@@ -1,4 +1,4 @@
-/** Of a lease: no two positions are remembered that lie closer together. */
+/** Of a lease: of three positions that lie closer together the middle one is not remembered. */
 const SHARE_APART = 0.1;
 
 /** Where this node was in the feed, as long ago as a lease: a follower that has not come as far as that by now has applied nothing since. */
@@ -10,8 +10,11 @@ export class Positions {
   constructor(private readonly leaseMilliseconds: number) {}
 
   note(seq: number, now: number): void {
-    const last = this.known.at(-1);
-    if (last && now - last.at < this.leaseMilliseconds * SHARE_APART) return;
+    // Of another feed: the store was emptied.
+    if (seq < (this.known.at(-1)?.seq ?? 0)) this.clear();
+    // The newest is always there: it may be the last for a long time, and who never applies it must not be waited for.
+    const before = this.known.at(-2);
+    if (before && now - before.at < this.leaseMilliseconds * SHARE_APART) this.known.pop();
     this.known.push({ at: now, seq });
     // The newest of the old ones is the one that is asked for.
     while (this.known.length > 1 && this.known[1]!.at <= now - this.leaseMilliseconds) this.known.shift();

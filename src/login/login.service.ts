@@ -136,13 +136,13 @@ export class LoginService {
       settled,
     ]);
     if (!isOurs) throw refused('login_is_over');
-    const { deviceToken, enrolled, context } = login;
+    const { deviceToken, enrolled, context, stepsUp } = login;
     const { user } = proven;
     // As of the first proof: an end of all sessions since then, of the user or of all users, ends this login too.
     const globalEpoch = login.epoch - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
-    const done = { user, state, amr, context, proven: [...login.proven, factor] };
+    const done = { user, state, amr, context, stepsUp, proven: [...login.proven, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
     return this.settle(step, globalEpoch, exchange);
   }
@@ -153,7 +153,7 @@ export class LoginService {
     this.eligibility.assertMayLogIn(user);
     const state = made.state ?? (await this.stateOf(user, globalEpoch));
     const step = { ...made, state };
-    const isRemembered = this.devices.isRemembered(step.device, user.id);
+    const isRemembered = step.stepsUp === undefined && this.devices.isRemembered(step.device, user.id);
     const demand = await this.policy.demandOf({ user, proven, amr, enrolled: state.enrolled, isRemembered });
     if (demand.due === 'nothing') return this.finish(step, exchange);
     const { factors } = demand;
@@ -182,15 +182,16 @@ export class LoginService {
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
   private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    const { user, amr, state, authenticatedAt } = step;
+    const { user, amr, state, authenticatedAt, stepsUp } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
+    const createdAt = stepsUp === undefined ? undefined : await this.logout.beginningOf(stepsUp, user.id);
     const kept = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
     const isRenewal = kept.length > 0;
     const proven = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
-    const how = { ...proven, limit, event, notes, isRenewal, giveBack: step.slots };
+    const how = { ...proven, createdAt, limit, event, notes, isRenewal, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
     await this.contexts.note(step, started.session.id);
     await this.logout.replace(kept, started.session, exchange.caller);

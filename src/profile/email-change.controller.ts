@@ -1,6 +1,6 @@
 import { Body, HttpCode, Post } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString } from 'class-validator';
+import { IsString, ValidateIf } from 'class-validator';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { Public } from '../access/public.decorator.js';
 import { CurrentExchange, type Exchange } from '../access/replier.js';
@@ -19,12 +19,16 @@ export class ChangeEmailRequest {
   email!: string;
 
   @ApiProperty({
-    description: 'Password of the current user.',
+    description:
+      'Password of the current user. Absent only for a user who has none: then shortly after a step-up; users with a second factor must have used it for the step-up.',
     format: 'password',
+    required: false,
     example: 'an engine weaves algebra',
   })
+  // Not IsOptional: a null is a mistake, not an absent password.
+  @ValidateIf(({ password }) => password !== undefined)
   @IsString()
-  password!: string;
+  password?: string;
 }
 
 class MailedTokenRequest {
@@ -47,7 +51,7 @@ export class EmailChangeController {
     description:
       'Sends a link that confirms the change to the new address, and a link that stops it to the old one. The response is the same for a taken address. A user can request five changes a day and have ten that can still be undone. Undoing a change, or reporting “this was not me”, resets these limits.',
     answers: { 202: { description: 'E-mails follow. Nothing has changed yet.', type: EmailChangeReply } },
-    errors: ['invalid_credentials', 'rate_limited'],
+    errors: ['invalid_credentials', 'step_up_required', 'forbidden', 'rate_limited'],
   })
   @Post()
   @RateLimited(MAILS)

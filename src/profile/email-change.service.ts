@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { accessOptions } from '../access/access-options.js';
 import type { Caller } from '../access/caller.js';
 import type { Exchange } from '../access/replier.js';
 import { AuditSink } from '../audit/audit-sink.js';
+import { Options } from '../config/options.js';
+import { OwnPassword } from '../credentials/own-password.js';
 import { Reauthentication } from '../credentials/reauthentication.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { type AuthContext, requireSession } from '../kernel/auth-context.js';
@@ -19,17 +22,22 @@ import { MailedTokens } from '../users/mailed-tokens.js';
 import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import { EmailChangeMails } from './email-change-mails.js';
+import { OwnProof } from './own-proof.js';
 import { WaysBack } from './ways-back.js';
 
 /** Moves users to addresses whose mailboxes they read, and back. */
 @Injectable()
 export class EmailChangeService {
+  private readonly freshSeconds: number;
+
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly tokens: MailedTokens,
     private readonly emailChanges: EmailChanges,
     private readonly reauthentication: Reauthentication,
+    private readonly passwords: OwnPassword,
+    private readonly proof: OwnProof,
     private readonly addresses: UnprovenAddresses,
     private readonly waysBack: WaysBack,
     private readonly security: AccountSecurity,
@@ -37,17 +45,25 @@ export class EmailChangeService {
     private readonly mails: EmailChangeMails,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
-  ) {}
+    options: Options,
+  ) {
+    this.freshSeconds = options.of(accessOptions).stepUpSeconds;
+  }
 
   /**
    * Mails a link to the new address and a notice, with a way back, to the old one; nothing has changed yet. Neither answer nor
    * time tells whether the new address is taken.
    *
-   * @throws AuthError `invalid_credentials` unless the password is right; `rate_limited` for more than five in a day, or while ten can be
-   *   taken back
+   * @param typed without the password for a user who has none that is of use: a fresh step-up is needed then, as {@link OwnProof} says
+   * @throws AuthError `invalid_credentials` unless the password is right; `validation_failed` when it is missing; `step_up_required`; `forbidden`
+   *   where another way to sign in is prescribed for the domain; `rate_limited` for more than five in a day, or while ten can be taken back
    */
-  async request(typed: { email: string; password: string }, auth: AuthContext, exchange: Exchange): Promise<void> {
-    const proven = await this.reauthentication.byPassword(auth, typed.password, exchange);
+  async request(
+    typed: { email: string; password?: string | undefined },
+    auth: AuthContext,
+    exchange: Exchange,
+  ): Promise<void> {
+    const proven = await this.prove(typed.password, auth, exchange);
     const newEmail = canonicalEmail(typed.email);
     if (newEmail === null || newEmail === proven.email) throw noOtherAddress();
     await this.mailboxes.assertTaken(newEmail, 'change');
@@ -109,6 +125,18 @@ export class EmailChangeService {
     await this.waysBack.take(freed, params, take);
   }
 
+  /** @returns the user as of the proof */
+  private async prove(password: string | undefined, auth: AuthContext, exchange: Exchange): Promise<UserRecord> {
+    if (password !== undefined) return this.reauthentication.byPassword(auth, password, exchange);
+    if (await this.passwords.isOfUse(auth.user)) throw passwordMissing();
+    // Nobody leaves a domain whose connection is enforced.
+    if (await this.passwords.isReplaced(auth.user)) throw new AuthError('forbidden', { reason: 'login_prescribed' });
+    const epoch = await this.proof.ofPasswordOrStepUp(auth, { password, maxAgeSeconds: this.freshSeconds }, exchange);
+    const user = await this.users.find(auth.user.id);
+    if (user === null || user.sessionEpoch !== epoch) throw superseded();
+    return user;
+  }
+
   private paramsOf(userId: string, caller: Caller) {
     return { userId, origin: caller, ifGone: new AuthError('invalid_token', { reason: 'user_deleted' }) };
   }
@@ -133,4 +161,10 @@ function superseded(): AuthError {
 function noOtherAddress(): AuthError {
   const errors = [{ field: 'email', rule: 'unchanged', message: 'email must differ from the current e-mail address' }];
   return new AuthError('validation_failed', { reason: 'no_other_address', errors });
+}
+
+function passwordMissing(): AuthError {
+  const message = 'password is required, unless the user has none';
+  const errors = [{ field: 'password', rule: 'isString', message }];
+  return new AuthError('validation_failed', { reason: 'email_change_needs_password', errors });
 }

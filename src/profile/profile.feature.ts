@@ -13,6 +13,7 @@ import { NotMeController } from './not-me.controller.js';
 import { NotMePage } from './not-me.page.js';
 import { NotMeService } from './not-me.service.js';
 import { OwnProfile } from './own-profile.js';
+import { OwnProof } from './own-proof.js';
 import { AccountPage } from './pages/account.page.js';
 import { AccountDeletePage } from './pages/delete.page.js';
 import { AccountEmailPage } from './pages/email.page.js';
@@ -71,6 +72,7 @@ export const profileFeature: Feature = {
     EmailChangeMails,
     EmailChangeService,
     NotMeService,
+    OwnProof,
     UserDeletionService,
     WaysBack,
   ],

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Exchange } from '../access/replier.js';
-import { StepUpPolicy } from '../access/step-up.js';
 import { Options } from '../config/options.js';
-import { Enrolments } from '../credentials/enrolments.js';
-import { Reauthentication } from '../credentials/reauthentication.js';
-import { type AuthContext, type AuthSession, requireSession } from '../kernel/auth-context.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { AccountSecurity } from '../security/account-security.js';
 import { SecurityNotifications } from '../security/security-notifications.js';
 import { Admins } from '../users/admins.js';
 import { UserStore } from '../users/user.store.js';
+import { OwnProof } from './own-proof.js';
 import { profileOptions } from './profile-options.js';
 
 /** Lets users go, with all that was theirs (the holdings, in `security/`). */
@@ -21,9 +19,7 @@ export class UserDeletionService {
   constructor(
     private readonly users: UserStore,
     private readonly admins: Admins,
-    private readonly reauthentication: Reauthentication,
-    private readonly enrolments: Enrolments,
-    private readonly stepUps: StepUpPolicy,
+    private readonly proof: OwnProof,
     private readonly security: AccountSecurity,
     private readonly notifications: SecurityNotifications,
     private readonly clock: Clock,
@@ -35,17 +31,14 @@ export class UserDeletionService {
   /**
    * Deletes the caller. The audit keeps ids only; the address is free again.
    *
-   * @param password absent: a fresh step-up is needed, by a second factor for a user who has one. No login will do, however fresh: a copied
-   *   session has that
+   * @param password absent: a fresh step-up is needed, as {@link OwnProof} says
    * @throws AuthError `invalid_credentials`, `step_up_required`; `conflict` for the last admin; `session_ended` when the session has ended
    *   since the proof
    */
   async delete(auth: AuthContext, password: string | undefined, exchange: Exchange): Promise<void> {
     const session = requireSession(auth);
-    const epoch =
-      password === undefined
-        ? await this.steppedUpIn(auth, session)
-        : (await this.reauthentication.byPassword(auth, password, exchange)).sessionEpoch;
+    const given = { password, maxAgeSeconds: this.freshSeconds };
+    const epoch = await this.proof.ofPasswordOrStepUp(auth, given, exchange);
     const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
     const { id: userId } = auth.user;
     const params = { userId, origin: exchange.caller, exceptSessionId: session.id, epoch, ifGone };
@@ -54,16 +47,5 @@ export class UserDeletionService {
       await this.notifications.send('user-deleted', user, { at: this.clock.now().toISOString() }, tx);
       await this.users.delete(user.id, tx);
     });
-  }
-
-  /** @returns the epoch of the user that the step-up was made in, read before anything else is */
-  private async steppedUpIn(auth: AuthContext, session: AuthSession): Promise<number | null> {
-    const epoch = await this.reauthentication.epochOf(auth);
-    const hasFactor = (await this.enrolments.of(auth.user.id)).length > 0;
-    const stepUp = { maxAgeSeconds: this.freshSeconds, amr: [hasFactor ? 'mfa' : 'pwd'] };
-    if (session.authenticatedAt <= session.createdAt)
-      throw new AuthError('step_up_required', { reason: 'no_step_up', stepUp });
-    this.stepUps.assert(auth, stepUp);
-    return epoch;
   }
 }

@@ -4,7 +4,7 @@ import type { Exchange } from '../access/replier.js';
 import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuditEventType } from '../audit/audit-event-types.js';
 import { Clock } from '../kernel/clock.js';
-import { SnapshotSource } from '../revocation/session-view.js';
+import { type SessionSnapshot, SnapshotSource } from '../revocation/session-view.js';
 import { ReplacedSessions } from './replaced-sessions.js';
 import { SessionService } from './session.service.js';
 import type { SessionRecord } from './session-record.js';
@@ -41,7 +41,7 @@ export class LogoutService {
   async makeRoom(next: TicketStrategy, { caller, replier }: Exchange, heirOf?: string): Promise<readonly string[]> {
     const kept: string[] = [];
     await this.endHeld(caller, REPLACED, 'session.replaced', async (sessionId) => {
-      const goesOn = heirOf !== undefined && this.replaced.areHeard && (await this.isLiveOf(sessionId, heirOf));
+      const goesOn = heirOf !== undefined && this.replaced.areHeard && (await this.liveOf(sessionId, heirOf)) !== null;
       if (goesOn) kept.push(sessionId);
       return goesOn;
     });
@@ -63,13 +63,18 @@ export class LogoutService {
     for (const { delivery } of this.strategies.filter(delivers)) delivery.withdraw(caller, replier);
   }
 
-  /** Whether it is a session that the user logged in to and may use now. */
-  private async isLiveOf(sessionId: string, userId: string): Promise<boolean> {
+  /** When a session of the user began that is in force; undefined for any other. To be asked before {@link makeRoom}. */
+  async beginningOf(sessionId: string, userId: string): Promise<Date | undefined> {
+    return (await this.liveOf(sessionId, userId))?.createdAt;
+  }
+
+  /** A session that the user logged in to and may use now. */
+  private async liveOf(sessionId: string, userId: string): Promise<SessionSnapshot | null> {
     const found = await this.snapshots.load(sessionId);
-    if (found?.user.id !== userId || found.impersonatorId !== null || found.onlyFor !== null) return false;
+    if (found?.user.id !== userId || found.impersonatorId !== null || found.onlyFor !== null) return null;
     const now = this.clock.now();
     const isOver = found.endedAt !== null || found.isSuperseded || now >= found.absoluteExpiresAt;
-    return !isOver && now < found.idleExpiresAt;
+    return !isOver && now < found.idleExpiresAt ? found : null;
   }
 
   private async endHeld(

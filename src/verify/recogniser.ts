@@ -4,7 +4,7 @@ import type { AcceptedTicket, LookUpVerdict } from './look-up-verdict.js';
 import { type RequestTicket, ticketOf } from './request-ticket.js';
 import { assertSameSite } from './same-site.js';
 import type { SignedTokens, TokenParties } from './signed-tokens.js';
-import { fingerprint, type TicketView } from './ticket-view.js';
+import { fingerprint, type Known, type TicketView } from './ticket-view.js';
 import type { TokenClaims } from './token-claims.js';
 import type { VerifiedAuth } from './verified-auth.js';
 import { invalidToken, VerifyError } from './verify-error.js';
@@ -14,8 +14,8 @@ import type { VerifyRequest } from './verify-request.js';
 export interface RecogniserSettings {
   readonly cookieName: string | null;
   readonly trustedOrigins: ReadonlySet<string>;
-  /** Null until the service has said, and nothing else was set. */
-  parties(): TokenParties | null;
+  /** As they are set, or the service has said. */
+  parties(): TokenParties;
   /** Whether the service publishes keys. Else each token needs a look-up, once. */
   hasKeys(): boolean;
 }
@@ -65,12 +65,14 @@ export class Recogniser {
   ): VerifiedAuth | Promise<VerifiedAuth> {
     assertConfirmed(claims.confirmation, ticket, request);
     const { session } = claims;
-    const key = session ? session.id : signatureOf(ticket.value);
+    const id = signatureOf(ticket.value);
+    const key = session ? session.id : id;
     const known = this.view.peek(key);
-    // A newer token than is known here: the change has not been heard of yet.
-    if (known && (session === null || known.revision >= session.revision)) return authOf(known, claims);
+    if (known && isJudged(known, id, claims)) return authOf(known.verdict, claims);
     const audience = session ? null : this.audienceOf(claims);
-    return this.view.find(key, { ticket: ticket.value, audience }).then((verdict) => authOf(accepted(verdict), claims));
+    return this.view
+      .find(key, { id, ticket: ticket.value, audience })
+      .then((verdict) => authOf(accepted(verdict), claims));
   }
 
   /** A ticket that cannot be read here: an API key, or a token of a service that publishes no keys. */
@@ -81,16 +83,26 @@ export class Recogniser {
     };
     const key = fingerprint(ticket.value);
     const known = this.view.peek(key);
-    if (known) return confirmed(known);
+    if (known) return confirmed(known.verdict);
     return this.view
-      .find(key, { ticket: ticket.value, audience: null })
+      .find(key, { id: key, ticket: ticket.value, audience: null })
       .then((verdict) => confirmed(accepted(verdict)));
   }
 
   private audienceOf({ audiences }: TokenClaims): string | null {
-    const ours = this.settings.parties()?.audiences;
+    const ours = this.settings.parties().audiences;
     return audiences.find((one) => ours?.has(one)) ?? null;
   }
+}
+
+/**
+ * Whether nobody need be asked about the token: the service has accepted this very one, or it is from before a change of its user, or
+ * names another. Any other of the session it is to see once: it notes the first use of each (or a refresh would be taken for one whose response was lost), and judges
+ * the key of each, of which this process may have heard too little.
+ */
+function isJudged({ verdict, seen }: Known, id: string, { session, sub }: TokenClaims): boolean {
+  if (session === null || verdict.auth.user.id !== sub) return true;
+  return verdict.revision > session.revision || (verdict.revision === session.revision && seen.has(id));
 }
 
 /** It tells tokens apart, and opens nothing. */
@@ -107,7 +119,7 @@ function accepted(verdict: LookUpVerdict): AcceptedTicket {
   });
 }
 
-/** One answer stands for all tokens of a session: each must be of its user, as the user is now. */
+/** One answer stands for all tokens of a session that were accepted: each must be of its user, as the user is now. */
 function authOf({ auth, revision }: AcceptedTicket, { session, sub }: TokenClaims): VerifiedAuth {
   if (session === null) return auth;
   if (auth.by !== 'session' || auth.session.id !== session.id || auth.user.id !== sub)

@@ -10,10 +10,10 @@ import { invalidToken, VerifyError } from './verify-error.js';
 /** The service's have less than 1 kB unless there are very many roles. Anything above costs no work at all. */
 const MAX_CHARACTERS = 8192;
 
-/** The issuer and the audiences whose tokens are accepted. */
+/** Whose tokens, and for whom, are accepted. Null: not known yet, and the service is asked about each request anyway. */
 export interface TokenParties {
-  readonly issuers: ReadonlySet<string>;
-  readonly audiences: ReadonlySet<string>;
+  readonly issuers: ReadonlySet<string> | null;
+  readonly audiences: ReadonlySet<string> | null;
 }
 
 /**
@@ -42,10 +42,9 @@ export class SignedTokens {
   /**
    * The claims of a token that is good at this moment, as far as its own text says. Answers without a promise when it was seen before.
    *
-   * @param parties null: not known yet, and the service is asked about each request anyway
    * @throws VerifyError `token_expired`, `unauthenticated`, `unavailable`
    */
-  read(token: string, parties: TokenParties | null): TokenClaims | Promise<TokenClaims> {
+  read(token: string, parties: TokenParties): TokenClaims | Promise<TokenClaims> {
     const known = this.keys.certain() === null ? this.verified.get(token) : undefined;
     return known ? this.inTime(known, parties) : this.verify(token).then((claims) => this.inTime(claims, parties));
   }
@@ -80,10 +79,9 @@ export class SignedTokens {
   }
 
   /** Not `iat`: the clock of the node that signed it may be ahead of this one, and the token is no less the service's. */
-  private inTime(claims: TokenClaims, parties: TokenParties | null): TokenClaims {
-    const isOurs = parties === null || parties.issuers.has(claims.iss);
-    if (!isOurs) throw invalidToken('token_of_another_issuer');
-    if (parties !== null && !claims.audiences.some((one) => parties.audiences.has(one)))
+  private inTime(claims: TokenClaims, { issuers, audiences }: TokenParties): TokenClaims {
+    if (issuers !== null && !issuers.has(claims.iss)) throw invalidToken('token_of_another_issuer');
+    if (audiences !== null && !claims.audiences.some((one) => audiences.has(one)))
       throw invalidToken('token_for_others');
     const now = this.clock.epochSeconds();
     if (claims.nbf !== null && now < claims.nbf - this.leewaySeconds) throw invalidToken('token_not_yet_valid');

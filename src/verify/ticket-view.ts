@@ -11,11 +11,17 @@ import { unavailable } from './verify-error.js';
 /** At a time: more would only wait for each other. */
 const MOST_LOOK_UPS = 256;
 
-/** The answer about a ticket. */
-export type Found = FoundAccepted | (Kept & { readonly verdict: LookUpVerdict & { accepted: false } });
+/** Of one session: as many tokens as may be in use together. */
+const MOST_SEEN = 4;
 
-interface FoundAccepted extends Kept {
+/** The answer about a ticket. */
+type Found = Known | (Kept & { readonly verdict: LookUpVerdict & { accepted: false } });
+
+/** What holds for a ticket, or for all tokens of a session. */
+export interface Known extends Kept {
   readonly verdict: AcceptedTicket;
+  /** Those that the service itself has accepted, by what tells them apart. */
+  readonly seen: ReadonlySet<string>;
   /** By the steady clock: from then on it is looked up again. */
   readonly goodUntil: number;
 }
@@ -25,6 +31,8 @@ export type LookUp = (asked: AskedTicket, applied: number | null) => Promise<Loo
 
 /** A ticket as it is asked about. */
 export interface AskedTicket {
+  /** Tells it from the others of the same key. */
+  readonly id: string;
   readonly ticket: string;
   /** Null: the service's own. */
   readonly audience: string | null;
@@ -60,10 +68,10 @@ export class TicketView implements RevocationView {
   }
 
   /** Returns what is known for certain; undefined: the ticket must be looked up. */
-  peek(key: string): AcceptedTicket | undefined {
+  peek(key: string): Known | undefined {
     const found = this.view.peek(key);
     if (!found?.verdict.accepted) return undefined;
-    return this.clock.milliseconds() < (found as FoundAccepted).goodUntil ? found.verdict : undefined;
+    return this.clock.milliseconds() < (found as Known).goodUntil ? (found as Known) : undefined;
   }
 
   /**
@@ -89,8 +97,10 @@ export class TicketView implements RevocationView {
   }
 
   private load(key: string, asked: AskedTicket): Promise<Found> {
+    // As long as they stand there nothing that concerns them was revoked.
+    const others = this.peek(key)?.seen;
     const loading = this.view
-      .load(key, () => this.ask(asked))
+      .load(key, () => this.ask(asked, others))
       .finally(() => {
         if (this.loads.get(asked.ticket) === loading) this.loads.delete(asked.ticket);
       });
@@ -110,7 +120,7 @@ export class TicketView implements RevocationView {
     }
   }
 
-  private async ask(asked: AskedTicket): Promise<Found> {
+  private async ask(asked: AskedTicket, others: Iterable<string> = []): Promise<Found> {
     if (this.underWay >= MOST_LOOK_UPS) throw unavailable('too_many_look_ups');
     this.underWay += 1;
     this.lookUps += 1;
@@ -119,7 +129,8 @@ export class TicketView implements RevocationView {
       const verdict = await this.judged(asked);
       if (!verdict.accepted) return { verdict, subjects: [EVERYTHING], isKept: false };
       const goodUntil = sentAt + verdict.goodForSeconds * 1000;
-      return { verdict, goodUntil, subjects: verdict.subjects, isKept: verdict.keep };
+      const seen = new Set([...others, asked.id].slice(-MOST_SEEN));
+      return { verdict, seen, goodUntil, subjects: verdict.subjects, isKept: verdict.keep };
     } finally {
       this.underWay -= 1;
     }

@@ -70,7 +70,7 @@ class FollowingVerifier implements Verifier {
   private readonly follower: Follower;
   private readonly recogniser: Recogniser;
   private readonly readiness = new Readiness();
-  private parties: TokenParties | null;
+  private parties: TokenParties;
   private hasKeys = true;
   private problem: string | null = null;
   private isClosed = false;
@@ -165,12 +165,11 @@ function allowed(auth: VerifiedAuth, rule: VerifyRule): VerifiedAuth {
   return auth;
 }
 
-/** What is set, else what the service says; null as long as both say nothing. */
-function partiesOf({ issuers, audiences }: CheckedSettings, line: LeaseLine | null): TokenParties | null {
+/** What is set, else what the service says; null as long as both say nothing. What is set counts from the first request on. */
+function partiesOf({ issuers, audiences }: CheckedSettings, line: LeaseLine | null): TokenParties {
   const iss = issuers ?? (line ? [line.issuer] : null);
   const aud = audiences ?? (line ? [line.audience] : null);
-  if (!iss || !aud) return null;
   // The provider of OAuth signs in the name of the origin alone.
-  const origins = issuers ? [] : iss.filter((one) => URL.canParse(one)).map((one) => new URL(one).origin);
-  return { issuers: new Set([...iss, ...origins]), audiences: new Set(aud) };
+  const origins = issuers ? [] : (iss ?? []).filter((one) => URL.canParse(one)).map((one) => new URL(one).origin);
+  return { issuers: iss && new Set([...iss, ...origins]), audiences: aud && new Set(aud) };
 }

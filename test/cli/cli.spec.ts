@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
@@ -43,6 +45,21 @@ describe('the command line', () => {
   const runOutside = (args: readonly string[], input = '', environment: Record<string, string> = {}) =>
     runAsProcess(args, input, environmentWith(environment));
   const codeOf = async (user: TestUser) => (await user.get('/auth/me')).body.code ?? 200;
+
+  it('says once that another process uses the embedded database, and what to do about it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coatcheck-in-use-'));
+    writeFileSync(join(folder, 'postgres.lock'), `${process.pid}\n`);
+    try {
+      const { DATABASE_URL: _, ...environment } = environmentWith({ DATA_DIR: folder });
+      const refused = await runAsProcess(['create-service-user', 'orders'], '', environment);
+      expect([refused.code, refused.out]).toEqual([1, '']);
+      expect(refused.err.split(`in use by process ${process.pid},`)).toHaveLength(2);
+      expect(refused.err).toContain('Stop that process');
+      expect(refused.err).not.toContain('->');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('makes an admin, whose password comes by standard input and is printed nowhere', async () => {
     const email = 'root@example.com';

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient, problemOf } from '../../src/client/client.js';
 import { readSession } from '../../src/client/next/next.js';
-import { body, type TokenStorage } from '../../src/client/tokens/tokens.js';
+import { body, split, type TokenStorage } from '../../src/client/tokens/tokens.js';
+import type { TokenHost } from '../../src/client/transport.js';
 import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
@@ -69,6 +70,19 @@ describe('a client without a browser', () => {
     expect((await client.fetch('/auth/sessions')).status).toBe(401);
     expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'unauthenticated' });
   });
+
+  it.each(['', 'null', '{"accessToken":"half', 'ciphertext of another device'])(
+    'logs in over a storage that holds what cannot be read (%p), and quotes it in no error',
+    async (value) => {
+      const storage = keychain();
+      storage.value = value;
+      const client = createClient({ baseUrl: app.url, transport: body({ storage }) });
+      expect(await client.get('/auth/me')).toMatchObject({ problem: { code: 'unauthenticated' } });
+      expect(await client.login({ email: user.email, password: user.password })).toMatchObject({
+        status: 'authenticated',
+      });
+    },
+  );
 
   it('asks nothing where its storage is empty, and signs no user out where it fails', async () => {
     const { asked, fetch: noting } = notingFetch();
@@ -184,3 +198,25 @@ async function listening(
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
+
+it('a tab knows its own words again, however many it says at once', async () => {
+  const listening = Object.assign(globalThis, { addEventListener: () => undefined });
+  const ear = new BroadcastChannel('coatcheck test');
+  const over = new AbortController();
+  try {
+    const core = {
+      name: 'coatcheck test',
+      snapshot: () => ({ status: 'unknown', session: null }),
+    } as unknown as TokenHost;
+    const tokens = split()(core);
+    tokens.arm(over.signal);
+    const isOwn: boolean[] = [];
+    ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(tokens.hear(data));
+    await Promise.all([core.tell({ hold: true }), core.tell({ session: 's1' }), core.tell({})]);
+    expect(isOwn).toEqual([true, true, true]);
+  } finally {
+    over.abort();
+    ear.close();
+    Reflect.deleteProperty(listening, 'addEventListener');
+  }
+});

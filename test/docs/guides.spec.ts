@@ -16,6 +16,7 @@ const HOST: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
+  jsx: ts.JsxEmit.ReactJSX,
   types: ['node', 'jest'],
   strict: true,
   experimentalDecorators: true,
@@ -31,8 +32,14 @@ const HOST: ts.CompilerOptions = {
 function filesOf(page: string): [path: string, code: string][] {
   const folder = join(FOLDER, page.replaceAll('/', '-'));
   return codeBlocksOf(page)
-    .filter(({ language }) => language === 'ts')
-    .map(({ code }, index) => [join(folder, /^\/\/ ([\w.-]+\.ts)$/m.exec(code)?.[1] ?? `block-${index + 1}.ts`), code]);
+    .filter(({ language }) => /^tsx?$/.test(language))
+    .map(({ language, code }, index) => {
+      const named = /^\/\/ ([\w./-]+\.tsx?)$/m.exec(code)?.[1];
+      // Next resolves no `.js` to a file of TypeScript.
+      const isOfNext = named !== undefined && /^app\/|^route\.ts$/.test(named);
+      const text = isOfNext ? code.replace(/ from '(\.[^']*)'/g, " from '$1.js'") : code;
+      return [join(folder, named ?? `block-${index + 1}.${language}`), text];
+    });
 }
 
 /** What the compiler says of these files, which are nowhere on the disk. */
@@ -58,6 +65,11 @@ it('the TypeScript of the README and of the guides compiles against the publishe
   const files = new Map(PAGES.flatMap(filesOf));
   expect(files.size).toBeGreaterThan(10);
   expect(PAGES.flatMap(codeBlocksOf).filter(({ language }) => language === 'typescript')).toEqual([]);
+  // Next is no dependency of ours.
+  files.set(
+    join(FOLDER, 'next.d.ts'),
+    "declare module 'next/headers' { export function headers(): Promise<Headers>; }",
+  );
   // And what does not is found.
   files.set(
     join(FOLDER, 'wrong.ts'),

@@ -87,6 +87,8 @@ describe('the page of linked logins', () => {
   it('says that it signs out sessions that rest on the unlinked login, and does', async () => {
     const { visitor } = await newcomer();
     acme().chosen = acme().addPerson();
+    // They are listed by age.
+    pages.app.clock.advance(1);
     await linked(visitor);
     const { html } = await visitor.open('/account/identities');
     const path = /href="(\/account\/identities\/[\w-]+\/unlink)"/.exec(html)![1]!;

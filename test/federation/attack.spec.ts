@@ -2,43 +2,27 @@ import { connect } from 'node:net';
 import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
 import { CheckQueue } from '../../src/factors/federated/recheck/check-queue.js';
 import { LoginLooks } from '../../src/factors/federated/recheck/login-looks.js';
-import { type AuthTestApp, type FakePerson, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
+import type { AuthTestApp, FakePerson, FakeProvider } from '../../src/testing/index.js';
 import { setUpTotp } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
 import { RestedSessions, statusOf } from './rested-sessions.js';
-import { endOf, Federation } from './setting.js';
+import { bootFederation, endOf, type Federation, LET_IN, newAddresses, PASSWORD, RETURN } from './setting.js';
 
-const RETURN = 'http://localhost:3000/done';
-const PASSWORD = 'an engine weaves algebra';
-const LET_IN = {};
-
-let addresses = 0;
-const fresh = (domain = 'example.com') => `attacked-${++addresses}@${domain}`;
+const fresh = newAddresses('attacked');
 
 describe('signing in with others, attacked', () => {
   let app: AuthTestApp;
   let provider: FakeProvider;
   let on: Federation;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    app = await bootService({ emailVerification: 'optional', mailPollSeconds: 3600 });
-    provider = await startFakeProvider({ clock: app.clock });
-    on = new Federation(app);
+    ({ app, provider, on, close } = await bootFederation());
     await on.connect(provider, { slug: 'trusted', vouchesForEmail: true });
     const roles = { claim: 'groups', map: { Staff: 'staff', Bosses: 'admin' } };
     await on.connect(provider, { slug: 'with-roles', vouchesForEmail: ['corp.example'], jitProvisioning: 'on', roles });
   });
-  afterAll(async () => {
-    await app.close();
-    await provider.stop();
-  });
+  afterAll(() => close());
 
-  /** A whole login of a person. @returns what the fragment says in the end */
-  async function logIn(connection: string, person: FakePerson) {
-    provider.chosen = person;
-    const browser = app.client();
-    const { said } = endOf(await on.logIn(browser, connection, { returnTo: RETURN }));
-    return { said, browser, me: await browser.get('/auth/me') };
-  }
+  const logIn = (connection: string, person: FakePerson) => on.logInAs(provider, connection, person);
 
   const byPassword = async (email: string) =>
     (await app.client().post('/auth/login', { email, password: PASSWORD })).status;

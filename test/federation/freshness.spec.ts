@@ -20,7 +20,11 @@ overStrategies((strategy) => {
   let gitHub: FakeProvider;
   let on: Federation;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], mailPollSeconds: 3600, secondFactorRoles: ['staff'] });
+    app = await bootService({
+      authStrategies: [strategy, 'api-key'],
+      mailPollSeconds: 3600,
+      secondFactorRoles: ['staff'],
+    });
     provider = await startFakeProvider({ clock: app.clock });
     gitHub = await startFakeProvider({ clock: app.clock, kind: 'github' });
     on = new Federation(app);
@@ -107,7 +111,9 @@ overStrategies((strategy) => {
     ['null', () => null],
     ['a text', () => String(seconds())],
     ['milliseconds', () => seconds() * 1000],
+    ['0', () => 0],
     ['a time before 1970', () => -1],
+    ['a list', () => [seconds()]],
     ['a time to come, beyond what clocks differ by', () => seconds(61)],
     ['a time in a hundred years', () => seconds(100 * 365 * 86_400)],
   ])('a provider that says %s of when it was has proven nothing of a moment ago', async (_, said) => {
@@ -225,5 +231,95 @@ overStrategies((strategy) => {
     expect((await setUpTotp(app, browser)).reply.status).toBe(200);
     await carry(browser);
     expect((await browser.get('/auth/sessions')).status).toBe(200);
+  });
+
+  describe('who has no password', () => {
+    const remove = async (browser: TestClient) => {
+      const { status, body } = await browser.request('DELETE', '/auth/me', {});
+      return status === 204 ? [204] : [status, body.code];
+    };
+    const move = async (browser: TestClient, password?: string) => {
+      const email = provider.addPerson().email;
+      const { status, body } = await browser.post('/auth/email/change', { email, password });
+      return status === 202 ? [202] : [status, body.code];
+    };
+    const idOf = async (browser: TestClient) => (await browser.get('/auth/me')).body.user.id as string;
+    const isThere = async (id: string) =>
+      (await on.tables.query('SELECT FROM coatcheck.users WHERE id = $1', [id])).length === 1;
+
+    it('deletes the account by a new login elsewhere; a login, however fresh, is none, and one of long ago no more', async () => {
+      const browser = await logIn('outside');
+      const id = await idOf(browser);
+      app.clock.advance(2);
+      expect(await remove(browser)).toEqual(NOT_ASKED);
+      expect(await stepUp(browser)).toEqual({});
+      app.clock.advance(300);
+      if (strategy === 'jwt') await carry(browser);
+      expect(await remove(browser)).toEqual(NOT_ASKED);
+      expect(await isThere(id)).toBe(true);
+      expect(await stepUp(browser)).toEqual({});
+      expect(await remove(browser)).toEqual([204]);
+      expect(await isThere(id)).toBe(false);
+    });
+
+    it('by a login of the same user in the same browser that confirms nothing, deletes nothing', async () => {
+      const browser = await logIn('outside');
+      app.clock.advance(2);
+      await logIn('outside', browser);
+      expect(await remove(browser)).toEqual(NOT_ASKED);
+    });
+
+    it('with a second factor deletes it by a new login elsewhere and that factor, on a remembered device too', async () => {
+      const browser = await logIn('outside');
+      const id = await idOf(browser);
+      const { secret } = await setUpTotp(app, browser);
+      for (const rememberDevice of [true, false]) {
+        app.clock.advance(30);
+        expect(await remove(browser)).toEqual(NOT_ASKED);
+        const said = await stepUp(browser);
+        expect(said).toMatchObject({ status: 'factor_required' });
+        const code = codeAt(secret, app.clock.now());
+        const proof = { loginToken: (said as { loginToken: string }).loginToken, factor: 'totp', code, rememberDevice };
+        expect((await browser.post('/auth/login/factor', proof)).status).toBe(200);
+        await carry(browser);
+        if (rememberDevice) app.clock.advance(300);
+      }
+      expect(await remove(browser)).toEqual([204]);
+      expect(await isThere(id)).toBe(false);
+    });
+
+    it('changes the address by a new login elsewhere, and by no other login', async () => {
+      const browser = await logIn('outside');
+      app.clock.advance(2);
+      expect(await move(browser)).toEqual(NOT_ASKED);
+      expect(await move(browser, 'no password is right')).toEqual([401, 'invalid_credentials']);
+      expect(await stepUp(browser)).toEqual({});
+      expect(await move(browser)).toEqual([202]);
+    });
+
+    it('makes an API key and sets a first second factor up after a new login elsewhere', async () => {
+      await known();
+      provider.loggedInAt = app.clock.in(-HOUR);
+      const browser = await logIn('outside');
+      const key = () => browser.post('/auth/api-keys', { name: 'mine', scopes: [] });
+      const refused = await key();
+      expect([refused.status, refused.body.code]).toEqual(NOT_ASKED);
+      const early = await browser.post('/auth/factors/totp', {});
+      expect([early.status, early.body.code]).toEqual(NOT_ASKED);
+      expect(await stepUp(browser)).toEqual({});
+      expect((await key()).status).toBe(201);
+      expect((await setUpTotp(app, browser)).reply.status).toBe(200);
+    });
+
+    it('whoever has one gives it: a new login elsewhere stands for it neither to delete the account nor to change the address', async () => {
+      const user = await app.logIn({ strategy, transport: 'cookie' });
+      provider.chosen = provider.addPerson({ email: user.email });
+      await logIn('outside', user);
+      app.clock.advance(2);
+      expect(await stepUp(user)).toEqual({});
+      expect(await remove(user)).toEqual(NOT_ASKED);
+      expect(await move(user)).toEqual([400, 'validation_failed']);
+      expect(await isThere(user.userId)).toBe(true);
+    });
   });
 });

@@ -1,31 +1,18 @@
-import {
-  type AuthTestApp,
-  type FakePerson,
-  type FakeProvider,
-  startFakeProvider,
-  type TestUser,
-} from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
-import { endOf, Federation } from './setting.js';
+import { type AuthTestApp, type FakePerson, type FakeProvider, type TestUser } from '../../src/testing/index.js';
+import { bootFederation, endOf, type Federation, LET_IN, newAddresses, PASSWORD, REFUSED, RETURN } from './setting.js';
 
-const RETURN = 'http://localhost:3000/done';
-const LET_IN = {};
-const REFUSED = { error: 'invalid_credentials' };
-const PASSWORD = 'an engine weaves algebra';
 /** One mail in so long about logins that were refused. */
 const PAST_THE_SILENCE_SECONDS = 901;
 
-let addresses = 0;
-const fresh = (domain = 'example.com') => `linking-${++addresses}@${domain}`;
+const fresh = newAddresses('linking');
 
 describe('the user of a login elsewhere', () => {
   let app: AuthTestApp;
   let provider: FakeProvider;
   let on: Federation;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    app = await bootService({ emailVerification: 'optional', mailPollSeconds: 3600 });
-    provider = await startFakeProvider({ clock: app.clock });
-    on = new Federation(app);
+    ({ app, provider, on, close } = await bootFederation());
     await on.connect(provider, { slug: 'trusted', vouchesForEmail: true });
     await on.connect(provider, { slug: 'for-a-domain', vouchesForEmail: ['example.com'] });
     await on.connect(provider, { slug: 'untrusted' });
@@ -38,18 +25,9 @@ describe('the user of a login elsewhere', () => {
       roles: { claim: 'groups', map: { Staff: 'staff', Bosses: 'lead' } },
     });
   });
-  afterAll(async () => {
-    await app.close();
-    await provider.stop();
-  });
+  afterAll(() => close());
 
-  /** A whole login of a person. @returns what the fragment says in the end */
-  async function logIn(connection: string, person: FakePerson) {
-    provider.chosen = person;
-    const browser = app.client();
-    const { said } = endOf(await on.logIn(browser, connection, { returnTo: RETURN }));
-    return { said, me: await browser.get('/auth/me') };
-  }
+  const logIn = (connection: string, person: FakePerson) => on.logInAs(provider, connection, person);
 
   /** Any stranger may have made it: by a registration whose mailbox was never proven. */
   async function unproven(email: string): Promise<{ user: TestUser; userId: string }> {

@@ -90,6 +90,22 @@ overStrategies((strategy) => {
     expect((await logIn('follows', person, { groups: [] })).roles).toEqual(['own', 'staff']);
   });
 
+  it('what an admin takes away here is given again as long as the map says it, and noted once', async () => {
+    const person = somebody();
+    await logIn('follows', person, { groups: ['Bosses', 'Staff'] });
+    await give(person, ['staff']);
+    expect((await logIn('follows', person, { groups: ['Bosses', 'Staff'] })).roles).toEqual(['admin', 'staff']);
+    const sql = `SELECT roles_given AS given FROM coatcheck.federated_identities AS login
+      JOIN coatcheck.users ON users.id = login.user_id WHERE users.email = $1`;
+    const [{ given }] = await on.tables.query(sql, [person.email]);
+    expect([...given].sort()).toEqual(['admin', 'staff']);
+    await give(person, []);
+    expect((await logIn('follows', person, {})).roles).toEqual([]);
+    // By hand, once the linked login gives it no more.
+    await give(person, ['admin']);
+    expect((await logIn('follows', person, {})).roles).toEqual(['admin']);
+  });
+
   it('those that another linked login gives as well stay as long as it does', async () => {
     const person = somebody();
     await logIn('follows', person, { groups: ['Staff'] });

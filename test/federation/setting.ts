@@ -4,15 +4,33 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { ConnectionSettings } from '../../src/factors/federated/connections/connection.js';
 import { ConnectionAdmin } from '../../src/factors/federated/connections/connection-admin.js';
 import { ConnectionDomains } from '../../src/factors/federated/connections/connection-domains.js';
-import type { AuthTestApp, FakeProvider, TestClient, TestReply } from '../../src/testing/index.js';
+import {
+  type AuthTestApp,
+  type FakePerson,
+  type FakeProvider,
+  startFakeProvider,
+  type TestClient,
+  type TestReply,
+} from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
 
 const BY_NOBODY = { actorId: null, origin: null };
+
+/** Where logins end. */
+export const RETURN = 'http://localhost:3000/done';
+/** What the fragment says there after a login. */
+export const LET_IN = {};
+export const REFUSED = { error: 'invalid_credentials' };
+export const PASSWORD = 'an engine weaves algebra';
 
 /** What is said of a connection that a test makes. */
 export interface MadeConnection extends Partial<ConnectionSettings> {
   readonly slug: string;
   readonly domains?: readonly string[];
 }
+
+/** What a connection has to know of its provider. */
+type ConnectedProvider = Pick<FakeProvider, 'kind' | 'origin' | 'issuer' | 'clientId' | 'clientSecret'>;
 
 /** Makes connections, and logs browsers in by them. */
 export class Federation {
@@ -23,7 +41,7 @@ export class Federation {
   }
 
   /** A connection to a provider. @returns its id */
-  async connect(provider: FakeProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
+  async connect(provider: ConnectedProvider, { slug, domains = [], ...settings }: MadeConnection): Promise<string> {
     const { kind, clientId, clientSecret } = provider;
     const where = kind === 'github' ? { baseUrl: provider.origin } : { issuer: provider.issuer };
     const params = { slug, kind, ...where, clientId, clientSecret, settings };
@@ -80,6 +98,14 @@ export class Federation {
     return this.follow(browser, await this.answer(await this.begin(browser, connection, more)));
   }
 
+  /** A whole login as somebody, in a browser of its own; what the fragment says in the end. */
+  async logInAs(provider: FakeProvider, connection: string, person: FakePerson) {
+    provider.chosen = person;
+    const browser = this.app.client();
+    const { said } = endOf(await this.logIn(browser, connection, { returnTo: RETURN }));
+    return { said, browser, me: await browser.get('/auth/me') };
+  }
+
   /** What the provider answers to an authorization: where it sends the browser. */
   async answer(authorizationUrl: URL): Promise<URL> {
     const { headers } = await fetch(authorizationUrl, { redirect: 'manual' });
@@ -96,4 +122,21 @@ export class Federation {
 export function endOf({ status, headers }: TestReply): { status: number; to: string; said: Record<string, string> } {
   const [to = '', fragment = ''] = (headers.get('location') ?? '').split('#');
   return { status, to, said: Object.fromEntries(new URLSearchParams(fragment)) };
+}
+
+/** The service, where addresses need not be verified, and an outside provider. */
+export async function bootFederation() {
+  const app = await bootService({ emailVerification: 'optional', mailPollSeconds: 3600 });
+  const provider = await startFakeProvider({ clock: app.clock });
+  const close = async () => {
+    await app.close();
+    await provider.stop();
+  };
+  return { app, provider, on: new Federation(app), close };
+}
+
+/** Addresses that nobody has yet. */
+export function newAddresses(prefix: string): (domain?: string) => string {
+  let made = 0;
+  return (domain = 'example.com') => `${prefix}-${++made}@${domain}`;
 }

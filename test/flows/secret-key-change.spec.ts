@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
+import { Rechecks } from '../../src/factors/federated/recheck/rechecks.js';
+import { SealedTokens } from '../../src/factors/federated/recheck/sealed-tokens.js';
 import { type AuthTestApp, FakeClock, type TestUser } from '../../src/testing/index.js';
 import { MailedTokens } from '../../src/users/mailed-tokens.js';
 import { runHere } from '../cli/run-command.js';
@@ -53,6 +56,12 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
     const order = { purpose: 'password-reset', user, lifetimeSeconds: 3600 };
     const { manager } = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     reserved = await app.app.get(MailedTokens, { strict: false }).reserve(order, manager);
+    const loginId = randomUUID();
+    await manager.query(
+      `INSERT INTO coatcheck.federated_logins (id, connection_id, identity_id, token_sealed, checked_at, next_check_at)
+       VALUES ($1, 'gone', $1, $2, $3, $4)`,
+      [loginId, app.app.get(SealedTokens, { strict: false }).seal('refresh', loginId), clock.now(), clock.in(120)],
+    );
     await moveTo(NEW, [OLD]);
   });
   afterAll(async () => {
@@ -63,7 +72,7 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
   it('says by doctor what still needs the former key', async () => {
     const out = await doctor({ SECRET_KEY: NEW, PREVIOUS_SECRET_KEYS: OLD });
     expect(out).toMatch(
-      /WARN {2}previous secret keys: .* needed by 1 authenticator app secret\(s\), 0 connection\(s\) and 0 signing key\(s\)/,
+      /WARN {2}previous secret keys: .* needed by 1 authenticator app secret\(s\), 0 connection\(s\), 1 login\(s\) with outside providers and 0 signing key\(s\)/,
     );
     expect(out).not.toMatch(new RegExp(`${OLD}|${NEW}`));
   });
@@ -89,6 +98,12 @@ describe('a change of SECRET_KEY, with the former key beside it', () => {
   });
 
   it('is over, says doctor, once all is written anew, and then the former key may go', async () => {
+    expect(await doctor({ SECRET_KEY: NEW, PREVIOUS_SECRET_KEYS: OLD })).toMatch(
+      /needed by 0 .*, 1 login\(s\) with outside providers and 0/,
+    );
+    // No session rests on it: the next look removes it.
+    clock.advance(121);
+    await app.app.get(Rechecks, { strict: false }).settled();
     expect(await doctor({ SECRET_KEY: NEW, PREVIOUS_SECRET_KEYS: OLD })).toMatch(
       /nothing stored needs PREVIOUS_SECRET_KEYS/,
     );

@@ -81,6 +81,26 @@ describe('positions', () => {
     expect(positions.aLeaseAgo(60_000)).toBe(0);
   });
 
+  it('know the last of several that came at once, after which nothing may come for a long time', () => {
+    const positions = new Positions(3_000);
+    for (const [seq, now] of [
+      [10, 0],
+      [11, 1],
+      [12, 100],
+    ] as const)
+      positions.note(seq, now);
+    expect([2_999, 3_000, 3_099, 3_100].map((now) => positions.aLeaseAgo(now))).toEqual([0, 10, 10, 12]);
+    expect(positions.aLeaseAgo(60_000)).toBe(12);
+  });
+
+  it('begin anew with a feed that does', () => {
+    const positions = new Positions(3_000);
+    positions.note(500, 0);
+    positions.note(2, 10_000);
+    expect(positions.aLeaseAgo(12_000)).toBe(0);
+    expect(positions.aLeaseAgo(13_000)).toBe(2);
+  });
+
   it('claim nothing newer than they were told, however many come at once', () => {
     const positions = new Positions(3_000);
     let seq = 0;

@@ -78,10 +78,11 @@ describe('a security event whose transaction lost a race', () => {
     let tries = 0;
     const waits = gate();
     const rival = dataSource.transaction(async (tx) => {
+      // The event is the one that finds the circle, however late its processor comes to look.
+      await tx.query("SET LOCAL deadlock_timeout = '60s'");
       await lock(tx, other);
       await waits.promise;
       await until(tx, LOCK_IS_WAITED_FOR);
-      // The event has waited longer: it is the one that finds the circle.
       await lock(tx, user);
     });
     const happened = logOut(async (tx) => {

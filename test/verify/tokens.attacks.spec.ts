@@ -213,6 +213,28 @@ describe('of one session', () => {
     expect(bench.service.lookUps.length).toBe(asked);
   });
 
+  it('each token is looked up once, so that the service hears of its first use; the others go on being known', async () => {
+    const [first, second] = [await bench.service.token({ sid: 's11' }), await bench.service.token({ sid: 's11' })];
+    bench.service.verdicts.set(first, live({ session: 's11' }));
+    bench.service.verdicts.set(second, live({ session: 's11' }));
+    const inTurns = async () => {
+      for (const token of [first, second, first, second]) expect(await bench.outcome(token)).toBe(200);
+    };
+    expect(await bench.lookUpsDuring(inTurns)).toBe(2);
+    expect(await bench.lookUpsDuring(inTurns)).toBe(0);
+  });
+
+  it('what is known of one token does not stand for another that the service refuses', async () => {
+    const [real, forged] = [await bench.service.token({ sid: 's12' }), await bench.service.token({ sid: 's12' })];
+    bench.service.verdicts.set(real, live({ session: 's12' }));
+    // Of a key that was taken away, which the node that publishes the keys has not heard yet.
+    bench.service.verdicts.set(forged, { accepted: false, code: 'token_expired' });
+    expect(await bench.outcome(real)).toBe(200);
+    expect(await bench.outcome(forged)).toBe('token_expired');
+    expect(await bench.outcome(forged)).toBe('token_expired');
+    expect(await bench.lookUpsDuring(() => bench.outcome(real))).toBe(0);
+  });
+
   it('a token from after a change that was not heard of yet is looked up', async () => {
     const old = await bench.service.token({ sid: 's10', ver: 1 });
     expect(await bench.outcome(old)).toBe(200);
@@ -282,5 +304,19 @@ describe('with cookies', () => {
     const other = await withCookies.service.token({ sid: 's2' });
     expect(await ask('GET', { cookie: `__Host-access=${token}; __Host-access=${other}` })).toBe('unauthenticated');
     expect(await ask('GET', { cookie: `\u00a0__Host-access=${token}` })).toBe('unauthenticated');
+  });
+});
+
+describe('before the service has said whose tokens there are', () => {
+  it.each([
+    ['audience', { audience: 'https://orders.example' }, { aud: 'https://orders.example' }],
+    ['issuer', { issuer: 'https://other.example' }, { iss: 'https://other.example' }],
+  ])('the %s that was set counts', async (_what, settings, right) => {
+    const early = await Bench.start(settings, (service) => {
+      service.greets = false;
+    });
+    expect(await early.outcome(await early.service.token())).toBe('unauthenticated');
+    expect(await early.outcome(await early.service.token(right))).toBe(200);
+    await early.stop();
   });
 });

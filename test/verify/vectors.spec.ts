@@ -123,7 +123,9 @@ class Played {
     const key = fingerprint(ticket);
     const known = this.view.peek(key);
     if (known) return void this.outcomes.set(name, { is: 'accepted', by: 'view' });
-    const is = await this.view.find(key, { ticket, audience: null }).then(outcomeOf, (error: unknown) => codeOf(error));
+    const is = await this.view
+      .find(key, { id: key, ticket, audience: null })
+      .then(outcomeOf, (error: unknown) => codeOf(error));
     this.outcomes.set(name, { is, by: 'look-up' });
   }
 

@@ -38,7 +38,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let doubtedAt = -1e9;
     let sender: Channel | undefined;
-    let echo: [id?: string, done?: () => void] = [];
+    /** By id, what this tab has told and not heard itself yet. */
+    const echoes = new Map<string | undefined, () => void>();
 
     async function request(input: URL | Request, given: RequestInit, target: URL): Promise<Response> {
       const isOwn = target.origin === core.origin;
@@ -211,7 +212,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const id = `${Math.random()}`;
       const shared: Shared = hold || reason ? {} : { token: carrier.token(), left: life && life - since(from) };
       const isOnItsWay = new Promise<void>((done) => {
-        echo = [id, done];
+        echoes.set(id, done);
       });
       sender.postMessage({ ...message, id, shared });
       await Promise.race([isOnItsWay, new Promise((late) => setTimeout(late, 100))]);
@@ -222,10 +223,9 @@ export function renewing(carrierOf: () => Carrier): Transport {
       // A renewal that fails here fails again, and is reported, when the token is needed.
       load: () => carrier.load(core).catch(() => {}),
       hear({ id, user, session, reason, shared }) {
-        if (id === echo[0]) {
-          echo[1]?.();
-          return true;
-        }
+        const done = echoes.get(id);
+        done?.();
+        if (echoes.delete(id)) return true;
         const { status, session: known } = core.snapshot();
         const isOurs = status !== 'signed-out' && (!known || session === known.id);
         const { token, left } = (shared ?? {}) as Shared;

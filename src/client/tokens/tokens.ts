@@ -53,7 +53,16 @@ const inCookies = (transport: 'cookie' | 'split'): Carrier => ({
 /** What a {@link TokenStorage} keeps. */
 interface Kept extends Pick<DeliveredTokens, 'accessToken' | 'refreshToken' | 'deviceToken'> {
   /** A logout that the service has not heard of. */
-  readonly isLeaving?: boolean;
+  readonly isLeaving?: boolean | undefined;
+}
+
+/** What cannot be read is nothing: else nobody could ever log in again. And no error may quote it. */
+function keptIn(text: string | null): Kept {
+  try {
+    return (JSON.parse(text!) as Kept | null) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function inStorage(storage: TokenStorage): Carrier {
@@ -70,13 +79,14 @@ function inStorage(storage: TokenStorage): Carrier {
     token: () => kept?.accessToken,
     async load(core: TokenHost, isAnew) {
       if (kept && !isAnew) return;
-      kept = JSON.parse((await storage.read()) ?? '{}') as Kept;
+      kept = keptIn(await storage.read());
       if (kept.isLeaving) core.isLeaving(true);
     },
     refreshBody: () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
     loginBody: () => ({ deviceToken: kept?.deviceToken }),
     keep: ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
-      write({ accessToken, refreshToken, deviceToken }),
+      // A logout that is not delivered yet stays one, whatever comes late.
+      write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
     forget: (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
   };
 }

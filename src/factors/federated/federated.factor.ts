@@ -62,7 +62,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
     const context = await this.logins.begin({ connection, identityId, login, askedAt });
     // Only the person who has just created the account by this login could be asked for another proof.
     const authenticatedAt = provenAt === null && isNew ? undefined : provenAt;
-    return { user, amr: amrOf(connection, login.identity), authenticatedAt, context };
+    return { user, amr: amrOf(connection, login.identity), authenticatedAt, context, stepsUp: flow.owner?.sessionId };
   }
 
   override onSession(context: string, sessionId: string): Promise<void> {

@@ -35,6 +35,8 @@ export interface PendingLogin {
   readonly deviceToken: string | null;
   /** What the first factor wants to know again once there is a session; absent: nothing. */
   readonly context?: string | undefined;
+  /** As `FactorProof.stepsUp`. */
+  readonly stepsUp?: string | undefined;
 }
 
 /** What the client sends back with the next proof. */
@@ -76,14 +78,14 @@ export class PendingLogins {
 
   /** Hands out the token of a login that has begun, bound to this browser. */
   async begin(step: SettledStep, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
-    const { user, state, proven, amr, strategy, transport, deviceToken, context } = step;
+    const { user, state, proven, amr, strategy, transport, deviceToken, context, stepsUp } = step;
     const { id: userId, roles, sessionEpoch } = user;
     const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
     const sealed: Sealed = {
       ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, proven, amr, enrolled, factors },
-      ...{ strategy: strategy.name, transport, deviceToken, context, expiresAt: expiresAt.getTime() },
+      ...{ strategy: strategy.name, transport, deviceToken, context, stepsUp, expiresAt: expiresAt.getTime() },
       // Tokens in a reply's body log no browser in.
       browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),
     };

@@ -2,6 +2,7 @@ import { Get, Inject, Post } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
 import { CurrentAuth, CurrentUser, NotWhileImpersonating } from '../../access/route-decorators.js';
+import { OwnPassword } from '../../credentials/own-password.js';
 import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { PERSONAL_DATA, type PersonalData } from '../../kernel/personal-data.js';
 import { Catalogue } from '../../languages/catalogue.js';
@@ -26,11 +27,12 @@ export class AccountDeletePage {
     private readonly catalogue: Catalogue,
     private readonly deletions: UserDeletionService,
     private readonly logout: LogoutService,
+    private readonly passwords: OwnPassword,
   ) {}
 
   @Get()
-  show(@CurrentUser() { id }: AuthUser): Promise<PageView> {
-    return this.page(id, null);
+  show(@CurrentUser() user: AuthUser): Promise<PageView> {
+    return this.page(user, null);
   }
 
   @Post()
@@ -46,17 +48,18 @@ export class AccountDeletePage {
         exchange.replier.header('Clear-Site-Data', '"cache"');
         return seeOther('/signed-out', 'account-delete.done');
       },
-      (problem) => this.page(auth.user.id, problem),
+      (problem) => this.page(auth.user, problem),
     );
   }
 
-  private async page(userId: string, problem: Refused | null): Promise<PageView> {
+  private async page(user: AuthUser, problem: Refused | null): Promise<PageView> {
     const ends: { readonly key: string; readonly count: number }[] = [];
     for (const part of this.parts) {
       const key = `account-delete.ends.${part.name}`;
-      const count = this.catalogue.has(key) ? await part.countEnding(userId) : null;
+      const count = this.catalogue.has(key) ? await part.countEnding(user.id) : null;
       if (count) ends.push({ key, count });
     }
-    return view('account-delete', { ends, problem }, { status: problem?.status });
+    const hasPassword = await this.passwords.isOfUse(user);
+    return view('account-delete', { ends, hasPassword, problem }, { status: problem?.status });
   }
 }

@@ -1,22 +1,26 @@
 import { Get, Post } from '@nestjs/common';
 import { CurrentExchange, type Exchange } from '../../access/replier.js';
-import { CurrentAuth } from '../../access/route-decorators.js';
-import type { AuthContext } from '../../kernel/auth-context.js';
+import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
+import { OwnPassword } from '../../credentials/own-password.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { MAILS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { PageController } from '../../pages/page-controller.js';
-import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
+import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
 import { ChangeEmailRequest } from '../email-change.controller.js';
 import { EmailChangeService } from '../email-change.service.js';
 
 @PageController('account/email', 'account')
 export class AccountEmailPage {
-  constructor(private readonly emailChanges: EmailChangeService) {}
+  constructor(
+    private readonly emailChanges: EmailChangeService,
+    private readonly passwords: OwnPassword,
+  ) {}
 
   @Get()
-  show(): PageView {
-    return view('account-email', { email: '', problem: null });
+  show(@CurrentUser() user: AuthUser): Promise<PageView> {
+    return this.page(user, '', null);
   }
 
   @Post()
@@ -27,11 +31,16 @@ export class AccountEmailPage {
     @CurrentExchange() exchange: Exchange,
   ): Promise<PageView | SeeOther> {
     return form.take(
-      async (given) => {
-        await this.emailChanges.request(given, auth, exchange);
+      async ({ email, password }) => {
+        await this.emailChanges.request({ email, password: password || undefined }, auth, exchange);
         return seeOther('/account', 'account-email.sent');
       },
-      (problem) => view('account-email', { email: form.text('email'), problem }, problem),
+      (problem) => this.page(auth.user, form.text('email'), problem),
     );
+  }
+
+  private async page(user: AuthUser, email: string | undefined, problem: Refused | null): Promise<PageView> {
+    const hasPassword = await this.passwords.isOfUse(user);
+    return view('account-email', { email, hasPassword, problem }, problem ?? undefined);
   }
 }

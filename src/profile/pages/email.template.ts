@@ -6,8 +6,8 @@ export const ACCOUNT_EMAIL = `<p><a href="<%= it.path('/account') %>"><%= it.t('
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <div class="field"><label for="email"><%= it.t('account-email.email') %></label>
 <input id="email" name="email" type="email" value="<%= it.email %>" autocomplete="email" required<%~ it.invalid(it.problem, 'email') %>></div>
-<div class="field"><label for="password"><%= it.t('account-email.password') %></label>
+<% if (it.hasPassword) { %><div class="field"><label for="password"><%= it.t('account-email.password') %></label>
 <input id="password" name="password" type="password" autocomplete="current-password" required<%~ it.invalid(it.problem, 'password') %>></div>
-<p class="row"><button><%= it.t('account-email.submit') %></button></p>
+<% } %><p class="row"><button><%= it.t('account-email.submit') %></button></p>
 </form>
 `;

@@ -46,11 +46,11 @@ export const profilePages = defineTemplates({
     },
     nav: { area: 'account', order: 10, path: '/account' },
   },
-  'account-email': { source: ACCOUNT_EMAIL, sample: { email: 'ada@example.com', problem: null } },
+  'account-email': { source: ACCOUNT_EMAIL, sample: { email: 'ada@example.com', hasPassword: true, problem: null } },
   'account-export': { source: ACCOUNT_EXPORT, sample: {} },
   'account-delete': {
     source: ACCOUNT_DELETE,
-    sample: { ends: [{ key: 'account-delete.ends.sessions', count: 2 }], problem: null },
+    sample: { ends: [{ key: 'account-delete.ends.sessions', count: 2 }], hasPassword: true, problem: null },
   },
   'account-log': {
     source: ACCOUNT_LOG,

@@ -111,7 +111,8 @@ export class RolesAtLogin {
     tx: EntityManager,
   ): Promise<Outcome> {
     const byLink = await this.givenBy(user.id, tx);
-    const before = byLink.get(identityId) ?? [];
+    // What an admin has taken away meanwhile is not this one's to give up.
+    const before = (byLink.get(identityId) ?? []).filter((role) => user.roles.includes(role));
     byLink.delete(identityId);
     const byOthers = new Set([...byLink.values()].flat());
     const added = user.emailVerifiedAt === null ? [] : mapped.filter((role) => !user.roles.includes(role));

@@ -38,6 +38,9 @@ export interface LookResult {
 export const CLAIM_SECONDS = 60;
 const CLAIM_END = `clock_timestamp() + ${CLAIM_SECONDS} * interval '1 second'`;
 
+const READ_TOGETHER = 2_000;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
 /** The logins elsewhere that are due for a look, shared by all nodes: each is looked at by one. */
 @Injectable()
 export class CheckQueue {
@@ -141,6 +144,21 @@ export class CheckQueue {
       [id, claimId, reason],
     );
     return count === 1;
+  }
+
+  /** How many hold a token that a former `SECRET_KEY` alone opens. A look that finds the login standing seals it anew. */
+  async outdated(): Promise<number> {
+    let count = 0;
+    for (let after = FIRST; ; ) {
+      const rows: { id: string; sealed: string }[] = await this.dataSource.query(
+        `SELECT id, token_sealed AS sealed FROM coatcheck.federated_logins
+          WHERE id > $1 AND token_sealed IS NOT NULL ORDER BY id LIMIT ${READ_TOGETHER}`,
+        [after],
+      );
+      count += rows.filter(({ id, sealed }) => this.tokens.needsPreviousKey(sealed, id)).length;
+      if (rows.length < READ_TOGETHER) return count;
+      after = rows.at(-1)!.id;
+    }
   }
 
   private columnsOf(id: string, { token, ...found }: LookResult): Record<string, unknown> {

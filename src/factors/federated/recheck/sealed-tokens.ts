@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { seal, unsealByAny } from '../../../kernel/sealed-text.js';
+import { seal, unseal, unsealByAny } from '../../../kernel/sealed-text.js';
 import { SecretKey } from '../../../kernel/secret-key.js';
 
 const PURPOSE = 'federated-token';
@@ -20,6 +20,11 @@ export class SealedTokens {
   /** Null: none of our keys opens it. */
   unseal(sealed: string, loginId: string): string | null {
     return unsealByAny(sealed, this.keys, boundTo(loginId));
+  }
+
+  /** Whether a former `SECRET_KEY` alone opens it. */
+  needsPreviousKey(sealed: string, loginId: string): boolean {
+    return unseal(sealed, this.keys[0], boundTo(loginId)) === null && this.unseal(sealed, loginId) !== null;
   }
 }
 
