@@ -39,6 +39,4 @@ export const hintCookie = (): string | undefined =>
  * const outcome = await client.login({ email, password });
  * if (outcome.status === 'authenticated') greet(outcome.user);
  */
-export function createClient<P = ServicePaths>(settings: ClientSettings): Client<P> {
-  return createCore(settings);
-}
+export const createClient: <P = ServicePaths>(settings: ClientSettings) => Client<P> = createCore;

@@ -55,7 +55,7 @@ export interface Client<P = ServicePaths> {
    * The host's `fetch` with the same ticket and the same care: what begins with a slash is below `baseUrl`, tickets go to it and to
    * `trust` alone, an expired one is renewed and the request sent once more. Replies are the server's own, errors the host's.
    *
-   * @throws AuthProblem `unavailable` when a ticket is due and cannot be renewed at present; `user_changed`; `cors_refused`
+   * @throws AuthProblem `unavailable` when a ticket is due and cannot be renewed at present; `user_changed`
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   readonly get: CallRoute<P, 'get'>;

@@ -1,10 +1,9 @@
 import type { Client } from './contract.js';
-import { type Channel, host } from './host.js';
-import { pauseAfter } from './pause.js';
-import { AuthProblem, problemOf } from './problem.js';
+import { type Channel, channelOf, host, now } from './host.js';
+import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
-import type { Answer, CoreSettings, Question, TabMessage, TokenHost } from './transport.js';
+import type { Answer, CoreSettings, Question, Send, TabMessage } from './transport.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a route takes and answers, client.ts says
 type Anything = any;
@@ -31,59 +30,73 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   const url = base.href.replace(/\/$/, '');
   const page = host.location?.origin;
   const isElsewhere = page && page !== origin;
+  /** Tells this service from others, for other tabs too. */
+  const name = `coatcheck ${url}`;
   const listeners = new Set<() => void>();
 
   let essence: string | undefined;
-  let snapshot: Snapshot = { status: 'unknown', user: null, session: null, reason: null };
+  let snapshot!: Snapshot;
   let checking: Promise<Snapshot> | undefined;
   let leaving: Promise<AuthProblem | undefined> | undefined;
   let isLeavingHere = false;
   let etag: string | null | undefined;
-  let answeredAt = 0;
+  /** From when on a page that is looked at again asks again; 0: never. */
+  let dueAt = 0;
   let seenHint = hint?.();
-  /** While a user signs in in another tab, nothing is sent and no answer is given out. */
+  /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
   let gate: Promise<unknown> | undefined;
   let open: (() => void) | undefined;
   let failures = 0;
   let pausedUntil = 0;
+  /** Failures up to which no pause is ended early. */
+  let wokenAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let armed: AbortController | undefined;
   let channel: Channel | undefined;
 
   /** The host's own `fetch`, as it is now: what was put in its place meanwhile counts. */
-  const send = (input: URL | Request, init?: RequestInit) => (own ?? fetch)(input, init);
+  const send: Send = (input, init) => (own ?? fetch)(input, init);
 
   /** Asks, and waits for at most 15 seconds, or for as long as the caller's signal says. @throws what that was aborted with */
   async function ask(
     method: string,
     path: string,
-    { body, headers, ...init }: Question = {},
-    via: TokenHost['send'] = send,
+    { body, headers, signal, ...init }: Question = {},
+    via = send,
   ): Promise<Answer> {
+    const limit = new AbortController();
+    const abort = () => limit.abort(signal?.reason);
+    const deadline = setTimeout(abort, 15_000);
+    signal?.addEventListener('abort', abort, { signal: limit.signal });
     try {
+      if (signal?.aborted) abort();
       const reply = await via(new URL(url + path), {
         method,
         ...CAREFUL,
-        signal: AbortSignal.timeout?.(15_000),
         ...init,
+        signal: limit.signal,
         headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
         body: body && JSON.stringify(body),
       });
       const problem = await problemOf(reply);
       if (problem) return { problem };
-      // A captive portal that replies in place of the service sends no JSON: that is no answer.
+      // What a captive portal says in place of the service is no JSON, so no answer.
       return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
     } catch (error) {
-      if (init.signal?.aborted) throw error;
+      if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
-      const detail = isElsewhere ? `No answer. Is ${page} in CORS_ORIGINS?` : undefined;
+      const detail = isElsewhere ? `Is ${page} in CORS_ORIGINS?` : undefined;
       return {
         problem: error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error),
       };
+    } finally {
+      clearTimeout(deadline);
+      // All of it that matters was read: nothing hangs on the caller's signal any longer.
+      abort();
     }
   }
 
-  /** Sends a request with the ticket, to the service or to an origin that is trusted with it. @param isOwn whether others wait for its answer */
+  /** Sends a request with the ticket, to the service or to whom it is trusted with. @param isOwn whether others wait for its answer */
   async function request(input: string | URL | Request, init: RequestInit = {}, isOwn?: boolean): Promise<Response> {
     arm();
     const target = new URL((input as Request).url ?? input, url);
@@ -92,24 +105,22 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       return send(to, init);
     if (!isOwn) await gate;
     const who = snapshot.user?.id;
-    const reply = await (tokens
-      ? tokens.request(to, init, target)
+    const reply = await (sendWithToken
+      ? sendWithToken(to, init, target)
       : send(to, { credentials: isLeaving() ? 'omit' : 'include', ...init }));
     if (!isOwn && who) {
       await gate;
       // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
-      if (!tokens && reply.status === 401 && isOver(await problemOf(reply))) await check();
+      if (!sendWithToken && reply.status === 401 && isOver(await problemOf(reply))) await check();
       if (who !== snapshot.user?.id && snapshot.status !== 'signed-out')
         throw new AuthProblem({ code: 'user_changed' });
     }
     return reply;
   }
 
-  const isOver = (problem?: AuthProblem | null) => /^(session_ended|unauth)/.test(`${problem?.code}`);
+  const asOwn: Send = (input, init) => request(input, init, true);
 
-  const asOwn: TokenHost['send'] = (input, init) => request(input, init, true);
-
-  /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
+  /** Calls a route of the service by its path in the document, and minds what it means for the session. */
   async function call(
     method: string,
     path: string,
@@ -119,7 +130,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (isLogin) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
-      await core.tell({ hold: true });
+      await tell({ hold: true });
     }
     const { problem, data } = await ask(
       method,
@@ -130,7 +141,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     );
     await adopt(data);
     if (isLogin) {
-      await core.tell({});
+      await tell({});
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && isElsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
@@ -138,10 +149,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return { data, problem };
   }
 
-  /** Takes from a reply who is signed in. */
+  /** What a reply says of who is signed in. */
   async function adopt(data: Answer['data']): Promise<void> {
-    if (data?.status === 'authenticated') await signIn(data);
-    if (data?.status === 'enrolment_required') await signOut(data.status);
+    const status = data?.status;
+    if (status === 'authenticated') await signIn(data);
+    if (status === 'enrolment_required') await signOut(status);
   }
 
   function set(
@@ -150,7 +162,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     session: Session | null = null,
     reason: string | null = null,
   ) {
-    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
+    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and nobody hears of them.
     const next = JSON.stringify([status, user, session, reason], (key, value) =>
       /^(lastSeen|expires)/.test(key) ? 0 : value,
     );
@@ -167,15 +179,18 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (!isPaused()) again(check, retryAfter);
   }
 
-  const isPaused = () => performance.now() < pausedUntil;
+  const isPaused = () => now() < pausedUntil;
 
   /** Asks again after a pause, longer each time. Without anything to ask: there was an answer. */
   function again(run?: () => unknown, retryAfter?: number): void {
     clearTimeout(timer);
     failures = run ? failures + 1 : 0;
-    const ms = run ? 1000 * pauseAfter(failures, retryAfter) : 0;
-    pausedUntil = performance.now() + ms;
-    // Where there is no page, the next request does it.
+    if (!run) wokenAt = 0;
+    dueAt = run ? -1 : 0;
+    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
+    const ms = run ? (retryAfter ?? Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400) : 0;
+    pausedUntil = now() + ms;
+    // Where there is no page, whoever asks next does it.
     if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
   }
 
@@ -210,10 +225,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   async function signIn({ user, session }: { user: User; session: Session }): Promise<void> {
     const isNews = snapshot.session?.id !== session.id;
     again();
-    answeredAt = performance.now();
+    // Who comes back to the page later asks again.
+    dueAt = now() + 60_000;
     seenHint = hint?.();
     set('signed-in', user, session);
-    if (isNews) await core.tell({ user: user.id, session: session.id });
+    if (isNews) await tell({ user: user.id, session: session.id });
   }
 
   async function end(code: string): Promise<void> {
@@ -224,11 +240,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     const session = snapshot.session?.id;
     again();
     set('signed-out', null, null, reason);
-    if (!isHeard) await core.tell({ session, reason });
+    if (!isHeard) await tell({ session, reason });
     if (isLeaving()) again(leave);
   }
 
-  /** Whether the page is visible; where there are no pages, always. */
+  /** Whether somebody looks at it; where there are no pages, always. */
   const isVisible = () => host.document?.visibilityState !== 'hidden';
 
   /**
@@ -239,9 +255,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     isLeavingHere = is ?? isLeavingHere;
     try {
       const storage = host.localStorage!;
-      if (is) storage[core.name] = '1';
-      else if (is === false) delete storage[core.name];
-      return core.name in storage;
+      if (is) storage[name] = '1';
+      else if (is === false) delete storage[name];
+      return name in storage;
     } catch {
       // Where storage is forbidden, even to look at it is refused.
       return isLeavingHere;
@@ -249,7 +265,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   }
 
   async function deliver(): Promise<boolean> {
-    await tokens?.load();
+    await load?.();
     if (isLeaving()) await leave();
     return !isLeaving();
   }
@@ -260,7 +276,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
       leaving = undefined;
       const status = problem?.status ?? 1;
-      // Only a logout that may yet succeed is tried again.
+      // Only what may yet succeed is tried again.
       if (status && status !== 429 && status < 500) isLeaving(false);
       else again(leave, problem?.retryAfter);
       return problem;
@@ -269,7 +285,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   }
 
   function hear({ data: message }: { data: TabMessage }): void {
-    if (tokens?.hear(message)) return;
+    if (hearToken?.(message)) return;
     const { hold, user, session, reason } = message;
     const { status, user: known, session: current } = snapshot;
     open?.();
@@ -281,7 +297,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       });
     if (user && user !== known?.id) {
       set('unknown');
-      // Before anything else, the client asks who is signed in now.
+      // Who it is now is asked before anything else is.
       gate = check();
     } else if (session && session !== current?.id) {
       if (status !== 'signed-out') void check();
@@ -293,44 +309,31 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (armed || !host.addEventListener) return;
     armed = new AbortController();
     const { signal } = armed;
-    tokens?.arm(signal);
+    armTokens?.(signal);
     for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener(type, wake, { signal });
-    try {
-      channel = new host.BroadcastChannel!(core.name);
-      channel.onmessage = hear;
-    } catch {
-      // Without one each tab finds out for itself.
-    }
+    channel = channelOf(name);
+    if (channel) channel.onmessage = hear;
   }
 
   function wake({ persisted }: { persisted?: boolean }): void {
     if (!isVisible()) return;
-    pausedUntil = 0;
+    // Only one pause of two is ended early: what comes and goes must not become a storm.
+    if (isPaused() && failures > wokenAt) {
+      wokenAt = failures + 1;
+      pausedUntil = 0;
+    }
     const { status, user } = snapshot;
     const isOther = hint?.() !== seenHint;
-    // An answer that is older is asked for again.
-    const isOld = performance.now() - answeredAt > 60_000;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
     if (persisted && user && (isOther || !seenHint)) set('unknown');
-    if (persisted || isLeaving() || status === 'unavailable' || (user && isOld) || (status !== 'unknown' && isOther))
-      void check();
+    if (persisted || (!isPaused() && ((dueAt && now() > dueAt) || (status !== 'unknown' && isOther)))) void check();
   }
 
-  const core: TokenHost = {
-    name: `coatcheck ${url}`,
-    origin,
-    isLeaving,
-    isPaused,
-    send,
-    ask,
-    check,
-    adopt,
-    end,
-    fail,
-    snapshot: () => snapshot,
-    tell: async (message) => channel?.postMessage(message),
-  };
-  const tokens = transport?.(core);
+  const getSnapshot = () => snapshot;
+  const [sendWithToken, load, tellWithToken, hearToken, armTokens] =
+    transport?.(name, origin, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, adopt, end, fail) ?? [];
+  const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
+  set('unknown');
   const method =
     (verb: string) =>
     (path: string, given?: Anything): Promise<Anything> =>
@@ -359,7 +362,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     patch: method('PATCH'),
     delete: method('DELETE'),
     session: {
-      getSnapshot: core.snapshot,
+      getSnapshot,
       subscribe(listener, initial) {
         arm();
         listeners.add(listener);

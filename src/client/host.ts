@@ -29,5 +29,17 @@ export interface Channel {
   close(): void;
 }
 
+/** A channel to the other tabs; undefined: there is none, or it is forbidden, so each tab finds out for itself. */
+export function channelOf(name: string): Channel | undefined {
+  try {
+    return new host.BroadcastChannel!(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds by the steady clock. */
+export const now = () => performance.now();
+
 /** The place that this runs in: a page, a worker, Node, React Native. */
 export const host = globalThis as unknown as Host;

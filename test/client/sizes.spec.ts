@@ -24,8 +24,8 @@ describe('the client in a bundle, minified and compressed', () => {
   // What is aimed at is 2.5 for the session and 4 with tokens; neither is reached yet, and these bounds keep it from growing.
   it.each([
     ['session', 2.95],
-    ['cookie', 5.1],
-    ['split', 5.2],
+    ['cookie', 5.0],
+    ['split', 5.02],
     ['react', 0.6],
   ] as const)('%s is at most %s kB', (name, most) => {
     expect(kilobytes(codes[name])).toBeLessThanOrEqual(most);

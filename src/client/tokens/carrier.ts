@@ -1,5 +1,3 @@
-import type { TokenHost } from '../transport.js';
-
 /** Tokens in a reply. */
 export interface DeliveredTokens {
   accessToken?: string;
@@ -10,22 +8,23 @@ export interface DeliveredTokens {
   refreshExpiresIn?: number;
 }
 
-/** Where tokens are between requests. */
-export interface Carrier {
+/** Where tokens are between requests. By place, for the reason of `TokenHost`. */
+export type Carrier = readonly [
   /** What a login asks for. */
-  readonly transport: 'cookie' | 'split' | 'body';
+  transport: 'cookie' | 'split' | 'body',
   /** Whether requests have an access token in a header, so that nothing is sent without one. */
-  readonly isHeader: boolean;
-  /** The browser carries tokens too, so other tabs have the same. */
-  readonly isShared: boolean;
+  isHeader: boolean,
   /** The access token, where scripts have it. */
-  token(): string | undefined;
-  /** What is known from earlier. @param isAnew whether another process may have written meanwhile */
-  load(core: TokenHost, isAnew?: boolean): Promise<void>;
-  /** What a refresh sends; undefined: there is nothing to refresh with. */
-  refreshBody(): object | undefined;
-  /** What a login sends besides. */
-  loginBody(): object;
-  keep(tokens: DeliveredTokens): Promise<void>;
-  forget(isLeaving: boolean): Promise<void>;
-}
+  token: () => string | undefined,
+  keep: (tokens: DeliveredTokens) => Promise<void> | undefined,
+  forget: (isLeaving: boolean) => Promise<void> | undefined,
+  /** Only where no browser carries tokens, so that no other tab has the same. */
+  storage?: readonly [
+    /** What is known from earlier. @param isAnew whether another process may have written meanwhile */
+    load: (isLeaving: (is?: boolean) => boolean, isAnew?: boolean) => Promise<void>,
+    /** What a refresh sends; undefined: there is nothing to refresh with. */
+    refreshBody: () => object | undefined,
+    /** What a login sends besides. */
+    loginBody: () => object,
+  ],
+];

@@ -1,5 +1,5 @@
-import { type Channel, host } from '../host.js';
-import { AuthProblem, problemOf } from '../problem.js';
+import { type Channel, channelOf, host, now } from '../host.js';
+import { AuthProblem, isOver, problemOf } from '../problem.js';
 import type { TabMessage, Transport } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
 import { repeatOf } from './repeat.js';
@@ -10,11 +10,9 @@ import { turnsOf } from './turns.js';
 export const WISHES =
   /^POST .*\/(auth\/(login(\/passkey|\/federated)?|step-up|password\/change|factors\/(totp\/confirm|recovery-codes|passkeys))|admin\/users\/[^/]+\/impersonate)$|^DELETE .*\/auth\/(factors|identities)\//;
 const LOGIN = /^POST .*(\/auth\/login|\/impersonate)(?!.*options)/;
-/** Codes after which a new ticket may help. */
-const MENDABLE = /^(token_expired|session_ended|unauth)/;
 
-/** The outcome of a renewal: new tokens; the end of the session; or neither, as the service could not be asked. */
-type Renewal = 'renewed' | 'ended' | 'unavailable';
+/** What came of a renewal: new tokens; the end of the session; or, undefined, neither, as the service could not be asked. */
+type Renewal = boolean | undefined;
 
 /** What tabs tell each other of new tokens; `left`: milliseconds. */
 interface Shared {
@@ -24,10 +22,10 @@ interface Shared {
 
 /** Renews the tokens of a session: once for all that ask, in this tab and in others. A closure, for the reason of `core.ts`. */
 export function renewing(carrierOf: () => Carrier): Transport {
-  return (core) => {
-    const carrier = carrierOf();
-    const alone = turnsOf(core.name);
-    const { isShared, isHeader } = carrier;
+  return (name, origin, snapshot, isLeaving, isPaused, isVisible, transmit, ask, check, adopt, end, fail) => {
+    const [transport, isHeader, tokenOf, keep, drop, storage] = carrierOf();
+    const [load, refreshBody, loginBody] = storage ?? [];
+    const alone = turnsOf(name);
     /** Counts renewals: whether there has been one since. */
     let seen = 0;
     let from: Moment = moment();
@@ -42,62 +40,63 @@ export function renewing(carrierOf: () => Carrier): Transport {
     const echoes = new Map<string | undefined, () => void>();
 
     async function request(input: URL | Request, given: RequestInit, target: URL): Promise<Response> {
-      const isOwn = target.origin === core.origin;
+      const isOwn = target.origin === origin;
       const route = isOwn ? `${given.method} ${target.pathname}` : '';
       const isLogin = LOGIN.test(route);
       const isLogout = /^POST .*\/auth\/logout$/.test(route);
       const isMe = /^GET .*\/auth\/me$/.test(route);
       const isWished = WISHES.test(route);
-      const init = { ...given, headers: new Headers(given.headers ?? (input as Request).headers) };
-      const isForeign = init.headers.has('authorization');
+      const headers = new Headers(given.headers ?? (input as Request).headers);
+      const init = { ...given, headers };
+      const isForeign = headers.has('authorization');
       const again = repeatOf(input, given.body);
-      const knowsNoUser = () => core.isLeaving() || (!isMe && core.snapshot().status === 'signed-out');
-      await carrier.load(core);
+      const knowsNobody = () => isLeaving() || (!isMe && snapshot().status === 'signed-out');
+      await load?.(isLeaving);
       if (isWished) {
-        const wish = { transport: carrier.transport, ...(isLogin && { strategy: 'jwt', ...carrier.loginBody() }) };
-        init.headers.set('content-type', 'application/json');
+        const wish = { transport, ...(isLogin && { strategy: 'jwt', ...loginBody?.() }) };
+        headers.set('content-type', 'application/json');
         init.body = JSON.stringify({ ...JSON.parse(`${given.body ?? '{}'}`), ...wish });
       }
 
       const send = async () => {
         const asked = moment();
-        const headers = new Headers(init.headers);
-        const token = carrier.token();
-        if (token && !isForeign && !isLogin && (isLogout || !core.isLeaving()))
-          headers.set('authorization', `Bearer ${token}`);
-        const reply = await core.send(input, {
+        const mayShow = isLogout || !isLeaving();
+        const token = !isLogin && mayShow && tokenOf();
+        if (!isForeign) headers.delete('authorization');
+        if (token && !isForeign) headers.set('authorization', `Bearer ${token}`);
+        const reply = await transmit(input, {
           ...init,
-          headers,
-          // A redirect could lead to any site.
+          // A redirect could lead to anybody.
           ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
           ...((isOwn || !isHeader) && {
-            credentials: isShared && (isLogout || !core.isLeaving()) ? 'include' : 'omit',
+            credentials: !storage && mayShow ? 'include' : 'omit',
           }),
         });
         if (isLogout && reply.ok) await forget();
-        return reply.status === 200 && (isLogin || isWished) ? adopt(reply, asked) : reply;
+        return reply.status === 200 && (isLogin || isWished) ? receive(reply, asked) : reply;
       };
 
       for (let isAgain = false; ; isAgain = true) {
         const renewed = async (was: number) => {
           const renewal = await Promise.race([renew(was), abortOf(given.signal)]);
-          if (renewal === 'unavailable') throw new AuthProblem({ code: 'unavailable', status: 503 });
-          return renewal === 'renewed';
+          if (renewal === undefined) throw new AuthProblem({ code: 'unavailable', status: 503 });
+          return renewal;
         };
         const isPlain = isLogin || isLogout || isForeign;
-        if (!isPlain && !knowsNoUser() && isDue() && !(await renewed(seen)) && isMe)
+        if (!isPlain && !knowsNobody() && isDue() && !(await renewed(seen)) && isMe)
           throw new AuthProblem({ code: 'unauthenticated' });
         const was = seen;
         const reply = (await (isLogin || isLogout || isWished ? alone(send) : send())) as Response;
-        if (reply.status !== 401 || isAgain || isPlain || knowsNoUser()) return reply;
+        if (reply.status !== 401 || isAgain || isPlain || knowsNobody()) return reply;
         const problem = await problemOf(reply);
+        // Whoever doubts again so soon does not mean the ticket.
         const isDoubt = problem!.code === 'unauthenticated';
-        // A service that doubts again so soon does not mean the ticket.
-        if (!MENDABLE.test(problem!.code) || (isDoubt && performance.now() - doubtedAt < 10_000)) return reply;
-        if (isDoubt) doubtedAt = performance.now();
+        if ((problem!.code !== 'token_expired' && !isOver(problem)) || (isDoubt && now() - doubtedAt < 10_000))
+          return reply;
+        if (isDoubt) doubtedAt = now();
         if (!(await renewed(was))) return reply;
         // Not past its time by our own count: the service may know the user otherwise than we do.
-        if (!isMe) void core.check();
+        if (!isMe) void check();
         const next = again();
         if (!next)
           return new Response(
@@ -109,18 +108,18 @@ export function renewing(carrierOf: () => Carrier): Transport {
     }
 
     /** Takes new tokens out of a reply, before any other tab may ask for some. */
-    async function adopt(reply: Response, asked: Moment): Promise<Response> {
+    async function receive(reply: Response, asked: Moment): Promise<Response> {
       const data = (await reply.json()) as DeliveredTokens & { status?: string };
       const hasTokens = await take(data, asked);
-      await core.adopt(data);
-      if (hasTokens && !data.status) await core.tell({ session: core.snapshot().session?.id });
+      await adopt(data);
+      if (hasTokens && !data.status) await tell({ session: snapshot().session?.id });
       return new Response(JSON.stringify(data), { headers: { 'content-type': 'application/json' } });
     }
 
     async function take(data: DeliveredTokens, asked: Moment): Promise<unknown> {
       const { expiresIn, refreshExpiresIn } = data;
-      // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
-      if (refreshExpiresIn) await carrier.keep({ ...data });
+      // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
+      if (refreshExpiresIn) await keep({ ...data });
       delete data.accessToken;
       delete data.refreshToken;
       delete data.tokenType;
@@ -134,7 +133,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     async function renew(was: number): Promise<Renewal> {
       await early;
-      if (was !== seen) return 'renewed';
+      if (was !== seen) return true;
       current ??= renewNow().finally(() => {
         current = undefined;
       });
@@ -143,40 +142,40 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     async function renewNow(isEarly?: boolean): Promise<Renewal> {
       const was = seen;
-      if (!carrier.refreshBody()) {
-        await core.end('unauthenticated');
-        return 'ended';
+      if (refreshBody && !refreshBody()) {
+        await end('unauthenticated');
+        return false;
       }
-      if (core.isPaused()) return 'unavailable';
-      // The tab that has the turn now may be renewing it.
-      return (await alone(async () => (was === seen ? refresh(isEarly) : 'renewed'), isEarly)) ?? 'renewed';
+      if (isPaused()) return undefined;
+      // Whoever has the turn now may be renewing it.
+      return alone(async () => (was === seen ? refresh(isEarly) : true), isEarly);
     }
 
     async function refresh(isEarly?: boolean): Promise<Renewal> {
-      const session = core.snapshot().session?.id;
+      const session = snapshot().session?.id;
       const asked = moment();
-      await carrier.load(core, true);
-      let { data, problem } = await core.ask('POST', '/auth/refresh', {
-        body: carrier.refreshBody(),
-        credentials: isShared ? 'include' : 'omit',
+      await load?.(isLeaving, true);
+      let { data, problem } = await ask('POST', '/auth/refresh', {
+        body: refreshBody ? refreshBody() : {},
+        credentials: storage ? 'omit' : 'include',
       });
-      // A user has signed out or in meanwhile: that counts, and this reply is of no use.
-      if (session && session !== core.snapshot().session?.id) return 'ended';
+      // Somebody has signed out or in meanwhile: that counts, and this is of no use to anybody.
+      if (session && session !== snapshot().session?.id) return false;
       try {
         if (!problem) await take(data, asked);
       } catch (cause) {
         problem = new AuthProblem({ code: 'unavailable' }, cause);
       }
       if (!problem) {
-        await core.tell({ session });
-        return 'renewed';
+        await tell({ session });
+        return true;
       }
-      if (/^(session_ended|unauth)/.test(problem.code)) {
-        await core.end(problem.code);
-        return 'ended';
+      if (isOver(problem)) {
+        await end(problem.code);
+        return false;
       }
-      if (!isEarly) core.fail(problem);
-      return 'unavailable';
+      if (!isEarly) fail(problem);
+      return undefined;
     }
 
     function begin(at: Moment, ms: number | undefined): void {
@@ -189,8 +188,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
     }
 
     function renewEarly(): void {
-      if (host.document?.visibilityState === 'hidden' || current || early || core.isPaused()) return;
-      // No caller waits for it: a request that needs the token finds out by itself why there is none.
+      if (!isVisible() || current || early || isPaused()) return;
+      // Nobody waits for it: whoever needs the token finds out by itself why there is none.
       early = renewNow(true)
         .catch(() => {})
         .finally(() => {
@@ -198,19 +197,19 @@ export function renewing(carrierOf: () => Carrier): Transport {
         });
     }
 
-    function forget(isLeaving = false): Promise<void> {
+    async function forget(isPending = false): Promise<void> {
       life = undefined;
       clearTimeout(timer);
-      return carrier.forget(isLeaving);
+      await drop(isPending);
     }
 
-    /** Resolves when the message is on its way to every tab: a tab that gets the lock after that has heard it. */
-    core.tell = async (message: TabMessage) => {
+    /** Resolves when the message is on its way to every tab: whoever gets the lock after that has heard it. */
+    const tell = async (message: TabMessage) => {
       const { reason, hold } = message;
-      if (reason && reason !== 'enrolment_required') await forget(core.isLeaving());
+      if (reason && reason !== 'enrolment_required') await forget(isLeaving());
       if (!sender) return;
       const id = `${Math.random()}`;
-      const shared: Shared = hold || reason ? {} : { token: carrier.token(), left: life && life - since(from) };
+      const shared: Shared = hold || reason ? {} : { token: tokenOf(), left: life && life - since(from) };
       const isOnItsWay = new Promise<void>((done) => {
         echoes.set(id, done);
       });
@@ -218,31 +217,28 @@ export function renewing(carrierOf: () => Carrier): Transport {
       await Promise.race([isOnItsWay, new Promise((late) => setTimeout(late, 100))]);
     };
 
-    return {
+    return [
       request,
-      // A renewal that fails here fails again, and is reported, when the token is needed.
-      load: () => carrier.load(core).catch(() => {}),
-      hear({ id, user, session, reason, shared }) {
+      // What fails here fails again, and is told, when it is needed.
+      async () => load?.(isLeaving).catch(() => {}),
+      tell,
+      ({ id, user, session, reason, shared }) => {
         const done = echoes.get(id);
         done?.();
         if (echoes.delete(id)) return true;
-        const { status, session: known } = core.snapshot();
+        const { status, session: known } = snapshot();
         const isOurs = status !== 'signed-out' && (!known || session === known.id);
         const { token, left } = (shared ?? {}) as Shared;
-        if (reason && isOurs) void forget(core.isLeaving());
+        if (reason && isOurs) void forget(isLeaving());
         else if (left && (user ? session !== known?.id : isOurs)) {
-          void carrier.keep({ accessToken: token });
+          void keep({ accessToken: token });
           begin(moment(), left);
         }
-        return !isShared;
+        return !!storage;
       },
-      arm(signal) {
-        try {
-          // A channel does not hear itself; the client's own one hears this one.
-          if (isShared) sender = new host.BroadcastChannel!(core.name);
-        } catch {
-          // Without one each tab finds out for itself.
-        }
+      (signal) => {
+        // A channel does not hear itself; the client's own one hears this one.
+        if (!storage) sender = channelOf(name);
         const wake = () => life && since(from) > life * 0.8 && renewEarly();
         host.addEventListener!('visibilitychange', wake, { signal });
         signal.addEventListener('abort', () => {
@@ -250,12 +246,14 @@ export function renewing(carrierOf: () => Carrier): Transport {
           sender = sender?.close() as undefined;
         });
       },
-    };
+    ];
   };
 }
 
-/** Never resolves. A caller that stops waiting leaves the rest to those that still wait. */
+/** Never resolves. Whoever waits no longer leaves the rest to those who still do. */
 const abortOf = (signal?: AbortSignal | null) =>
   new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason));
+    const abort = () => reject(signal!.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
   });

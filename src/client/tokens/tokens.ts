@@ -1,4 +1,4 @@
-import type { TokenHost, Transport } from '../transport.js';
+import type { Transport } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
 import { renewing } from './renewing.js';
 
@@ -12,24 +12,19 @@ export interface TokenStorage {
 
 /** Both tokens in HttpOnly cookies: no script ever sees one, and APIs of the same site can verify them by themselves. */
 export function cookie(): Transport {
-  return renewing(() => inCookies('cookie'));
+  const nothing = () => undefined;
+  return renewing(() => ['cookie', false, nothing, nothing, nothing]);
 }
 
 /** The access token in the memory of the page, the refresh token in an HttpOnly cookie. */
 export function split(): Transport {
   return renewing(() => {
     let token: string | undefined;
-    return {
-      ...inCookies('split'),
-      isHeader: true,
-      token: () => token,
-      async keep({ accessToken }) {
-        token = accessToken;
-      },
-      async forget() {
-        token = undefined;
-      },
+    const keep = ({ accessToken }: DeliveredTokens) => {
+      token = accessToken;
+      return undefined;
     };
+    return ['split', true, () => token, keep, () => keep({})];
   });
 }
 
@@ -37,18 +32,6 @@ export function split(): Transport {
 export function body({ storage }: { readonly storage: TokenStorage }): Transport {
   return renewing(() => inStorage(storage));
 }
-
-const inCookies = (transport: 'cookie' | 'split'): Carrier => ({
-  transport,
-  isHeader: false,
-  isShared: true,
-  token: () => undefined,
-  load: async () => {},
-  refreshBody: () => ({}),
-  loginBody: () => ({}),
-  keep: async () => {},
-  forget: async () => {},
-});
 
 /** What a {@link TokenStorage} keeps. */
 interface Kept extends Pick<DeliveredTokens, 'accessToken' | 'refreshToken' | 'deviceToken'> {
@@ -72,21 +55,22 @@ function inStorage(storage: TokenStorage): Carrier {
     await storage.write(text === '{}' ? null : text);
     kept = next;
   };
-  return {
-    transport: 'body',
-    isHeader: true,
-    isShared: false,
-    token: () => kept?.accessToken,
-    async load(core: TokenHost, isAnew) {
-      if (kept && !isAnew) return;
-      kept = keptIn(await storage.read());
-      if (kept.isLeaving) core.isLeaving(true);
-    },
-    refreshBody: () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
-    loginBody: () => ({ deviceToken: kept?.deviceToken }),
-    keep: ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
+  return [
+    'body',
+    true,
+    () => kept?.accessToken,
+    ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
       // A logout that is not delivered yet stays one, whatever comes late.
       write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
-    forget: (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
-  };
+    (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
+    [
+      async (isLeaving, isAnew) => {
+        if (kept && !isAnew) return;
+        kept = keptIn(await storage.read());
+        if (kept.isLeaving) isLeaving(true);
+      },
+      () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
+      () => ({ deviceToken: kept?.deviceToken }),
+    ],
+  ];
 }

@@ -1,0 +1,177 @@
+import { createClient, hintCookie } from '../../src/client/client.js';
+import { body, type TokenStorage } from '../../src/client/tokens/tokens.js';
+import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
+import { bootService } from '../flows/combinations.js';
+
+const EXPIRY_SECONDS = 1200;
+const USER = { email: 'ada@example.com', password: 'seventeen quiet otters' };
+
+function keychain(): TokenStorage {
+  let kept: string | null = null;
+  return {
+    read: () => kept,
+    write(value) {
+      kept = value;
+    },
+  };
+}
+
+/** Never answers, as a host does whose network has gone: only its signal ends it. */
+const hung: typeof fetch = (_input, init) =>
+  new Promise((_, reject) => {
+    const { signal } = init!;
+    const abort = () => reject(signal!.reason);
+    if (signal!.aborted) abort();
+    signal!.addEventListener('abort', abort);
+  });
+
+/** The service's replies as interceptors hand them on: who cancels one waits for ever. */
+const intercepted: typeof fetch = async (input, init) => {
+  const reply = await fetch(input, init);
+  const reader = reply.body?.getReader();
+  if (!reader) return reply;
+  const stream = new ReadableStream({
+    async pull(parts) {
+      const { done, value } = await reader.read();
+      if (done) parts.close();
+      else parts.enqueue(value);
+    },
+    cancel: () => new Promise(() => {}),
+  });
+  return new Response(stream, reply);
+};
+
+describe('a client whose service does not answer', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it.each(['with AbortSignal.timeout', 'without it'])(
+    'waits for 15 seconds, also when the caller has a signal, %s',
+    async (which) => {
+      const { timeout } = AbortSignal;
+      if (which === 'without it') Reflect.deleteProperty(AbortSignal, 'timeout');
+      try {
+        const client = createClient({ baseUrl: 'https://auth.example.com', fetch: hung });
+        let outcome: { problem?: { code: string } } | undefined;
+        const { signal } = new AbortController();
+        void client.get('/auth/sessions', { signal }).then((one) => (outcome = one));
+        await jest.advanceTimersByTimeAsync(14_999);
+        expect(outcome).toBeUndefined();
+        await jest.advanceTimersByTimeAsync(1);
+        expect(outcome?.problem?.code).toBe('unreachable');
+      } finally {
+        Object.assign(AbortSignal, { timeout });
+      }
+    },
+  );
+
+  it('waits no longer than the caller says, before and while it asks', async () => {
+    const client = createClient({ baseUrl: 'https://auth.example.com', fetch: hung });
+    const caller = new AbortController();
+    const asked = client.get('/auth/sessions', { signal: caller.signal });
+    const reason = new Error('left the page');
+    caller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    const before = createClient({
+      baseUrl: 'https://auth.example.com',
+      fetch: async (_input, init) => {
+        init!.signal!.throwIfAborted();
+        return Response.json({});
+      },
+    });
+    await expect(before.get('/auth/sessions', { signal: caller.signal })).rejects.toBe(reason);
+  });
+
+  it('has its pause ended early by the page once, and not again before a pause was lived through', async () => {
+    const page = new EventTarget();
+    const { addEventListener } = globalThis as { addEventListener?: unknown };
+    Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page) });
+    let asked = 0;
+    const down: typeof fetch = async () => {
+      asked += 1;
+      throw new TypeError('down');
+    };
+    const client = createClient({ baseUrl: 'https://auth.example.com', fetch: down });
+    const happens = async (...types: string[]) => {
+      for (const type of types) {
+        page.dispatchEvent(new Event(type));
+        await jest.advanceTimersByTimeAsync(0);
+      }
+      return asked;
+    };
+    try {
+      expect(await client.session.check()).toMatchObject({ status: 'unavailable', reason: 'unreachable' });
+      expect(asked).toBe(1);
+      expect(await happens('online')).toBe(2);
+      expect(await happens('visibilitychange', 'online', 'pageshow')).toBe(2);
+      // The second pause is of 4 seconds, and up to three quarters more.
+      await jest.advanceTimersByTimeAsync(7_100);
+      expect(asked).toBe(3);
+      expect(await happens('visibilitychange', 'online')).toBe(4);
+    } finally {
+      client.dispose();
+      Object.assign(globalThis, { addEventListener });
+    }
+  });
+});
+
+describe('a client among interceptors, and what it spares the service', () => {
+  const clock = new FakeClock();
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService({}, [], clock);
+    await app.register({ ...USER, name: 'Ada' });
+  });
+  afterAll(() => app.close());
+
+  it('renews and repeats behind one that never says that it has cancelled a reply', async () => {
+    const client = createClient({ baseUrl: app.url, transport: body({ storage: keychain() }), fetch: intercepted });
+    expect(await client.login(USER)).toMatchObject({ status: 'authenticated' });
+    clock.advance(EXPIRY_SECONDS);
+    expect((await client.fetch('/auth/sessions')).status).toBe(200);
+    clock.advance(EXPIRY_SECONDS);
+    const renamed = new Request(`${app.url}/auth/me`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Ada King' }),
+    });
+    expect((await client.fetch(renamed)).status).toBe(200);
+    expect(await client.logout()).toEqual({ status: 'signed-out' });
+  });
+
+  it('keeps its snapshot the same object when the service says that nothing has changed', async () => {
+    const statuses: number[] = [];
+    const noting: typeof fetch = async (...args) => {
+      const reply = await fetch(...args);
+      statuses.push(reply.status);
+      return reply;
+    };
+    const client = createClient({ baseUrl: app.url, transport: body({ storage: keychain() }), fetch: noting });
+    await client.login(USER);
+    await client.session.check();
+    let heard = 0;
+    client.session.subscribe(() => (heard += 1));
+    const before = client.session.getSnapshot();
+    statuses.length = 0;
+    expect(await client.session.check()).toBe(before);
+    expect(statuses).toEqual([304]);
+    await client.patch('/auth/me', { body: { name: 'Ada Lovelace' } });
+    expect(client.session.getSnapshot()).not.toBe(before);
+    expect(client.session.getSnapshot().user?.name).toBe('Ada Lovelace');
+    expect(heard).toBe(1);
+  });
+
+  it('asks nothing as long as there is no hint that somebody is signed in', async () => {
+    const asked: string[] = [];
+    const noting: typeof fetch = (...args) => {
+      asked.push(String(args[0]));
+      return fetch(...args);
+    };
+    const anonymous = createClient({ baseUrl: app.url, fetch: noting, hint: hintCookie });
+    expect(await anonymous.session.check()).toEqual({ status: 'signed-out', user: null, session: null, reason: null });
+    expect(asked).toEqual([]);
+    const hinted = createClient({ baseUrl: app.url, fetch: noting, hint: () => '0123abcd' });
+    expect(await hinted.session.check()).toMatchObject({ status: 'signed-out' });
+    expect(asked).toEqual([`${app.url}/auth/me`]);
+  });
+});
