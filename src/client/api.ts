@@ -994,10 +994,10 @@ export interface components {
       email: string;
       /**
       * Format: password
-      * @description Password of the current user.
+      * @description Password of the current user. Absent only for a user who has none: then shortly after a step-up; users with a second factor must have used it for the step-up.
       * @example an engine weaves algebra
       */
-      password: string;
+      password?: string;
     };
     EmailChangeReply: {
       /**
@@ -4162,7 +4162,7 @@ export interface operations {
     requestBody: { content: { "application/json": components["schemas"]["ChangeEmailRequest"]; } };
     responses: {
       202: { content: { "application/json": components["schemas"]["EmailChangeReply"]; } };
-      default: { content: { "application/problem+json": { code: "validation_failed" | "invalid_credentials" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "invalid_credentials" | "unauthenticated" | "token_expired" | "session_ended" | "step_up_required" | "forbidden" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
     };
   };
   showEmailChangePage: {

@@ -204,15 +204,14 @@ it('a tab knows its own words again, however many it says at once', async () => 
   const ear = new BroadcastChannel('coatcheck test');
   const over = new AbortController();
   try {
-    const core = {
-      name: 'coatcheck test',
-      snapshot: () => ({ status: 'unknown', session: null }),
-    } as unknown as TokenHost;
-    const tokens = split()(core);
-    tokens.arm(over.signal);
+    const snapshot = () => ({ status: 'unknown', session: null });
+    const [no, yes] = [() => false, () => true];
+    const host = ['coatcheck test', 'https://accounts.example', snapshot, no, no, yes];
+    const [, , tell, hear, arm] = split()(...(host as unknown as TokenHost));
+    arm(over.signal);
     const isOwn: boolean[] = [];
-    ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(tokens.hear(data));
-    await Promise.all([core.tell({ hold: true }), core.tell({ session: 's1' }), core.tell({})]);
+    ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(hear(data));
+    await Promise.all([tell({ hold: true }), tell({ session: 's1' }), tell({})]);
     expect(isOwn).toEqual([true, true, true]);
   } finally {
     over.abort();

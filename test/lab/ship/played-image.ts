@@ -8,6 +8,9 @@ import { layBase } from './imitated-base.js';
 
 const PROJECT = resolve(__dirname, '../../..');
 
+/** What every step does: mounts of its own, in which something is mounted. */
+const NAMESPACE = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'mount', '-t', 'tmpfs', 'none', '/mnt'];
+
 /** How the service is to be run, by the last stage. */
 export interface ImageConfig {
   readonly environment: Readonly<Record<string, string>>;
@@ -171,9 +174,6 @@ function obstacleHere(): string | null {
   }
   return null;
 }
-
-/** What every step does: mounts of its own, in which something is mounted. */
-const NAMESPACE = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'mount', '-t', 'tmpfs', 'none', '/mnt'];
 
 const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NPM = '#!/bin/sh\nexec /usr/local/bin/node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n';
