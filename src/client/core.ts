@@ -43,7 +43,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   /** From when on a page that is looked at again asks again; 0: never. */
   let dueAt = 0;
   let seenHint = hint?.();
-  /** While somebody signs in elsewhere, nothing is sent and no answer given out. */
+  /** While a user signs in in another tab, nothing is sent and no answer is given out. */
   let gate: Promise<unknown> | undefined;
   let open: (() => void) | undefined;
   let failures = 0;
@@ -80,7 +80,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       });
       const problem = await problemOf(reply);
       if (problem) return { problem };
-      // What a captive portal says in place of the service is no JSON, so no answer.
+      // A captive portal that replies in place of the service sends no JSON: that is no answer.
       return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
     } catch (error) {
       if (signal?.aborted) throw error;
@@ -96,7 +96,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     }
   }
 
-  /** Sends a request with the ticket, to the service or to whom it is trusted with. @param isOwn whether others wait for its answer */
+  /** Sends a request with the ticket, to the service or to an origin that is trusted with it. @param isOwn whether others wait for its answer */
   async function request(input: string | URL | Request, init: RequestInit = {}, isOwn?: boolean): Promise<Response> {
     arm();
     const target = new URL((input as Request).url ?? input, url);
@@ -120,7 +120,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
 
   const asOwn: Send = (input, init) => request(input, init, true);
 
-  /** Calls a route of the service by its path in the document, and minds what it means for the session. */
+  /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
   async function call(
     method: string,
     path: string,
@@ -149,7 +149,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return { data, problem };
   }
 
-  /** What a reply says of who is signed in. */
+  /** Takes from a reply who is signed in. */
   async function adopt(data: Answer['data']): Promise<void> {
     const status = data?.status;
     if (status === 'authenticated') await signIn(data);
@@ -162,7 +162,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     session: Session | null = null,
     reason: string | null = null,
   ) {
-    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and nobody hears of them.
+    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
     const next = JSON.stringify([status, user, session, reason], (key, value) =>
       /^(lastSeen|expires)/.test(key) ? 0 : value,
     );
@@ -190,7 +190,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
     const ms = run ? (retryAfter ?? Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400) : 0;
     pausedUntil = now() + ms;
-    // Where there is no page, whoever asks next does it.
+    // Where there is no page, the next request does it.
     if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
   }
 
@@ -244,7 +244,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (isLeaving()) again(leave);
   }
 
-  /** Whether somebody looks at it; where there are no pages, always. */
+  /** Whether the page is visible; where there are no pages, always. */
   const isVisible = () => host.document?.visibilityState !== 'hidden';
 
   /**
@@ -276,7 +276,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
       leaving = undefined;
       const status = problem?.status ?? 1;
-      // Only what may yet succeed is tried again.
+      // Only a logout that may yet succeed is tried again.
       if (status && status !== 429 && status < 500) isLeaving(false);
       else again(leave, problem?.retryAfter);
       return problem;
@@ -297,7 +297,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       });
     if (user && user !== known?.id) {
       set('unknown');
-      // Who it is now is asked before anything else is.
+      // Before anything else, the client asks who is signed in now.
       gate = check();
     } else if (session && session !== current?.id) {
       if (status !== 'signed-out') void check();

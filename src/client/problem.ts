@@ -6,7 +6,7 @@ type Details = components['schemas']['ProblemDetails'];
 export type ServiceCode = Details['code'];
 
 /**
- * Codes that the client adds: `unreachable`, no answer came in time, or a page of another site is not in `CORS_ORIGINS`; `cookies_blocked`, the browser does not keep its cookies; `user_changed`, somebody else signed in meanwhile, in whatever tab;
+ * Codes that the client adds: `unreachable`, no answer came in time, or a page of another site is not in `CORS_ORIGINS`; `cookies_blocked`, the browser does not keep its cookies; `user_changed`, another user signed in meanwhile, in any tab;
  * `unexpected_reply`, an answer that is not the service's.
  */
 export type ClientCode = 'unreachable' | 'cookies_blocked' | 'user_changed' | 'unexpected_reply';
@@ -48,7 +48,7 @@ export const isOver = (problem?: { readonly code: string } | null) =>
   /^(session_ended|unauth)/.test(`${problem?.code}`);
 
 /**
- * The problem that a reply tells of; null: it tells of none. The reply can still be read afterwards.
+ * Returns the problem that a reply contains; null: it contains none. The reply can still be read afterwards.
  *
  * @example
  * const reply = await client.fetch('/invoices', { method: 'POST', body });
@@ -63,6 +63,6 @@ export async function problemOf(reply: Response): Promise<AuthProblem | null> {
     .json()
     .catch(() => null)) as object | null;
   const retryAfter = Number(headers.get('retry-after')) || undefined;
-  // What anything in between says, a proxy or a portal, has no code.
+  // A reply of a proxy or a portal in between has no code.
   return new AuthProblem({ code: 'unexpected_reply', ...told, status, retryAfter });
 }

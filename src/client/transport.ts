@@ -9,9 +9,9 @@ export interface Question extends CallOptions {
   readonly credentials?: RequestInit['credentials'];
 }
 
-/** What came of it. */
+/** Its outcome. */
 export interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the route answers
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what the route answers
   readonly data?: any;
   readonly etag?: string | null;
   /** Undefined: there is none. */
@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /**
- * What tabs tell each other, in memory only. With `hold`: somebody is about to sign in, or it came to nothing. With a user: somebody did;
- * with a reason: the session is over. With neither: it has other tokens.
+ * What tabs tell each other, in memory only. With `hold`: a user is about to sign in, or has not done so after all. With a user: that user
+ * has signed in; with a reason: the session is over. With neither: it has other tokens.
  */
 export interface TabMessage {
   readonly hold?: boolean;
@@ -29,7 +29,7 @@ export interface TabMessage {
   readonly reason?: string | null;
   /** At most an access token, and only with transport `split`. */
   readonly shared?: object;
-  /** Who wants to know when it is on its way. */
+  /** Names the message, for a sender that waits until it is on its way. */
   readonly id?: string;
 }
 
@@ -42,7 +42,7 @@ export type TokenHost = readonly [
   name: string,
   origin: string,
   snapshot: () => Snapshot,
-  /** Whether there is a logout that the service has not heard of: no ticket is shown to anybody meanwhile. */
+  /** Whether there is a logout that the service has not heard of: no ticket is sent anywhere meanwhile. */
   isLeaving: (is?: boolean) => boolean,
   /** Whether the service could not answer a moment ago, so is not asked. */
   isPaused: () => boolean,
@@ -50,9 +50,9 @@ export type TokenHost = readonly [
   send: Send,
   ask: (method: string, path: string, question?: Question, via?: Send) => Promise<Answer>,
   check: () => Promise<Snapshot>,
-  /** What a reply says of who is signed in. */
+  /** Takes from a reply who is signed in. */
   adopt: (data: Answer['data']) => Promise<void>,
-  /** The service says that nobody is signed in here. */
+  /** The service says that no user is signed in here. */
   end: (code: string) => Promise<void>,
   /** The service was asked and could not answer. */
   fail: (problem: AuthProblem) => void,

@@ -96,7 +96,7 @@ export class Recogniser {
 }
 
 /**
- * Whether nobody need be asked about the token: the service has accepted this very one, or it is from before a change of its user, or
+ * Whether the service need not be asked about the token: the service has accepted this very one, or it is from before a change of its user, or
  * names another. Any other of the session it is to see once: it notes the first use of each (or a refresh would be taken for one whose response was lost), and judges
  * the key of each, of which this process may have heard too little.
  */

@@ -14,7 +14,7 @@ const MOST_LOOK_UPS = 256;
 /** Of one session: as many tokens as may be in use together. */
 const MOST_SEEN = 4;
 
-/** What was found about a ticket. */
+/** The answer about a ticket. */
 type Found = Known | (Kept & { readonly verdict: LookUpVerdict & { accepted: false } });
 
 /** What holds for a ticket, or for all tokens of a session. */
@@ -67,7 +67,7 @@ export class TicketView implements RevocationView {
     return this.view.size;
   }
 
-  /** What is known for certain; undefined: it must be looked up. */
+  /** Returns what is known for certain; undefined: the ticket must be looked up. */
   peek(key: string): Known | undefined {
     const found = this.view.peek(key);
     if (!found?.verdict.accepted) return undefined;

@@ -84,7 +84,7 @@ describe('a client without a browser', () => {
     },
   );
 
-  it('asks nothing where its storage is empty, and signs nobody out where it fails', async () => {
+  it('asks nothing where its storage is empty, and signs no user out where it fails', async () => {
     const { asked, fetch: noting } = notingFetch();
     const empty = createClient({ baseUrl: app.url, transport: body({ storage: keychain() }), fetch: noting });
     expect(await empty.session.check()).toMatchObject({ status: 'signed-out', reason: null });

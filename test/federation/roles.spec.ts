@@ -106,7 +106,7 @@ overStrategies((strategy) => {
     expect((await logIn('follows', person, {})).roles).toEqual(['admin']);
   });
 
-  it('what another linked login gives as well stays as long as that does', async () => {
+  it('those that another linked login gives as well stay as long as it does', async () => {
     const person = somebody();
     await logIn('follows', person, { groups: ['Staff'] });
     // Of the same address: linked by itself, and counted for itself once the first has let go.

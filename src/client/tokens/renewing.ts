@@ -11,7 +11,7 @@ export const WISHES =
   /^POST .*\/(auth\/(login(\/passkey|\/federated)?|step-up|password\/change|factors\/(totp\/confirm|recovery-codes|passkeys))|admin\/users\/[^/]+\/impersonate)$|^DELETE .*\/auth\/(factors|identities)\//;
 const LOGIN = /^POST .*(\/auth\/login|\/impersonate)(?!.*options)/;
 
-/** What came of a renewal: new tokens; the end of the session; or, undefined, neither, as the service could not be asked. */
+/** The outcome of a renewal: new tokens; the end of the session; or, undefined, neither, as the service could not be asked. */
 type Renewal = boolean | undefined;
 
 /** What tabs tell each other of new tokens; `left`: milliseconds. */
@@ -50,7 +50,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const init = { ...given, headers };
       const isForeign = headers.has('authorization');
       const again = repeatOf(input, given.body);
-      const knowsNobody = () => isLeaving() || (!isMe && snapshot().status === 'signed-out');
+      const knowsNoUser = () => isLeaving() || (!isMe && snapshot().status === 'signed-out');
       await load?.(isLeaving);
       if (isWished) {
         const wish = { transport, ...(isLogin && { strategy: 'jwt', ...loginBody?.() }) };
@@ -66,7 +66,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         if (token && !isForeign) headers.set('authorization', `Bearer ${token}`);
         const reply = await transmit(input, {
           ...init,
-          // A redirect could lead to anybody.
+          // A redirect could lead to any site.
           ...(headers.has('authorization') && init.redirect !== 'manual' && { redirect: 'error' }),
           ...((isOwn || !isHeader) && {
             credentials: !storage && mayShow ? 'include' : 'omit',
@@ -83,13 +83,13 @@ export function renewing(carrierOf: () => Carrier): Transport {
           return renewal;
         };
         const isPlain = isLogin || isLogout || isForeign;
-        if (!isPlain && !knowsNobody() && isDue() && !(await renewed(seen)) && isMe)
+        if (!isPlain && !knowsNoUser() && isDue() && !(await renewed(seen)) && isMe)
           throw new AuthProblem({ code: 'unauthenticated' });
         const was = seen;
         const reply = (await (isLogin || isLogout || isWished ? alone(send) : send())) as Response;
-        if (reply.status !== 401 || isAgain || isPlain || knowsNobody()) return reply;
+        if (reply.status !== 401 || isAgain || isPlain || knowsNoUser()) return reply;
         const problem = await problemOf(reply);
-        // Whoever doubts again so soon does not mean the ticket.
+        // A service that doubts again so soon does not mean the ticket.
         const isDoubt = problem!.code === 'unauthenticated';
         if ((problem!.code !== 'token_expired' && !isOver(problem)) || (isDoubt && now() - doubtedAt < 10_000))
           return reply;
@@ -118,7 +118,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     async function take(data: DeliveredTokens, asked: Moment): Promise<unknown> {
       const { expiresIn, refreshExpiresIn } = data;
-      // Kept before they are used: what is lost on the way is given out again only as long as nobody has used it.
+      // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
       if (refreshExpiresIn) await keep({ ...data });
       delete data.accessToken;
       delete data.refreshToken;
@@ -147,7 +147,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         return false;
       }
       if (isPaused()) return undefined;
-      // Whoever has the turn now may be renewing it.
+      // The tab that has the turn now may be renewing it.
       return alone(async () => (was === seen ? refresh(isEarly) : true), isEarly);
     }
 
@@ -159,7 +159,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         body: refreshBody ? refreshBody() : {},
         credentials: storage ? 'omit' : 'include',
       });
-      // Somebody has signed out or in meanwhile: that counts, and this is of no use to anybody.
+      // A user has signed out or in meanwhile: that counts, and this reply is of no use.
       if (session && session !== snapshot().session?.id) return false;
       try {
         if (!problem) await take(data, asked);
@@ -189,7 +189,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     function renewEarly(): void {
       if (!isVisible() || current || early || isPaused()) return;
-      // Nobody waits for it: whoever needs the token finds out by itself why there is none.
+      // No caller waits for it: a request that needs the token finds out by itself why there is none.
       early = renewNow(true)
         .catch(() => {})
         .finally(() => {
@@ -203,7 +203,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       await drop(isPending);
     }
 
-    /** Resolves when the message is on its way to every tab: whoever gets the lock after that has heard it. */
+    /** Resolves when the message is on its way to every tab: a tab that gets the lock after that has heard it. */
     const tell = async (message: TabMessage) => {
       const { reason, hold } = message;
       if (reason && reason !== 'enrolment_required') await forget(isLeaving());
@@ -219,7 +219,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     return [
       request,
-      // What fails here fails again, and is told, when it is needed.
+      // A renewal that fails here fails again, and is reported, when the token is needed.
       async () => load?.(isLeaving).catch(() => {}),
       tell,
       ({ id, user, session, reason, shared }) => {
@@ -250,7 +250,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
   };
 }
 
-/** Never resolves. Whoever waits no longer leaves the rest to those who still do. */
+/** Never resolves. A caller that stops waiting leaves the rest to those that still wait. */
 const abortOf = (signal?: AbortSignal | null) =>
   new Promise<never>((_, reject) => {
     const abort = () => reject(signal!.reason);

@@ -39,7 +39,7 @@ interface Kept extends Pick<DeliveredTokens, 'accessToken' | 'refreshToken' | 'd
   readonly isLeaving?: boolean | undefined;
 }
 
-/** What cannot be read is nothing: else nobody could ever log in again. And no error may quote it. */
+/** A value that cannot be read counts as none: else no user could ever log in again. And no error may quote it. */
 function keptIn(text: string | null): Kept {
   try {
     return (JSON.parse(text!) as Kept | null) ?? {};
