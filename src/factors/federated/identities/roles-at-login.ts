@@ -26,7 +26,7 @@ export interface UsedLink {
 /** One that is being removed. */
 export type UnlinkedLogin = Pick<FederatedIdentityEntity, 'id' | 'connectionId'>;
 
-/** Gives a user the roles of a linked login, and takes them back. */
+/** What a login makes of the roles of its user. */
 interface Outcome {
   readonly roles: readonly string[];
   /** Those of them that this linked login has given. */
