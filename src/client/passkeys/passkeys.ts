@@ -42,6 +42,8 @@ export interface Passkeys {
 }
 
 /**
+ * Returns what a client's user can do with passkeys here.
+ *
  * @example
  * const { logIn } = passkeys(client);
  * const outcome = await logIn({ autofill: true, signal });
