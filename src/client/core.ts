@@ -51,7 +51,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   let dueAt = Infinity;
   /** While a user signs in in another tab, nothing is sent and no answer is given out. */
   let gate: Promise<unknown> | undefined;
-  let open: (() => void) | undefined;
+  let open: ((first?: unknown) => void) | undefined;
   let failures = 0;
   /** Failures up to which no pause is ended early. */
   let wokenAt = 0;
@@ -151,6 +151,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       return answer;
     });
     if (isLogin) {
+      // A reply of which only the beginning came may have left the ticket of another user.
+      if (problem?.status === 0) await check();
       await tell({});
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && elsewhere && (await check()).status === 'signed-out')
@@ -187,8 +189,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   function again(retryAfter?: number): void {
     if (isPaused()) return;
     failures++;
-    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
-    const ms = Math.max(retryAfter || 0, Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
+    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, an hour at most; so that not all come back at once.
+    const ms =
+      Math.max(Math.min(retryAfter || 0, 3600), Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
     dueAt = now() + ms;
     clearTimeout(timer);
     // Where there is no page, the next request does it.
@@ -291,12 +294,12 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (hearToken?.(message)) return;
     const { hold, user, session, reason } = message;
     const { status, user: known, session: current } = snapshot;
-    open?.();
+    open = open?.() as undefined;
     if (hold && known)
-      gate = new Promise<unknown>((done) => {
-        open = done as () => void;
+      gate = new Promise((done) => {
+        open = done;
         // Longer than a login can take.
-        setTimeout(() => done(check()), 16_000);
+        setTimeout(() => open === done && done(check()), 16_000);
       });
     if (user && user !== known?.id) {
       set('unknown');
@@ -382,7 +385,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
       clearTimeout(timer);
-      open?.();
+      open = open?.() as undefined;
     },
   };
 }
