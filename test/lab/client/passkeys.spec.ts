@@ -12,7 +12,7 @@ delete PublicKeyCredential.prototype.toJSON;
 const REFRESH = 'POST /auth/refresh';
 /** What it comes to, without the parts that differ each time. */
 const outcome = (call: string) =>
-  `(${call}).then(({ status, user, problem }) => [status, user?.email ?? problem?.code])`;
+  `(${call}).then(({ status, user, problem }) => [status, user?.email ?? problem?.code ?? null])`;
 
 inScene('passkeys of a page', (scene) => {
   /** A tab of a device, in which the user is signed in. */
