@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../config/configuration-error.js';
 import { FolderInUse } from '../database/folder-lock.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { UnreadableExport } from '../moving-in/unreadable-export.js';
 
 /** A command that cannot do what it was asked, and what to do about it. */
 export class CommandFailure extends Error {
@@ -21,7 +22,8 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
 /** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
-  if (error instanceof CommandFailure) return `${error.message}\n  -> ${error.remedy}`;
+  if (error instanceof CommandFailure || error instanceof UnreadableExport)
+    return `${error.message}\n  -> ${error.remedy}`;
   if (error instanceof AuthError) {
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
     const remedy = REMEDIES[error.code];
