@@ -19,7 +19,7 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
   unavailable: 'check that the database and the store can be reached: coatcheck doctor',
 };
 
-/** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
+/** The printed form of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
   if (error instanceof CommandFailure || error instanceof UnreadableExport)

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { PasskeyRecord, PasskeyStore } from '../factors/passkey/passkey.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a passkey store brings to be examined. */
+/** The set-up that a passkey store brings to its contract suite. */
 export interface PasskeyStoreSetup {
   readonly store: PasskeyStore;
   /** The id of a user that exists, a new one at each call. */

@@ -72,7 +72,7 @@ export class TestClient {
     };
   }
 
-  /** What a request to `/` carries: for a client of another kind, such as supertest or a WebSocket. */
+  /** The headers of a request to `/`: for a client of another kind, such as supertest or a WebSocket. */
   get headers(): Record<string, string> {
     return { ...this.cookieHeader('/'), ...this.defaults };
   }

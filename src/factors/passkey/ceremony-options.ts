@@ -7,14 +7,14 @@ import { type PasskeyOptions, passkeyOptions, type RelyingPartySettings, relying
 import { OFFERED_ALGORITHMS } from './registration-ceremony.js';
 import { userHandleOf } from './user-handle.js';
 
-/** What an assertion is asked for. */
+/** Parameters of a request for an assertion. */
 export interface AssertionRequestParams {
   readonly challenge: string;
   readonly allowed: readonly CredentialDescriptorReply[];
   readonly mustVerifyUser: boolean;
 }
 
-/** What browsers are asked to do, WebAuthn Level 3 §5.4 and §5.5. */
+/** Makes the options that browsers pass to WebAuthn, Level 3 §5.4 and §5.5. */
 @Injectable()
 export class CeremonyOptions {
   private readonly settings: Readonly<PasskeyOptions>;

@@ -5,7 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { passkeyOptions } from './passkey-options.js';
 
-/** What a challenge was made for; it is good for nothing else. */
+/** The purpose of a challenge; it serves no other. */
 export type ChallengePurpose = 'registration' | 'login' | 'proof';
 
 /** Holder of challenges for logins: no user is known yet. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PersonalData } from '../../kernel/personal-data.js';
 import { PasskeyStore } from './passkey.store.js';
 
-/** What an authenticator told of itself when it was registered. Its public key is left out: it says nothing of the user. */
+/** The details that an authenticator gave when it was registered. Its public key is left out: it says nothing of the user. */
 @Injectable()
 export class PasskeyPersonalData extends PersonalData {
   readonly name = 'passkeys';

@@ -23,7 +23,7 @@ export interface RegisteredPasskey {
   readonly tickets: NewTickets;
 }
 
-/** What users do with their passkeys. */
+/** Lets users manage their passkeys. */
 @Injectable()
 export class PasskeyService {
   constructor(
@@ -39,7 +39,7 @@ export class PasskeyService {
   ) {}
 
   /**
-   * What the browser is to be asked. The challenge is good in this session only.
+   * The options for the browser's `navigator.credentials.create`. The challenge is good in this session only.
    *
    * @param password needed where it would be the user's first second factor
    * @throws AuthError as `EnrolmentProof.toBegin`

@@ -31,7 +31,7 @@ export interface PasskeyRecord {
   readonly lastUsedAt: Date | null;
 }
 
-/** What changes about a passkey when it is used. */
+/** The changes to a passkey when it is used. */
 export interface PasskeyUse {
   readonly signatureCount: number;
   readonly backedUp: boolean;

@@ -15,7 +15,7 @@ export const OFFERED_ALGORITHMS = [-8, -7, -257];
 /** Well-formed (ECDSA-Sig-Value, r = s = 1), and right for nothing. */
 const NO_SIGNATURE = new Uint8Array([0x30, 6, 2, 1, 1, 2, 1, 1]);
 
-/** What a registration proves; whose it is to be, the session says. */
+/** The credential that a registration proves; its owner is the user of the session. */
 export type NewCredential = Pick<
   PasskeyRecord,
   'credentialId' | 'publicKey' | 'signatureCount' | 'transports' | 'aaguid' | 'backupEligible' | 'backedUp'

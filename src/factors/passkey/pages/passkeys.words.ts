@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages of one's passkeys say. */
+/** The words of the user's passkey pages. */
 export const passkeysWords = defineWords({
   en: {
     'factor-passkey.title': 'Passkeys',
