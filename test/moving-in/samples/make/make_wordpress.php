@@ -72,12 +72,20 @@ function write_samples( $out, $hashes, $passwords ) {
 	$add( 'undated', $plain, array( 'user_registered' => '0000-00-00 00:00:00' ) );
 	$add( 'editor', $plain );
 	$add( 'nobody', $plain );
+	$add( 'with_app', $plain );
+	$add( 'with_mailed_code', $plain );
 	$meta = array();
 	foreach ( $users as $user ) {
 		$role   = 'editor' === $user['user_login'] ? 'editor' : 'subscriber';
 		$role   = 'nobody' === $user['user_login'] ? array() : array( $role => true );
 		$meta[] = array( (string) ( count( $meta ) + 1 ), $user['ID'], 'wp_capabilities', serialize( $role ) );
 		$meta[] = array( (string) ( count( $meta ) + 1 ), $user['ID'], 'first_name', 'Ada' );
+		if ( str_starts_with( $user['user_login'], 'with_' ) && ! str_starts_with( $user['user_login'], 'without_' ) ) {
+			// As the plugin "Two Factor" stores them: Two_Factor_Totp::SECRET_META_KEY, Two_Factor_Core::ENABLED_PROVIDERS_USER_META_KEY.
+			$providers = 'with_app' === $user['user_login'] ? array( 'Two_Factor_Totp', 'Two_Factor_Backup_Codes' ) : array( 'Two_Factor_Email' );
+			$meta[]    = array( (string) ( count( $meta ) + 1 ), $user['ID'], '_two_factor_totp_key', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' );
+			$meta[]    = array( (string) ( count( $meta ) + 1 ), $user['ID'], '_two_factor_enabled_providers', serialize( $providers ) );
+		}
 	}
 	write_csv( "$out/wp_users.csv", array_keys( $users[0] ), $users );
 	write_csv( "$out/wp_usermeta.csv", array( 'umeta_id', 'user_id', 'meta_key', 'meta_value' ), $meta );
@@ -90,6 +98,10 @@ function write_samples( $out, $hashes, $passwords ) {
 	}
 	// As `wp user list --fields=ID,user_login,user_pass,… --format=json` and phpMyAdmin's JSON export write rows.
 	file_put_contents( "$out/network.json", json_encode( $network, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . "\n" );
+	// As phpMyAdmin's export of a table as JSON.
+	$export = array( array( 'type' => 'header', 'version' => '5.2.1', 'comment' => 'Export to JSON plugin for phpMyAdmin' ),
+		array( 'type' => 'database', 'name' => 'wordpress' ), array( 'type' => 'table', 'name' => 'wp_users', 'database' => 'wordpress', 'data' => $network ) );
+	file_put_contents( "$out/phpmyadmin.json", json_encode( $export, JSON_UNESCAPED_SLASHES ) . "\n" );
 	$listed = array();
 	foreach ( array_slice( $users, 0, 3 ) as $user ) {
 		$listed[] = $user + array( 'roles' => 'subscriber' );
