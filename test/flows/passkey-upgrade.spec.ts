@@ -129,7 +129,7 @@ describe('a passkey that the browser creates by itself', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'forbidden']);
   });
 
-  it('is no last way in: nobody keeps it alone by removing what counts', async () => {
+  it('can be removed by its user, without a second factor', async () => {
     const user = await app.logIn();
     const holder = new PasskeyHolder(app, user, phone());
     await holder.upgrade();
