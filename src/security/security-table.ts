@@ -11,6 +11,7 @@ export type SecurityEventName =
   | 'email_change_undone'
   | 'email_changed_by_admin'
   | 'factor_enrolled'
+  | 'way_in_added'
   | 'factor_changed'
   | 'factor_removed'
   | 'not_me'
@@ -182,6 +183,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
+  // By the browser alone: nothing about other sessions has become weaker, and its user, who was asked nothing, expects no end.
+  way_in_added: NOTHING,
   factor_changed: { ...NOTHING, ...OTHER_SESSIONS },
   factor_removed: { ...NOTHING, ...OTHER_SESSIONS },
   not_me: {
@@ -257,6 +260,7 @@ export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   email_change_undone: 'email.change_undone',
   email_changed_by_admin: 'email.changed_by_admin',
   factor_enrolled: 'factor.enrolled',
+  way_in_added: 'factor.enrolled',
   factor_changed: 'factor.changed',
   factor_removed: 'factor.removed',
   not_me: 'takeover.reported',
