@@ -87,6 +87,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   factors: [
     ...LOW,
     'users',
+    'devices',
     'sessions',
     'security',
     'verification',
@@ -139,8 +140,8 @@ const ROOTS = new Set([
 ]);
 /** Of these features others may see only the contracts. */
 const CONTRACT_ONLY: Record<string, RegExp> = {
-  // Of sessions, the steps that have one winner.
-  factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
+  // Of sessions, the steps that have one winner, and what mails call a device.
+  factors: /\/src\/(?!sessions\/)|\/(atomic-primitives|device-name)\.ts$/,
   // Of strategies, who issues tokens and for whom.
   followers: /\/src\/(?!strategies\/)|\/jwt-options\.ts$/,
   // Of factors, what a store of theirs must keep.
