@@ -31,6 +31,7 @@ export type SecurityColumn =
   | 'sessionGrants'
   | 'pendingLogins'
   | 'rememberedDevices'
+  | 'loginMails'
   | 'verificationLinks'
   | 'resetLinks'
   | 'unlockLinks'
@@ -73,6 +74,7 @@ const NOTHING: SecurityRow = {
   sessionGrants: 'none',
   pendingLogins: 'none',
   rememberedDevices: 'none',
+  loginMails: 'none',
   verificationLinks: 'none',
   resetLinks: 'none',
   unlockLinks: 'none',
@@ -89,7 +91,7 @@ const NOTHING: SecurityRow = {
   password: 'none',
 };
 
-const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all' } as const;
+const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all', loginMails: 'all' } as const;
 const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
 const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
 const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
@@ -160,7 +162,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   // A device that was known at the address that is left would be counted by itself for the user who has it next.
-  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all' },
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all', loginMails: 'all' },
   email_change_undone: {
     ...NOTHING,
     ...ALL_SESSIONS,
