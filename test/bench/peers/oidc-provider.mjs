@@ -84,7 +84,8 @@ const provider = new Provider('https://bench.example', {
   // At another process of the two the user is asked for by id alone, as a database would be.
   findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...(users.get(id) ?? userAt(0)) }) }),
   rotateRefreshToken: true,
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+  ttl: { AccessToken: 3_600, Grant: 1_209_600, IdToken: 3_600, RefreshToken: 1_209_600 },
+  features: { devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },
 });
 provider.proxy = true;
 provider.on('server_error', (_ctx, error) => process.stderr.write(`${error.stack}\n`));
