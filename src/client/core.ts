@@ -26,7 +26,7 @@ interface Call extends Question {
 }
 
 /** Routes that begin a session, and are told how its tickets are to travel. */
-export const BEGINNINGS = /^\/auth\/login(\/passkey|\/federated)?$|\/impersonate$/;
+export const BEGINNINGS = /^\/auth\/login(?!\/factor)(\/\w+)?$|\/impersonate$/;
 
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
@@ -131,7 +131,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
 
   /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
   async function call(method: string, path: string, { path: values, query, body, ...rest }: Call = {}) {
-    const isLogin = /^\/auth\/login(?!.*options)/.test(path);
+    const isLogin = /^\/auth\/login(\/\w+)?$/.test(path);
     if (isLogin) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
