@@ -21,7 +21,7 @@ export const requestOf = (options: Request): PublicKeyCredentialRequestOptions =
 export function credentialJson(given: Credential): Record<string, unknown> {
   const credential = given as Omit<PublicKeyCredential, 'toJSON'> & { toJSON?: () => Record<string, unknown> };
   if (credential.toJSON) return credential.toJSON();
-  const { id, rawId, type, authenticatorAttachment } = credential;
+  const { id, type, authenticatorAttachment } = credential;
   // The bytes, whichever they are: in a creation others than in a request.
   const told = credential.response as AuthenticatorAttestationResponse & Record<string, unknown>;
   const response: Record<string, unknown> = {};
@@ -31,7 +31,7 @@ export function credentialJson(given: Credential): Record<string, unknown> {
   }
   if (told.getTransports) response.transports = told.getTransports();
   const extensions = credential.getClientExtensionResults();
-  return { id, rawId: textOf(rawId), type, authenticatorAttachment, clientExtensionResults: extensions, response };
+  return { id, rawId: id, type, authenticatorAttachment, clientExtensionResults: extensions, response };
 }
 
 /** Every challenge and every id is bytes, but that of the service: it is a domain. */
