@@ -339,6 +339,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     ([] as Partial<Tokens>);
   const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
   set('unknown');
+  const first = snapshot;
   const method =
     (verb: string) =>
     (path: string, given?: Anything): Promise<Anything> =>
@@ -371,10 +372,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       subscribe(listener, initial) {
         arm();
         listeners.add(listener);
-        if (snapshot.status === 'unknown') {
-          snapshot = initial ?? snapshot;
-          if (snapshot.status === 'unknown') void check();
-        }
+        // Later it is out of date: what is unknown then is so because another user has signed in.
+        if (snapshot === first) snapshot = initial ?? first;
+        if (snapshot.status === 'unknown') void check();
         return () => {
           listeners.delete(listener);
         };

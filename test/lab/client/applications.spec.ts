@@ -137,6 +137,14 @@ inChromium('applications', () => {
     expect(site.asked).toEqual([]);
     await tab.run('client.logout()');
     await shows(tab, 'signed-out');
+    // What the server knew is over: it is not shown again while it is unknown who signed in.
+    const grace = await app.register({ name: 'Grace' });
+    await tab.run('void (shown.length = 0)');
+    const other = await Tab.open(context, site.origin);
+    await other.run('void mount()');
+    await other.logIn(grace);
+    await shows(tab, grace.email);
+    expect(await tab.run('shown')).not.toContain(email);
   });
 
   it('replaced by another version of themselves (HMR) leave nothing behind that asks or listens', async () => {
