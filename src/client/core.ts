@@ -157,7 +157,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && elsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
-    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason)) await check();
+    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason === 'enrolment_required'))
+      await check();
     return { data, problem };
   }
 
