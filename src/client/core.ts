@@ -374,7 +374,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
         arm();
         listeners.add(listener);
         // Later it is out of date: what is unknown then is so because another user has signed in.
-        if (snapshot === first) snapshot = initial ?? first;
+        if (initial && snapshot === first) {
+          snapshot = initial;
+          // Whatever comes next is another one.
+          essence = '';
+        }
         if (snapshot.status === 'unknown') void check();
         return () => {
           listeners.delete(listener);
