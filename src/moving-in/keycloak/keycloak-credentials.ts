@@ -19,26 +19,20 @@ const DIGESTS: Readonly<Record<string, string>> = {
 };
 const ARGON2_VERSIONS: Readonly<Record<string, number>> = { '1.0': 16, '1.3': 19 };
 
-/** Of `credentials`: passwords, codes of authenticator apps, passkeys. @throws RecordRefusal for what cannot be read */
+/** Of `credentials`: the password and the authenticator app; of passkeys Keycloak does not keep all that a relying party must know. @throws RecordRefusal for what cannot be read */
 export function credentialsOf(user: Row): KeycloakCredentials {
   const notes: MovingNote[] = [];
   let passwordHash: string | undefined;
   let totp: { secret: string } | undefined;
-  const passkeys: object[] = [];
   for (const credential of objectsIn(user, 'credentials')) {
     const type = textIn(credential, 'type');
     const secret = type === 'otp' || type === 'totp' ? totpSecretOf(credential) : null;
     if (type === 'password') passwordHash ??= hashOf(credential);
     else if (secret !== null && !totp) totp = { secret };
-    else if (type === 'webauthn' || type === 'webauthn-passwordless') passkeys.push(passkeyOf(credential));
+    else if (type === 'webauthn' || type === 'webauthn-passwordless') notes.push('passkey_left_out');
     else notes.push(type === 'recovery-authn-codes' ? 'recovery_codes_left_out' : 'second_factor_left_out');
   }
-  const factors = { ...(totp && { totp }), ...(passkeys.length > 0 && { passkey: passkeys }) };
-  return {
-    ...(passwordHash !== undefined && { passwordHash }),
-    ...(Object.keys(factors).length > 0 && { factors }),
-    notes,
-  };
+  return { ...(passwordHash !== undefined && { passwordHash }), ...(totp && { factors: { totp } }), notes };
 }
 
 /** As PHC string, or passlib's form of PBKDF2: it says all that Keycloak keeps in three places. */
@@ -78,32 +72,10 @@ function totpSecretOf(credential: Row): string | null {
   return textIn(data, 'secretEncoding') === 'BASE32' ? secret : Secret.fromUTF8(secret).base32;
 }
 
-/** As `PasskeyFactor.importOne` reads it. Keycloak does not keep whether a passkey may be copied. */
-function passkeyOf(credential: Row): object {
-  const data = objectIn(credential, 'credentialData') ?? {};
-  const credentialId = textIn(data, 'credentialId');
-  const publicKey = textIn(data, 'credentialPublicKey');
-  if (!credentialId || !publicKey) throw new RecordRefusal('passkey_unreadable');
-  const created = textIn(credential, 'createdDate');
-  return {
-    credentialId: base64url(credentialId),
-    publicKey: base64url(publicKey),
-    counter: Number(textIn(data, 'counter') ?? 0),
-    transports: data.transports == null ? [] : textsIn(data, 'transports').map((one) => one.toLowerCase()),
-    aaguid: textIn(data, 'aaguid'),
-    name: textIn(credential, 'userLabel'),
-    ...(created !== undefined && { createdAt: new Date(Number(created)).toISOString() }),
-  };
-}
-
 function passlib(base64: string): string {
   return unpadded(base64).replaceAll('+', '.');
 }
 
 function unpadded(base64: string): string {
   return base64.replace(/=+$/, '');
-}
-
-function base64url(base64: string): string {
-  return Buffer.from(base64, 'base64').toString('base64url');
 }
