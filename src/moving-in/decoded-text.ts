@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { UnreadableExport } from './unreadable-export.js';
 
 /**
@@ -16,7 +17,7 @@ export async function* decodedText(input: AsyncIterable<Uint8Array | string>): A
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line += 1;
       return text;
     } catch {
-      throw notText(decoder!.encoding, line);
+      throw notText(decoder!.encoding, line + (decoder!.encoding === 'utf-8' ? readableLines(bytes) : 0));
     }
   };
   for await (const chunk of input) {
@@ -31,6 +32,18 @@ export async function* decodedText(input: AsyncIterable<Uint8Array | string>): A
   }
   decoder ??= new TextDecoder('utf-8', { fatal: true });
   yield decode(head, false);
+}
+
+/** How many lines of a piece end before what cannot be read. */
+function readableLines(bytes: Uint8Array): number {
+  let count = 0;
+  // The piece may begin within a character.
+  let start = bytes.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  for (let end = bytes.indexOf(10); end >= 0 && isUtf8(bytes.subarray(start, end)); end = bytes.indexOf(10, start)) {
+    count += 1;
+    start = end + 1;
+  }
+  return count;
 }
 
 function encodingOf(bytes: Buffer): string {

@@ -41,7 +41,7 @@ export interface ExportReader {
   readonly system: string;
   /** Other files that may be given (`--with name=FILE`): name → what it is. */
   readonly companions?: Readonly<Record<string, string>>;
-  /** What may be given besides (`--set name=value`, or a JSON file by `--settings FILE`): name → what it is. */
+  /** What may be given besides (in a file, `--settings FILE`: secrets are never arguments): name → what it is. */
   readonly parameters?: Readonly<Record<string, string>>;
 
   /**

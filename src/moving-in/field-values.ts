@@ -90,3 +90,30 @@ function unreadable(field: string): RecordRefusal {
     .toLowerCase();
   return new RecordRefusal(`${name}_unreadable`);
 }
+
+/** An instant as RFC 3339, of seconds since 1970, with or without a fraction; undefined where it is absent. @throws RecordRefusal `<field>_unreadable` */
+export function secondsIn(row: Row, field: string): string | undefined {
+  const value = present(row, field);
+  if (value === undefined) return undefined;
+  return instantOf(/^\d{1,12}(\.\d+)?$/.test(String(value)) ? Math.floor(Number(value) * 1000) : Number.NaN, field);
+}
+
+/** A full name, or a given and a family name put together; undefined where none of them is there. */
+export function nameIn(row: Row, full: string, given: string, family: string): string | undefined {
+  const parts = [textIn(row, given), textIn(row, family)].filter((part) => part !== undefined);
+  return textIn(row, full) ?? (parts.length > 0 ? parts.join(' ') : undefined);
+}
+
+/** The texts of a list; empty where it is absent. Of CSV, the JSON text of one. @throws RecordRefusal `<field>_unreadable` */
+export function textsIn(row: Row, field: string): readonly string[] {
+  const value = structureIn(row, field) ?? [];
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) throw unreadable(field);
+  return value as string[];
+}
+
+/** Whether a field says anything: absent, an empty list and an empty object do not. */
+export function hasValue(row: Row, field: string): boolean {
+  const value = present(row, field);
+  if (value === undefined || value === '{}' || value === '[]') return false;
+  return typeof value !== 'object' || Object.keys(value as object).length > 0;
+}

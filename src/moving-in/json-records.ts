@@ -18,12 +18,12 @@ export async function* jsonRecords(text: AsyncIterable<string>, lists: readonly 
   const first = head.trimStart();
   if (first.startsWith('[')) yield* listed(whole, ['$.*'], false);
   else if (isOneObjectALine(first, lists)) yield* onePerLine(whole);
-  else
-    yield* listed(
-      whole,
-      lists.map((list) => `$.${list}.*`),
-      true,
-    );
+  else yield* listed(whole, pathsOf(lists), true);
+}
+
+/** The lists too, so that a file without any is told from one whose lists are empty. */
+function pathsOf(lists: readonly string[]): string[] {
+  return lists.flatMap((list) => [`$.${list}`, `$.${list}.*`]);
 }
 
 /** The text until its first line has ended, and all of it. */
@@ -71,7 +71,12 @@ async function* listed(text: AsyncIterable<string>, paths: string[], isObject: b
   const counts = new Map<string | null, number>();
   let found: RawRecord[] = [];
   let failure: Error | null = null;
+  let isList = !isObject;
   parser.onValue = ({ value, stack }) => {
+    if (isObject && stack.length < 2) {
+      isList ||= Array.isArray(value);
+      return;
+    }
     const list = isObject ? String(stack[1]!.key) : null;
     const at = (counts.get(list) ?? 0) + 1;
     counts.set(list, at);
@@ -87,6 +92,8 @@ async function* listed(text: AsyncIterable<string>, paths: string[], isObject: b
     if (failure) throw brokenOff(failure, counts);
   }
   if (!parser.isEnded) throw brokenOff(null, counts);
+  if (!isList)
+    throw new UnreadableExport('The file has no list of users.', 'name the system that the file is of: --from');
 }
 
 function recordOf(at: number, value: unknown, list: string | null): RawRecord {

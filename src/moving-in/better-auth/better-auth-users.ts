@@ -21,7 +21,7 @@ interface SecondFactors {
 /** A row of `user`. @throws RecordRefusal */
 export function betterAuthUserOf(row: Row, rows: BetterAuthRows, settings: ReadSettings): UserOfRecord {
   const email = textIn(row, 'email');
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   if (flagIn(row, 'isAnonymous') === true) throw new RecordRefusal('anonymous');
   const [name, createdAt] = [textIn(row, 'name'), instantIn(row, 'createdAt')];
   const passwordHash = rows.accounts.flatMap((account) => textIn(account, 'password') ?? [])[0];
