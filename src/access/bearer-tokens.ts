@@ -49,12 +49,10 @@ export function authorizationsOf(request: HttpRequest): readonly string[] {
 
 function tokensIn(authorizations: readonly string[], scheme: TokenScheme): readonly string[] {
   if (authorizations.length === 0) return NONE;
-  const tokens: string[] = [];
-  for (const value of authorizations) {
-    const token = tokenIn(value, scheme);
-    if (token !== null) tokens.push(token);
-  }
-  return tokens;
+  // Nearly every request has one: nothing is made for the scheme that it is not of.
+  const first = tokenIn(authorizations[0]!, scheme);
+  if (authorizations.length === 1) return first === null ? NONE : [first];
+  return authorizations.map((value) => tokenIn(value, scheme)).filter((token) => token !== null);
 }
 
 function tokenIn(value: string, { usual, pattern, first }: TokenScheme): string | null {

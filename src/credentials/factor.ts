@@ -86,6 +86,8 @@ export interface EnrolledFactor {
   readonly lastUsedAt: Date | null;
   /** How often it can still be used; null: for ever. */
   readonly remaining: number | null;
+  /** True for a way to log in that no login asks for as a second factor: it satisfies no policy. Absent: its factor says what it can do. */
+  readonly beginsOnly?: true;
 }
 
 /**

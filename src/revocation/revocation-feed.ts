@@ -35,6 +35,12 @@ export interface Revocation extends Announcement {
   readonly seq: number;
 }
 
+/**
+ * Revokers wait for the last node, so only the last so many need to wake them: those that find fewer others where they were. In a small fleet
+ * that is everyone. Who is not woken looks again by itself, soon.
+ */
+export const WOKEN_BY_THE_LAST = 8;
+
 /** How long the change may take that was announced before it was made; afterwards it must not be made any more. */
 export const UNSETTLED_SECONDS = 60;
 
@@ -105,7 +111,7 @@ export abstract class RevocationFeed {
 
   /**
    * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes those that
-   * wait for acknowledgements when that has grown.
+   * wait for acknowledgements when that has grown, unless `WOKEN_BY_THE_LAST` others or more had applied no more than it had.
    *
    * @returns the head, or null when no such lease is running: nothing was recorded, and it must not be used any more
    */
@@ -113,7 +119,7 @@ export abstract class RevocationFeed {
 
   /**
    * Records what the node of a running lease has applied, never less than before, and prolongs nothing. Wakes those that wait for
-   * acknowledgements when that has grown. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
+   * acknowledgements as {@link renew} does. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
    *
    * @returns as {@link renew}
    */

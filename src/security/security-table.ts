@@ -11,6 +11,7 @@ export type SecurityEventName =
   | 'email_change_undone'
   | 'email_changed_by_admin'
   | 'factor_enrolled'
+  | 'way_in_added'
   | 'factor_changed'
   | 'factor_removed'
   | 'not_me'
@@ -30,6 +31,7 @@ export type SecurityColumn =
   | 'sessionGrants'
   | 'pendingLogins'
   | 'rememberedDevices'
+  | 'loginMails'
   | 'verificationLinks'
   | 'resetLinks'
   | 'unlockLinks'
@@ -72,6 +74,7 @@ const NOTHING: SecurityRow = {
   sessionGrants: 'none',
   pendingLogins: 'none',
   rememberedDevices: 'none',
+  loginMails: 'none',
   verificationLinks: 'none',
   resetLinks: 'none',
   unlockLinks: 'none',
@@ -88,7 +91,7 @@ const NOTHING: SecurityRow = {
   password: 'none',
 };
 
-const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all' } as const;
+const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all', loginMails: 'all' } as const;
 const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
 const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
 const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
@@ -159,7 +162,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   // A device that was known at the address that is left would be counted by itself for the user who has it next.
-  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all' },
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all', loginMails: 'all' },
   email_change_undone: {
     ...NOTHING,
     ...ALL_SESSIONS,
@@ -182,6 +185,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
+  // By the browser alone: nothing about other sessions has become weaker, and its user, who was asked nothing, expects no end.
+  way_in_added: NOTHING,
   factor_changed: { ...NOTHING, ...OTHER_SESSIONS },
   factor_removed: { ...NOTHING, ...OTHER_SESSIONS },
   not_me: {
@@ -257,6 +262,7 @@ export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   email_change_undone: 'email.change_undone',
   email_changed_by_admin: 'email.changed_by_admin',
   factor_enrolled: 'factor.enrolled',
+  way_in_added: 'factor.enrolled',
   factor_changed: 'factor.changed',
   factor_removed: 'factor.removed',
   not_me: 'takeover.reported',

@@ -139,6 +139,7 @@ function decoyPasskey(): PasskeyRecord {
     aaguid: NIL,
     backupEligible: true,
     backedUp: true,
+    automatic: false,
     name: '',
     createdAt: new Date(0),
     lastUsedAt: null,

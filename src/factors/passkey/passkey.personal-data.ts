@@ -14,8 +14,9 @@ export class PasskeyPersonalData extends PersonalData {
   async *pagesOf(userId: string): AsyncGenerator<object[]> {
     const found = await this.passkeys.listOf(userId);
     yield found.map(
-      ({ id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt }) => {
-        return { id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt };
+      ({ id, name, credentialId, aaguid, transports, backupEligible, backedUp, automatic, createdAt, lastUsedAt }) => {
+        const made = { backupEligible, backedUp, automatic, createdAt, lastUsedAt };
+        return { id, name, credentialId, aaguid, transports, ...made };
       },
     );
   }

@@ -33,6 +33,8 @@ export interface MailDeclaration<Values extends object = object> {
   readonly link?: string;
   /** It may be missing: `it.url` is null then. */
   readonly isLinkOptional?: boolean;
+  /** Whether its token is of use in the link only: otherwise it is shown beside it, for those who cannot follow links. */
+  readonly isTokenHidden?: boolean;
   /** The paragraphs after the opening and the link. */
   readonly rest: readonly Paragraph[];
   /** Further values that its words show, made of those it is given. */

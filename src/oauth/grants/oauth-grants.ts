@@ -64,9 +64,9 @@ export class OAuthGrants {
    * @throws AuthError `internal_error` for what cannot be read; whatever the stores throw while out of reach
    */
   judge(id: string): GrantInForce | null | Promise<GrantInForce | null> {
-    if (!isUuid(id)) return null;
-    this.tally.judged += 1;
     const known = this.view.peek(id);
+    if (known === undefined && !isUuid(id)) return null;
+    this.tally.judged += 1;
     if (known === undefined) return this.judgeAnew(id);
     const client = this.clientOf(known);
     const session = this.sessionOf(known);
