@@ -8,11 +8,14 @@ type Row = Readonly<Record<string, unknown>>;
 
 const PROVIDERS = ['google', 'facebook', 'twitter', 'github'];
 
-/** In this order, without a header row, and a comma more at the end. */
+/**
+ * In this order, without a header row, and a comma more at the end. Names with a comma and quotes are written wrong: then values stand in the
+ * columns of others, and there is something `beyond`.
+ */
 const COLUMNS = [
   ...['localId', 'email', 'emailVerified', 'passwordHash', 'salt', 'displayName', 'photoUrl'],
   ...PROVIDERS.flatMap((name) => ['Id', 'Email', 'DisplayName', 'PhotoUrl'].map((field) => `${name}${field}`)),
-  ...['createdAt', 'lastSignedInAt', 'phoneNumber', 'disabled', 'customAttributes'],
+  ...['createdAt', 'lastSignedInAt', 'phoneNumber', 'disabled', 'customAttributes', 'end', 'beyond'],
 ];
 
 /** `firebase auth:export`, as JSON or CSV. */
@@ -37,8 +40,10 @@ export const firebaseReader: ExportReader = {
 function userOf(row: Row, hashOf: (hash: string, salt: string) => string): UserOfRecord {
   const email = textIn(row, 'email') ?? '';
   if (email === '' && hasValue(row, 'phoneNumber')) throw new RecordRefusal('phone_only');
-  // Of CSV: a row that was cut off before it says whether the user is disabled.
-  if (typeof row.emailVerified !== 'boolean' && !('disabled' in row)) throw new RecordRefusal('too_few_columns');
+  if (email === '') throw new RecordRefusal('no_email');
+  // Of JSON it is a boolean. A shifted row does not say whether its user is disabled.
+  const isWhole = typeof row.emailVerified === 'boolean' || (row.end === '' && !('beyond' in row));
+  if (!isWhole) throw new RecordRefusal('row_broken');
   const createdAt = millisecondsIn(row, 'createdAt');
   const [hash, salt] = [textIn(row, 'passwordHash'), textIn(row, 'salt')];
   if (hash !== undefined && salt === undefined) throw new RecordRefusal('salt_missing');
