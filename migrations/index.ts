@@ -36,6 +36,9 @@ import { FederatedCreate1795251000000 } from './1795251000000-federated-create.j
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
+import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
+import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
+import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
 
 export {
   AdminCreate1795246100800,
@@ -52,6 +55,7 @@ export {
   DevicesCreate1795246101000,
   JwtCreate1795246100400,
   LockoutCreate1795246100900,
+  MailboxCreate1795252100000,
   MailCreate1795246100600,
   MeasurementsAddDays1795250100000,
   MeasurementsCreate1795249000000,
@@ -113,4 +117,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateFileClients1795251000500,
   JwtAddAccessUsedAt1795252000000,
   FederatedAddLogouts1795252000200,
+  PasskeyAddAutomatic1795253000000,
+  MailboxCreate1795252100000,
+  PasskeyAddImported1795253000100,
 ];

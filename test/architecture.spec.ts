@@ -87,6 +87,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   factors: [
     ...LOW,
     'users',
+    'devices',
     'sessions',
     'security',
     'verification',
@@ -144,7 +145,8 @@ const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of factors, what an imported user is.
   'moving-in': /\/src\/(?!factors\/)|\/import\/user-import\.service\.ts$/,
   // Of sessions, the steps that have one winner.
-  factors: /\/src\/(?!sessions\/)|\/atomic-primitives\.ts$/,
+  factors: /\/src\/(?!sessions\/)|\/(atomic-primitives|device-name)\.ts$/,
+  // Of sessions, the steps that have one winner, and what mails call a device.
   // Of strategies, who issues tokens and for whom.
   followers: /\/src\/(?!strategies\/)|\/jwt-options\.ts$/,
   // Of factors, what a store of theirs must keep.

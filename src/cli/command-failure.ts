@@ -19,17 +19,26 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
   unavailable: 'check that the database and the store can be reached: coatcheck doctor',
 };
 
-/** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
+/** The printed form of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
+  const { problem, remedy } = told(error);
+  if (error instanceof FolderInUse) return `${problem} ${remedy}`;
+  return remedy === null ? problem : `${problem}\n  -> ${remedy}`;
+}
+
+/** The two parts of it. Remedy null: none that fits is known. */
+export function told(error: unknown): { readonly problem: string; readonly remedy: string | null } {
   if (error instanceof CommandFailure || error instanceof UnreadableExport)
-    return `${error.message}\n  -> ${error.remedy}`;
+    return { problem: error.message, remedy: error.remedy };
   if (error instanceof AuthError) {
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
-    const remedy = REMEDIES[error.code];
-    return `${error.reason ?? error.code}${fields}${remedy ? `\n  -> ${remedy}` : ''}`;
+    return { problem: `${error.reason ?? error.code}${fields}`, remedy: REMEDIES[error.code] ?? null };
   }
-  if (error instanceof FolderInUse) return error.message;
+  if (error instanceof FolderInUse) return error;
   const { name, message } = error as Error;
-  return `${name}: ${message}\n  -> check that the database and the store can be reached: coatcheck doctor`;
+  return {
+    problem: `${name}: ${message}`,
+    remedy: 'check that the database and the store can be reached: coatcheck doctor',
+  };
 }

@@ -33,6 +33,12 @@ export class PasskeyEntity implements PasskeyRecord {
   @Column({ name: 'backed_up', type: 'boolean' })
   backedUp!: boolean;
 
+  @Column({ type: 'boolean', default: false })
+  automatic!: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  imported!: boolean;
+
   @Column({ type: 'text' })
   name!: string;
 

@@ -25,16 +25,25 @@ export interface PasskeyRecord {
   readonly backupEligible: boolean;
   /** Whether it was copied, when it was last used. */
   readonly backedUp: boolean;
+  /**
+   * Whether the browser created it by itself after a login by password. It is a way to log in, but no login asks for it as a second factor, and it
+   * satisfies no policy: its user may not know of it, and has it on one device.
+   */
+  readonly automatic: boolean;
+  /** Whether it was created at another system, under the same domain: its user handle is one of that system, and says nothing here. */
+  readonly imported: boolean;
   readonly name: string;
   readonly createdAt: Date;
   /** Null until it was first used. */
   readonly lastUsedAt: Date | null;
 }
 
-/** What changes about a passkey when it is used. */
+/** The changes to a passkey when it is used. */
 export interface PasskeyUse {
   readonly signatureCount: number;
   readonly backedUp: boolean;
+  /** Of an imported passkey its first use tells: not every system keeps it. */
+  readonly backupEligible: boolean;
   readonly at: Date;
 }
 
@@ -46,12 +55,16 @@ export abstract class PasskeyStore {
   /** Null when this user has none of that id, also when another user has it, and for anything that is no user's id. */
   abstract findOf(userId: string, credentialId: string): Promise<PasskeyRecord | null>;
 
+  /** The imported one of that credential id, whoever has it; null when there is none, or more than one. */
+  abstract findImported(credentialId: string): Promise<PasskeyRecord | null>;
+
   /** Atomic: of any number of inserts of one credential id for one user, exactly one answers true. Other users may have it too. */
   abstract insert(passkey: PasskeyRecord, within?: EntityManager): Promise<boolean>;
 
   /**
    * Notes a use, in one statement. False, and nothing written, when the passkey is gone, or its counter has got as far meanwhile:
-   * it must rise, or be 0 for ever (Level 3 §7.2).
+   * it must rise, or be 0 for ever (Level 3 §7.2). Whether it may be
+   * copied is written with the first use of an imported one, and never again.
    */
   abstract recordUse(id: string, use: PasskeyUse): Promise<boolean>;
 

@@ -206,7 +206,7 @@ export class UserImportService {
   }
 }
 
-/** What a user brings along besides. */
+/** The properties that a user keeps besides. */
 function keptOf({ id, createdAt, banned, bannedUntil, banReason }: ImportedUser, now: Date) {
   const created = createdAt === undefined ? now : new Date(Math.min(Date.parse(createdAt), now.getTime()));
   const until = bannedUntil === undefined ? null : new Date(bannedUntil);
