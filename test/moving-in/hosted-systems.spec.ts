@@ -58,7 +58,7 @@ describe('users of Keycloak', () => {
 
   it('are banned where they were disabled, and unproven where their address was', async () => {
     expect((await moving.logIn('disabled@keycloak.example')).body.code).toBe('user_banned');
-    expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_unverified');
   });
 
   it('whose password was good for one login only choose a new one', async () => {
@@ -102,7 +102,7 @@ describe('users of Supabase', () => {
     expect((await moving.logIn('banned@supabase.example')).body.code).toBe('user_banned');
     expect(await moving.find('banned@supabase.example')).toMatchObject({ bannedUntil: '2123-01-01T00:00:00.000Z' });
     expect((await moving.logIn('was-banned@supabase.example')).status).toBe(200);
-    expect((await moving.logIn('unproven@supabase.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@supabase.example')).body.code).toBe('email_unverified');
   });
 });
 
@@ -127,7 +127,7 @@ describe('users of Firebase', () => {
       `old id,new id\n0TlmFFOgSNe5pMHQuxlrA1bWQw22,${id}\n`,
     );
     expect((await moving.logIn('disabled@firebase.example', 'user1password')).body.code).toBe('user_banned');
-    expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_unverified');
   });
 
   it('are the same in CSV, where a row that is written wrong is refused', async () => {
@@ -153,7 +153,7 @@ describe('users of Auth0', () => {
     expect([status, body.user]).toMatchObject([200, { id, name: 'Ada Lovelace', createdAt }]);
     expect((await logInWithApp('app@auth0.example', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')).status).toBe(200);
     expect((await moving.logIn('blocked@auth0.example')).body.code).toBe('user_banned');
-    expect((await moving.logIn('unproven@auth0.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@auth0.example')).body.code).toBe('email_unverified');
     expect((await moving.logIn('google@auth0.example')).body.code).toBe('invalid_credentials');
   });
 
