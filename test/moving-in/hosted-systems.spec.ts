@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { v5 } from 'uuid';
+import { SoftwareAuthenticator } from '../../src/testing/index.js';
 import { codeAt } from '../flows/authenticator-app.js';
+import { ORIGIN } from '../flows/passkey-holder.js';
 import { MovingApp, PASSWORD } from './moving-app.js';
 
 let moving: MovingApp;
@@ -72,6 +74,46 @@ describe('users of Keycloak', () => {
   it('come also from the files of users alone, and are here already', async () => {
     const { code, out } = await moving.import(['--from', 'keycloak', moving.sample('keycloak/shop-users-0.json')]);
     expect([code, out]).toEqual([0, '0 imported, 1 already here, 0 refused\n']);
+  });
+});
+
+describe('passkeys of Keycloak', () => {
+  const authenticator = new SoftwareAuthenticator({ origin: ORIGIN });
+  const base = { enabled: true, emailVerified: true, createdTimestamp: 1693669853579 };
+
+  /** A user who has created a passkey there: Keycloak's user handle is the text of the id. */
+  function userWith(type: string, id: string, email: string) {
+    const user = { id: Buffer.from(id).toString('base64url'), name: email, displayName: email };
+    authenticator.create({ challenge: 'there', rp: { id: 'localhost' }, user });
+    const { id: credentialId, key } = authenticator.passkeys.at(-1)!;
+    const data = {
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      credentialId: credentialId.toString('base64'),
+      counter: 0,
+      credentialPublicKey: Buffer.from(key.publicKey).toString('base64url'),
+      attestationStatementFormat: 'none',
+      transports: ['usb'],
+    };
+    const passkey = { type, userLabel: 'YubiKey', createdDate: 1693669854698, secretData: '{}' };
+    return { ...base, id, username: email, email, credentials: [{ ...passkey, credentialData: JSON.stringify(data) }] };
+  }
+
+  it.each([
+    ['webauthn', '5e7c3f2a-1111-4a4b-8c5d-000000000001'],
+    ['webauthn-passwordless', '5e7c3f2a-1111-4a4b-8c5d-000000000002'],
+  ])('log their user in under the same domain: %s', async (type, id) => {
+    const email = `${type}@keycloak.example`;
+    writeFileSync(moving.path('realm.json'), JSON.stringify({ realm: 'shop', users: [userWith(type, id, email)] }));
+    writeFileSync(moving.path('settings.txt'), 'rpId: localhost\n');
+    const args = ['--from', 'keycloak', moving.path('realm.json')];
+    const without = await moving.import([...args, '--dry-run']);
+    expect(without.out).toContain('note: passkey_left_out: 1');
+    const { out } = await moving.import([...args, '--settings', moving.path('settings.txt')]);
+    expect(out).toBe('1 imported, 0 already here, 0 refused\n  note: no_password: 1\n');
+    const client = moving.app.client();
+    const { body: options } = await client.post('/auth/login/passkey/options', {});
+    const { status, body } = await client.post('/auth/login/passkey', { credential: authenticator.get(options) });
+    expect([status, body.user?.id]).toEqual([200, id]);
   });
 });
 
