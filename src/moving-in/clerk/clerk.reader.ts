@@ -51,7 +51,7 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
   const isListed = Object.hasOwn(row, 'email_addresses');
   const known: Row = isListed ? row : (listed ?? {});
   const { primary: email, verified, count } = isListed ? addressesListed(row) : addressesOfCsv(row);
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   const [name, createdAt, digest] = [nameOf(row), createdOf(known, row), textIn(row, 'password_digest')];
   const secret = textIn(row, 'totp_secret');
   const user = {

@@ -76,6 +76,7 @@ async function addPasskeys(app: INestApplicationContext, emails: readonly string
       backupEligible: false,
       backedUp: false,
       automatic: false,
+      imported: false,
       name: 'Bench',
       createdAt: new Date(),
       lastUsedAt: null,
