@@ -69,7 +69,7 @@ describe('exports of Clerk', () => {
   it('without the list of the API say of nobody whether they are banned, and that is told', async () => {
     const records = await readSample(clerkReader, 'clerk/users.csv');
     const banned = records.find(({ foreignId }) => foreignId === 'user_banned')!;
-    expect(banned).toMatchObject({ notes: ['ban_unknown'] });
+    expect(banned).toMatchObject({ notes: ['ban_not_told'] });
   });
 
   it('whose list of the API lacks a user refuse them: they might be banned', async () => {

@@ -64,7 +64,7 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
     ...(secret !== undefined && { factors: { totp: { secret } } }),
   };
   const notes = [
-    ...(isListed || listed ? [] : ['ban_unknown']),
+    ...(isListed || listed ? [] : ['ban_not_told']),
     ...(user.banned && flagIn(known, 'banned') !== true ? ['lock_became_ban'] : []),
     ...notesOf(known, { hasSecret: secret !== undefined, hasHash: digest !== undefined }),
     ...(count > 1 ? ['further_addresses_left_out'] : []),
