@@ -16,7 +16,7 @@ interface TokenScheme {
 const BEARER: TokenScheme = { usual: 'Bearer ', pattern: /^Bearer(?:[ \t]+(.*))?$/i, first: 'b'.charCodeAt(0) };
 const DPOP: TokenScheme = { usual: 'DPoP ', pattern: /^DPoP(?:[ \t]+(.*))?$/i, first: 'd'.charCodeAt(0) };
 
-/** What each `Authorization: Bearer` header of the request carries, unchecked; `''` for one that carries nothing. RFC 6750 §2.1. */
+/** The value of each `Authorization: Bearer` header of the request, unchecked; `''` for a header without one. RFC 6750 §2.1. */
 export function bearerTokens(request: HttpRequest): readonly string[] {
   return bearerTokensIn(authorizationsOf(request));
 }
@@ -26,7 +26,7 @@ export function bearerTokensIn(authorizations: readonly string[]): readonly stri
   return tokensIn(authorizations, BEARER);
 }
 
-/** What each `Authorization: DPoP` header carries, as {@link bearerTokens}. RFC 9449 §7.1. */
+/** The value of each `Authorization: DPoP` header, as in {@link bearerTokens}. RFC 9449 §7.1. */
 export function dpopTokensIn(authorizations: readonly string[]): readonly string[] {
   return tokensIn(authorizations, DPOP);
 }

@@ -5,7 +5,7 @@ import { asStartupOptions, asStatement, PINNED, settingsOf } from './pinned-sett
 import { preparedName } from './prepared.js';
 import { KnownDescriptions, PreparedQuery } from './prepared-query.js';
 
-/** What a pool of ours says to each of its connections. */
+/** Settings of our pool for each of its connections. */
 export interface StatementTimeoutConfig extends ClientConfig {
   /** `afterwards`: by a statement, because start-up parameters are refused (by a pooler in between). Default `startup`. */
   readonly pinning?: 'startup' | 'afterwards';

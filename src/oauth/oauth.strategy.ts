@@ -18,7 +18,7 @@ import { TokenHolders } from './tokens/token-holders.js';
 import { TokenLookUps } from './tokens/token-look-ups.js';
 import { authOf, type TokenRoot, TokensInForce } from './tokens/tokens-in-force.js';
 
-/** What was answered to a token before, while nothing about it has changed. */
+/** The earlier answer to a token, while nothing about it has changed. */
 interface Answer {
   readonly root: object;
   readonly resources: readonly OAuthResource[];

@@ -17,7 +17,7 @@ interface AllResources extends Kept {
   readonly byUri: ReadonlyMap<string, OAuthResource>;
 }
 
-/** What every change of an API announces: every grant with a scope of it is judged anew. */
+/** The announcement that follows every change of an API: every grant with a scope of it is judged anew. */
 export const RESOURCES_CHANGED: Announcement = { subject: 'key:oauth-resources', kind: 'changed' };
 
 const ALL = 'all';
