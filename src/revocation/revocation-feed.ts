@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * What a revocation concerns: one session, one user, one key, what a user has allowed an application (a grant), one such application (a
+ * The subject of a revocation: one session, one user, one key, what a user has allowed an application (a grant), one such application (a
  * client), or everything. The id is all that follows the first colon, and may contain others.
  */
 export type Subject =
@@ -15,7 +15,7 @@ export type Subject =
 /** The subject of a revocation of all that there is. */
 export const EVERYTHING = 'all:sessions';
 
-/** What is appended to a feed. */
+/** An entry to append to a feed. */
 export interface Announcement {
   readonly subject: Subject;
   /** `ended`: it is over. `changed`: whatever a node holds of it must be loaded anew. */
@@ -52,7 +52,7 @@ export interface RunningLease {
   readonly expiresInMilliseconds: number;
 }
 
-/** What every node must apply, and which nodes may still answer from their view. Read in one step. */
+/** The entries that every node must apply, and the nodes that may still answer from their view. Read in one step. */
 export interface FeedStatus {
   /** The seq of the latest revocation; 0 when there was none. */
   readonly head: number;
