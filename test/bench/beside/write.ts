@@ -30,7 +30,7 @@ export interface Compared extends Found {
 
 /** Replaces docs/benchmarks.md: the words are in a file beside this one, the figures are of this run. */
 export function write(compared: Compared): void {
-  const words = readFileSync(join(ROOT, 'test/bench/beside/benchmarks.md'), 'utf8');
+  const words = readFileSync(join(ROOT, 'test/bench/beside/benchmarks.txt'), 'utf8');
   const ahead = aheadOfUs(compared);
   const parts: Record<string, string> = {
     facts: facts(compared),
