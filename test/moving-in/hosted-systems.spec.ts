@@ -181,7 +181,7 @@ describe('users of Cognito', () => {
   it('choose a new password by mail, and keep id, name and date', async () => {
     const email = 'ada@cognito.example';
     expect((await moving.app.client().post('/auth/password/forgot', { email })).status).toBe(202);
-    const token = await moving.app.mails.token(email);
+    const token = await moving.app.mailedToken(email);
     const password = 'a loom weaves flowers and leaves';
     expect((await moving.app.client().post('/auth/password/reset', { token, password })).status).toBe(204);
     const { status, body } = await moving.logIn(email, password);
