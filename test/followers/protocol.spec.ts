@@ -87,7 +87,7 @@ overStores((sessionStore) => {
   });
 
   it('goes on without a follower that died once its lease is over, and never revives the lease', async () => {
-    const follower = await follow();
+    const follower = await follow({}, (await verifyKey(app)).key);
     follower.hangUp();
     const user = await someone();
     expect((await user.post('/auth/logout')).status).toBe(204);
@@ -103,8 +103,8 @@ overStores((sessionStore) => {
     expect(told(await follower.end())).toBe(204);
   });
 
-  it('refuses to renew the lease of a follower that has not applied the revocations of a lease ago, and does not end it', async () => {
-    const follower = await follow();
+  it('refuses to renew the lease of a follower that has not applied the revocations of half a lease ago, and does not end it', async () => {
+    const follower = await follow({}, (await verifyKey(app)).key);
     const user = await someone();
     const leaving = user.post('/auth/logout');
     await follower.until((line) => line.type === 'revoked');
