@@ -54,7 +54,9 @@ export class FollowerLeases {
     // Before the lease: every revocation beyond its head comes by the stream.
     this.streams.add(stream);
     try {
-      stream.begin(this.lineWith({ follows: true, mode, ...(await this.granted(mode, keyId)) }));
+      const { leaseId, ...granted } = await this.granted(mode, keyId);
+      stream.begin(this.lineWith({ follows: true, mode, ...granted }));
+      stream.leaseId = leaseId;
     } catch (error) {
       stream.body.destroy();
       throw error;
@@ -97,14 +99,18 @@ export class FollowerLeases {
     if (lease.mode === 'acknowledged' && this.relay.isThere) await this.relay.release(lease.leaseId);
   }
 
-  private async granted(mode: FollowerMode, keyId: string): Promise<Pick<LeaseLine, 'id' | 'head' | 'unsettled'>> {
+  /** `leaseId` null: the store has recorded none. */
+  private async granted(
+    mode: FollowerMode,
+    keyId: string,
+  ): Promise<Pick<LeaseLine, 'id' | 'head' | 'unsettled'> & { readonly leaseId: string | null }> {
     const { id, leaseId } = this.ids.fresh(mode, keyId);
-    if (mode === 'bounded') return { id, head: (await this.relay.status()).head, unsettled: [] };
+    if (mode === 'bounded') return { id, leaseId: null, head: (await this.relay.status()).head, unsettled: [] };
     this.streams.watch();
     const { head, unsettled } = await this.relay.grant(leaseId);
     const { leases } = await this.relay.status();
     const own = leases.filter((lease) => lease.leaseId.startsWith(this.ids.prefixOf(keyId)));
-    if (own.length <= this.most) return { id, head, unsettled };
+    if (own.length <= this.most) return { id, leaseId, head, unsettled };
     await this.relay.release(leaseId);
     throw tooMany();
   }

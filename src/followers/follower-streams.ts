@@ -146,17 +146,26 @@ export class FollowerStreams implements RevocationView, BeforeApplicationShutdow
     this.beats = 0;
     // Before it is asked: that long ago, at least, it was there for the followers.
     const { position } = this.relay;
+    const recorded = [...this.open].filter(({ leaseId }) => leaseId !== null);
     const now = this.clock.milliseconds();
     const due = this.positions.dueAt(now);
     try {
       const { head, leases } = await this.relay.status();
       const applied = leases.filter(({ leaseId }) => leaseId.startsWith(PREFIX)).map(({ appliedSeq }) => appliedSeq);
+      const running = new Set(leases.map(({ leaseId }) => leaseId));
+      for (const stream of recorded) if (!running.has(stream.leaseId!)) this.orphaned(stream);
       this.lag = Math.max(0, ...applied.map((seq) => head - seq));
       this.allApplied = applied.every((seq) => seq >= position) ? position : null;
       if (isPunctual) for (const keyId of this.late.judge(leases, due, now)) this.complainOf(keyId);
     } finally {
       this.isMeasuring = false;
     }
+  }
+
+  /** Whoever held its lease has lost it, and opens another stream: this one would count until the connection is known to be dead. */
+  private orphaned(stream: FollowerStream): void {
+    if (stream.isOrphaned) stream.body.destroy();
+    stream.isOrphaned = true;
   }
 
   private complainOf(keyId: string): void {

@@ -95,6 +95,13 @@ overStores((sessionStore) => {
     expect(told(await follower.put(follower.lease.head + 1, false))).toBe('404 not_found');
   });
 
+  it('closes a stream whose lease has ended, so that connections that are dead do not count for ever', async () => {
+    const own = await verifyKey(app);
+    const silent = await Promise.all([1, 2, 3, 4].map(() => follow({}, own.key)));
+    for (const follower of silent) await follower.closed();
+    expect((await follow({}, own.key)).status).toBe(200);
+  });
+
   it('goes on at once without a follower that ended its lease', async () => {
     const follower = await follow();
     expect(told(await follower.end())).toBe(204);
