@@ -4,6 +4,8 @@ import { federatedFeature } from './factors/federated/federated.feature.js';
 import type { FederatedOptions } from './factors/federated/federated-options.js';
 import { federatedPagesFeature } from './factors/federated/pages/federated-pages.feature.js';
 import { federatedSessionsFeature } from './factors/federated/recheck/federated-sessions.feature.js';
+import { mailboxFeature } from './factors/mailbox/mailbox.feature.js';
+import type { MailboxOptions } from './factors/mailbox/mailbox-options.js';
 import { passkeyFeature } from './factors/passkey/passkey.feature.js';
 import type { PasskeyOptions } from './factors/passkey/passkey-options.js';
 import { passwordFeature } from './factors/password/password.feature.js';
@@ -33,6 +35,7 @@ export const builtInPlugins: readonly Feature[] = [
   totpFeature,
   recoveryCodeFeature,
   passkeyFeature,
+  mailboxFeature,
   federatedFeature,
   federatedPagesFeature,
   federatedSessionsFeature,
@@ -48,10 +51,11 @@ export const builtInPlugins: readonly Feature[] = [
   memoryFeature,
 ];
 
-/** What they let one configure. */
+/** The options that plugins add. */
 export type PluginOptions = PasswordOptions &
   TotpOptions &
   PasskeyOptions &
+  MailboxOptions &
   FederatedOptions &
   JwtOptions &
   ApiKeyOptions &

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../config/configuration-error.js';
 import { NoDatabase } from '../database/embedded-postgres.js';
 import { FolderInUse } from '../database/folder-lock.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { UnreadableExport } from '../moving-in/unreadable-export.js';
 
 /** A command that cannot do what it was asked, and what to do about it. */
 export class CommandFailure extends Error {
@@ -19,7 +20,7 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
   unavailable: 'check that the database and the store can be reached: coatcheck doctor',
 };
 
-/** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
+/** The printed form of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
   const { problem, remedy } = told(error);
@@ -29,7 +30,8 @@ export function tell(error: unknown): string {
 
 /** The two parts of it. Remedy null: none that fits is known. */
 export function told(error: unknown): { readonly problem: string; readonly remedy: string | null } {
-  if (error instanceof CommandFailure) return { problem: error.message, remedy: error.remedy };
+  if (error instanceof CommandFailure || error instanceof UnreadableExport)
+    return { problem: error.message, remedy: error.remedy };
   if (error instanceof AuthError) {
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
     return { problem: `${error.reason ?? error.code}${fields}`, remedy: REMEDIES[error.code] ?? null };

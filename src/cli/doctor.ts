@@ -34,7 +34,7 @@ import { previousKeysFinding } from './previous-keys.js';
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
 
-/** What a check found: null when all is well. */
+/** Finding of a check: null when all is well. */
 interface Finding {
   readonly problem: string;
   readonly remedy: string;

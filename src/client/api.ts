@@ -279,6 +279,16 @@ export interface paths {
     /** Start a step-up with a passkey */
     post: operations["createPasskeyStepUpOptions"];
   };
+  "/auth/login/mailbox/send": {
+    /** Request a link or code to log in with */
+    post: operations["sendLoginMail"];
+  };
+  "/auth/login/mailbox": {
+    /** Page that a sign-in link opens */
+    get: operations["showMailboxLinkPage"];
+    /** Log in with a link or code */
+    post: operations["logInByMailbox"];
+  };
   "/auth/login/federated": {
     /** Start a login with an outside provider */
     post: operations["startFederatedLogin"];
@@ -2463,6 +2473,80 @@ export interface components {
       transport?: "body" | "cookie" | "split";
       /**
       * @description As at login with a password.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      deviceToken?: string;
+    };
+    SendLoginMailRequest: {
+      /**
+      * Format: email
+      * @description E-mail address of the account.
+      * @example ada@example.com
+      */
+      email: string;
+      /**
+      * @description For a client without cookies: the token of its earlier request, which ends by this one.
+      * @example p0wqZ...
+      */
+      requestToken?: string;
+      /**
+      * @description Token from an earlier login with transport `body`. With it, this request comes from a known device.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      deviceToken?: string;
+    };
+    LoginMailSentReply: {
+      /**
+      * @description Check the mailbox.
+      * @example login_mail_sent
+      * @enum {string}
+      */
+      status: "login_mail_sent";
+      /**
+      * @description Identifies this client when it sends the code. Also set as a cookie, so that browsers need not send it. It gives no access.
+      * @example p0wqZ...
+      */
+      requestToken: string;
+      /**
+      * @description Seconds until the link and the code expire.
+      * @example 600
+      */
+      expiresIn: number;
+    };
+    MailboxLoginRequest: {
+      /**
+      * @description Code of the e-mail: eight digits; blanks do not matter. Either this or `token`.
+      * @example 4920 3917
+      */
+      code?: string;
+      /**
+      * @description Token of the link in the e-mail.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      token?: string;
+      /**
+      * @description Token of the request that asked for the e-mail. Required with transport `body`; otherwise the cookie counts.
+      * @example p0wqZ...
+      */
+      requestToken?: string;
+      /**
+      * Format: email
+      * @description Address to which the e-mail was sent. Required with `token` in another client than the one that asked for the e-mail.
+      * @example ada@example.com
+      */
+      email?: string;
+      /**
+      * @description How later requests are authenticated. Default: the first strategy that is switched on.
+      * @enum {string}
+      */
+      strategy?: "session" | "jwt";
+      /**
+      * @description As for `POST /auth/login`.
+      * @enum {string}
+      */
+      transport?: "body" | "cookie" | "split";
+      /**
+      * @description Token from an earlier login with transport `body`. With it, this request comes from a known device.
       * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
       */
       deviceToken?: string;
@@ -4752,6 +4836,27 @@ export interface operations {
     responses: {
       200: { content: { "application/json": components["schemas"]["RequestOptionsReply"]; } };
       default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
+    };
+  };
+  sendLoginMail: {
+    requestBody: { content: { "application/json": components["schemas"]["SendLoginMailRequest"]; } };
+    responses: {
+      202: { content: { "application/json": components["schemas"]["LoginMailSentReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  showMailboxLinkPage: {
+    responses: {
+      200: {
+      };
+      default: { content: { "application/problem+json": { code: "unavailable"; } } };
+    };
+  };
+  logInByMailbox: {
+    requestBody?: { content: { "application/json": components["schemas"]["MailboxLoginRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["LoginReply"] | components["schemas"]["FactorRequiredReply"] | components["schemas"]["EnrolmentRequiredReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "invalid_credentials" | "email_unverified" | "user_banned" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
     };
   };
   startFederatedLogin: {

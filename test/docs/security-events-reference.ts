@@ -5,6 +5,7 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   sessionGrants: 'session grants',
   pendingLogins: 'pending logins',
   rememberedDevices: 'remembered devices',
+  loginMails: 'sign-in mails',
   verificationLinks: 'links: verify',
   resetLinks: 'links: reset',
   unlockLinks: 'links: unlock',
@@ -23,16 +24,17 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
 
 const EVENTS: Readonly<Record<SecurityEventName, string>> = {
   mailbox_proven:
-    'the mailbox is proven for the first time, by a verification or a reset link, or by a login with an outside provider that vouches for it',
+    'the mailbox is proven for the first time, by a verification or a reset link, by a login by e-mail, or by a login with an outside provider that vouches for it',
   mailbox_proven_again: 'the mailbox is proven again',
   mailbox_proven_elsewhere:
-    'a login with an outside provider that vouches for it proves an unverified address of a user who had a verified one before',
+    'a login with an outside provider that vouches for it proves an unverified address of a user who had a verified one before, or the first login by e-mail the address to which a user has just moved',
   password_changed: 'the password is changed',
   password_reset: 'the password is reset by a mailed link',
   email_changed: 'the address is changed (confirmed by the new mailbox)',
   email_change_undone: 'a change of address is undone',
   email_changed_by_admin: 'an admin changes the address',
   factor_enrolled: 'a factor is enrolled',
+  way_in_added: 'a browser creates a passkey by itself after a login by password',
   factor_changed: 'a factor is replaced',
   factor_removed: 'a factor is removed',
   not_me: 'the user follows the "this was not me" link of a notification',

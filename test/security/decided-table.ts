@@ -49,6 +49,7 @@ const DECIDED: Readonly<Record<string, DecidedRow>> = {
   email_change_undone: row('all | all | all | all | all others | since | since | all | void'),
   email_changed_by_admin: row('all | all | all | all | all | – | – ² | all | –'),
   factor_enrolled: row('others | all | – | – | – | – | – | – | –'),
+  way_in_added: row('– | – | – | – | – | – | – | – | –'),
   factor_changed: row('others | all | – | – | – | – | – | – | –'),
   factor_removed: row('others | all | – | – | – | – | – | – | –'),
   not_me: row('all | all | all | all | all | since | that one | all | void'),
@@ -115,6 +116,9 @@ const PROVEN_ELSEWHERE =
 const LINKED =
   'a way in that its user has added, as a key is: it ends where keys end because somebody else may have added them';
 
+const LOGIN_MAILS =
+  'what is mailed to sign in with is a login that has begun: it ends wherever those do, and with the address that it was mailed to';
+
 const LEFT =
   'a device that was known at an address that its user has left would have a budget of its own for guesses at whoever has it next';
 
@@ -142,6 +146,12 @@ export const DEVIATIONS: readonly Deviation[] = [
     'deleted',
   ]),
   ...of(['rememberedDevices'], 'none', 'all', LEFT, ['email_changed']),
+  ...of(['loginMails'], null, 'all', LOGIN_MAILS, [
+    ...['mailbox_proven', 'mailbox_proven_elsewhere', 'password_changed', 'password_reset', 'email_changed'],
+    ...['email_change_undone', 'email_changed_by_admin', 'factor_enrolled', 'factor_changed', 'factor_removed'],
+    ...['not_me', 'factors_reset', 'logged_out_others', 'logged_out_everywhere', 'logged_out_by_admin'],
+    ...['roles_changed', 'banned', 'all_revoked', 'deleted'],
+  ]),
   ...of(['factors'], 'one', 'since', SINCE, ['not_me']),
   ...of(['rotatedApiKeys'], null, 'all', REPLACED, [
     'mailbox_proven',
@@ -185,7 +195,14 @@ export const DEVIATIONS: readonly Deviation[] = [
 ];
 
 /** Columns that nobody had decided. */
-const ADDED_COLUMNS = ['notMeLinks', 'rotatedApiKeys', 'certificates', 'invitations', 'federatedIdentities'];
+const ADDED_COLUMNS = [
+  'loginMails',
+  'notMeLinks',
+  'rotatedApiKeys',
+  'certificates',
+  'invitations',
+  'federatedIdentities',
+];
 /** Events that nobody had decided. */
 const ADDED_EVENTS = ['mailbox_proven_again', 'mailbox_proven_elsewhere'];
 

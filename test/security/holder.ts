@@ -97,6 +97,8 @@ export class Holder {
     notMe: '',
   };
   registrationToken = '';
+  /** Id of what was mailed to sign in with. */
+  loginMail = '';
   /** Where the account was before it moved. */
   formerEmail = '';
   /** Where the pending change leads to. */
@@ -267,6 +269,8 @@ export class Holder {
     const { loginToken } = await expected(200, this.logIn(client));
     this.half = { client, loginToken };
     await this.grant();
+    await expected(202, this.post('/auth/login/mailbox/send', { email: this.email }));
+    [this.loginMail = ''] = (await this.mailed(this.email, 'Sign in to')).split('.');
   }
 
   /** As the provider makes them. */

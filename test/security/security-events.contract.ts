@@ -13,6 +13,8 @@ import { type Fate, HELD, type Held, Trials } from './trials.js';
 
 const OPTIONS = {
   emailVerification: 'optional',
+  mailLogin: 'link',
+  mailLoginUrl: 'https://app.example.com/sign-in',
   apiKeyScopes: [SCOPE],
   apiKeyFreshSeconds: 3600,
   loginFactorSeconds: 3600,

@@ -24,10 +24,11 @@ export function builtInTemplates(kind: string, mail: MailDeclaration): Readonly<
   const code = shown(kind, 'mail.code');
   const when = mail.isLinkOptional ? 'url' : undefined;
   const linked = (sources: readonly string[]) => (mail.link ? sources.map((source) => ({ source, when })) : []);
-  const text = [opening, ...linked([`${label}: <%= it.url %>`, `${code}: <%= it.token %>`]), ...rest];
+  const tokens = (source: string) => (mail.isTokenHidden ? [] : [source]);
+  const text = [opening, ...linked([`${label}: <%= it.url %>`, ...tokens(`${code}: <%= it.token %>`)]), ...rest];
   const html = [
     opening,
-    ...linked([`<a href="<%= it.url %>">${label}</a>`, `${code}: <code><%= it.token %></code>`]),
+    ...linked([`<a href="<%= it.url %>">${label}</a>`, ...tokens(`${code}: <code><%= it.token %></code>`)]),
     ...rest,
   ];
   return {

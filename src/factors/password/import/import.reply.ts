@@ -22,7 +22,7 @@ class RefusedRowReply implements RefusedRow {
   reason!: RefusedRow['reason'];
 }
 
-/** What became of a list of users. */
+/** The result of an import. */
 export class ImportReply implements ImportReport {
   @ApiProperty({ description: 'Number of users imported.', type: 'integer', example: 499 })
   imported!: number;
