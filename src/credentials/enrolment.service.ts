@@ -111,6 +111,29 @@ export class EnrolmentService {
     return this.changeFactor('factor_removed', change, write, exchange);
   }
 
+  /**
+   * A way to log in appears that no login asks for as a second factor. No session ends, and this one stays as it is: nothing rests on it. The user is
+   * told by mail.
+   *
+   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
+   */
+  async addWayIn(
+    { factor, change, auth }: Pick<OwnFactorChange, 'factor' | 'change' | 'auth'>,
+    write: FactorWrite,
+    { caller: origin }: Exchange,
+  ): Promise<void> {
+    const { id: userId, roles } = auth.user;
+    const { id } = requireSession(auth);
+    const acting = { actorId: userId, actorSession: { id, roles }, exceptSessionId: id };
+    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
+    const epoch = await this.sessions.userEpochOf(id);
+    const params = { userId, origin, ...acting, ifGone, epoch, details: { factor: factor.name } };
+    await this.security.apply('way_in_added', params, async (user, tx) => {
+      await write(user, tx);
+      await this.factorChanges.follow('way_in_added', { factor, change }, user, origin, tx);
+    });
+  }
+
   private async changeFactor(
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, change: kind, ...own }: OwnFactorChange,

@@ -4,14 +4,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
 import { AuditSink } from '../../audit/audit-sink.js';
-import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
+import { EnrolmentService, type FactorWrite, type NewTickets } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
-import { FactorNotices } from '../../credentials/factor-notices.js';
 import { type AuthContext, type AuthSession, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
-import { AccountSecurity } from '../../security/account-security.js';
-import { SessionService } from '../../sessions/session.service.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';
@@ -36,9 +33,6 @@ export class PasskeyService {
     private readonly fresh: FreshProof,
     private readonly proof: EnrolmentProof,
     private readonly enrolment: EnrolmentService,
-    private readonly security: AccountSecurity,
-    private readonly notices: FactorNotices,
-    private readonly sessions: SessionService,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
@@ -76,11 +70,15 @@ export class PasskeyService {
   async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
     const passkey = await this.judged(params, auth);
-    if (passkey.automatic) return this.upgraded(passkey, auth, exchange);
+    const write: FactorWrite = (_user, tx) => this.insert(passkey, tx);
+    const added = { factor: this.factor, change: 'passkey_added' as const, auth };
+    if (passkey.automatic) {
+      await this.enrolment.addWayIn(added, write, exchange);
+      return { passkey, tickets: {} };
+    }
     const { transport } = params;
     const amr = [...this.factor.amr, 'mfa'];
-    const change = { factor: this.factor, change: 'passkey_added' as const, auth, amr, transport, hasBody: true };
-    const tickets = await this.enrolment.enrol(change, (_user, tx) => this.insert(passkey, tx), exchange);
+    const tickets = await this.enrolment.enrol({ ...added, amr, transport, hasBody: true }, write, exchange);
     return { passkey, tickets };
   }
 
@@ -117,20 +115,6 @@ export class PasskeyService {
       },
       exchange,
     );
-  }
-
-  private async upgraded(passkey: PasskeyRecord, auth: AuthContext, { caller: origin }: Exchange) {
-    const session = requireSession(auth);
-    const acting = { actorId: auth.user.id, actorSession: { id: session.id, roles: auth.user.roles } };
-    const who = { userId: auth.user.id, origin, ...acting, exceptSessionId: session.id };
-    const epoch = await this.sessions.userEpochOf(session.id);
-    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
-    const params = { ...who, epoch, ifGone, details: { factor: this.factor.name, automatic: true } };
-    await this.security.apply('way_in_added', params, async (user, tx) => {
-      await this.insert(passkey, tx);
-      await this.notices.tell(user, 'passkey_added', origin, tx, passkey.createdAt);
-    });
-    return { passkey, tickets: {} };
   }
 
   private async insert(passkey: PasskeyRecord, tx: EntityManager): Promise<void> {
