@@ -57,6 +57,7 @@ describe('the pages', () => {
     const ofHosts = ['ACCOUNTS_URL', 'AUTH_URL', 'NEXT_PUBLIC_AUTH_URL', 'VERIFY_KEY'];
     const outside = new Set([
       ...['NODE_ENV', 'LAB_FORM', 'APP_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'REMOTE_USER'],
+      ...['BETTER_AUTH_SECRET', 'BETTER_AUTH_SECRETS'],
       ...ofHosts,
     ]);
     const unknown = ['README.md', ...pagesUnder('docs')].flatMap((page) =>

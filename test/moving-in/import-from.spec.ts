@@ -77,7 +77,7 @@ describe('import --from', () => {
 
   it('never touches a user who is here, by address or by id', async () => {
     const { id } = (await moving.admin.get('/auth/me')).body.user;
-    const users = [row(801, { email: moving.admin.email }), row(802, { id, email: 'stranger@example.com' })];
+    const users = [row(5801, { email: moving.admin.email }), row(5802, { id, email: 'stranger@example.com' })];
     const { code, out } = await supabase(users);
     expect([code, out]).toEqual([
       1,
@@ -99,22 +99,22 @@ describe('import --from', () => {
     const factors = moving.path('factors.csv');
     writeFileSync(
       factors,
-      `user_id,factor_type,status,secret\n${row(701).id},totp,verified,${SECRET}\n${row(704).id},phone,verified,\n`,
+      `user_id,factor_type,status,secret\n${row(5701).id},totp,verified,${SECRET}\n${row(5704).id},phone,verified,\n`,
     );
     const users = [
-      row(701),
-      row(702, { encrypted_password: '$6$salt$secret' }),
-      row(703, { email: 'no address' }),
-      row(704, { raw_user_meta_data: { full_name: 'x'.repeat(200) } }),
+      row(5701),
+      row(5702, { encrypted_password: '$6$salt$secret' }),
+      row(5703, { email: 'no address' }),
+      row(5704, { raw_user_meta_data: { full_name: 'x'.repeat(200) } }),
     ];
     const [report, ids] = [moving.path('report.jsonl'), moving.path('ids.csv')];
     const { out, err } = await supabase(users, '--report', report, '--ids', ids, '--with', `mfa_factors=${factors}`);
     const lines = readFileSync(report, 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { at: 2, foreignId: row(702).id, id: null, outcome: 'refused', reason: 'unknown_hash' },
-      { at: 3, foreignId: row(703).id, id: null, outcome: 'refused', reason: 'not_an_address' },
+      { at: 2, foreignId: row(5702).id, id: null, outcome: 'refused', reason: 'unknown_hash' },
+      { at: 3, foreignId: row(5703).id, id: null, outcome: 'refused', reason: 'not_an_address' },
       {
-        ...{ at: 4, foreignId: row(704).id, id: row(704).id, outcome: 'imported' },
+        ...{ at: 4, foreignId: row(5704).id, id: row(5704).id, outcome: 'imported' },
         notes: ['second_factor_left_out', 'name_left_out'],
       },
       {
@@ -126,7 +126,7 @@ describe('import --from', () => {
       },
     ]);
     expect(readFileSync(ids, 'utf8')).toBe(
-      `old id,new id\n${row(701).id},${row(701).id}\n${row(704).id},${row(704).id}\n`,
+      `old id,new id\n${row(5701).id},${row(5701).id}\n${row(5704).id},${row(5704).id}\n`,
     );
     for (const text of [lines.join(), out, err])
       for (const secret of ['$2b$', '$6$', SECRET, '@example.com', 'no address', 'xxx'])
@@ -135,19 +135,19 @@ describe('import --from', () => {
 
   it('leaves hashes of unknown form out where it is asked to', async () => {
     const { code, out } = await supabase(
-      [row(601, { encrypted_password: '$6$salt$hash' })],
+      [row(5601, { encrypted_password: '$6$salt$hash' })],
       '--without-unknown-hashes',
     );
     expect([code, out]).toEqual([0, '1 imported, 0 already here, 0 refused\n  note: password_left_out: 1\n']);
-    expect((await moving.logIn('moved-601@example.com')).body.code).toBe('invalid_credentials');
+    expect((await moving.logIn('moved-5601@example.com')).body.code).toBe('invalid_credentials');
   });
 
   it('takes UTF-16, CSV and standard input as well', async () => {
-    const csv = `id,email,encrypted_password,banned_until,email_confirmed_at\n${row(501).id},moved-501@example.com,${BCRYPT},,2023-05-04\n`;
+    const csv = `id,email,encrypted_password,banned_until,email_confirmed_at\n${row(5501).id},moved-5501@example.com,${BCRYPT},,2023-05-04\n`;
     writeFileSync(moving.path('utf16.csv'), Buffer.from(`\uFEFF${csv}`, 'utf16le'));
     expect((await moving.import(['--from', 'supabase', moving.path('utf16.csv')])).out).toContain('1 imported');
-    expect((await moving.logIn('moved-501@example.com', PASSWORD)).status).toBe(200);
-    const { out } = await moving.import(['--from', 'supabase'], `${JSON.stringify(row(502))}\n{"id":\n`);
+    expect((await moving.logIn('moved-5501@example.com', PASSWORD)).status).toBe(200);
+    const { out } = await moving.import(['--from', 'supabase'], `${JSON.stringify(row(5502))}\n{"id":\n`);
     expect(out).toBe('1 imported, 0 already here, 1 refused\n  refused: not_json: 1 (at 2)\n');
   });
 
