@@ -857,6 +857,11 @@ export interface components {
       * @example null
       */
       remaining: number | null;
+      /**
+      * @description True for a way to log in that no login asks for as a second factor, such as a passkey that the browser created by itself.
+      * @enum {boolean}
+      */
+      beginsOnly?: true;
     };
     FactorsReply: {
       /** @description All enrolled factors except the password. */
@@ -1963,7 +1968,7 @@ export interface components {
       */
       fields?: Record<string, unknown>;
       /**
-      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`.
+      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`; `passkey` takes `{ rpId, passkeys: [{ credentialId, publicKey, counter, transports, aaguid, name, createdAt, secondFactor }] }` of this relying party.
       * @example {
       *       "totp": {
       *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -2142,6 +2147,11 @@ export interface components {
       * @example an engine weaves algebra
       */
       password?: string;
+      /**
+      * @description `conditional`: for `navigator.credentials.create({ mediation: "conditional" })` right after a login by password, by which a browser creates a passkey without asking. Requires `password`. The passkey is a way to log in, and never asked for as a second factor; no session ends.
+      * @enum {string}
+      */
+      mediation?: "conditional";
     };
     RelyingPartyReply: {
       /**
@@ -2209,7 +2219,7 @@ export interface components {
       * @description Whether the passkey must be discoverable without a list of credentials.
       * @enum {string}
       */
-      residentKey: "preferred";
+      residentKey: "preferred" | "required";
       /**
       * @description The same for older browsers.
       * @example false
@@ -2307,6 +2317,11 @@ export interface components {
       */
       aaguid: string;
       /**
+      * @description Whether the browser created it by itself after a login (`mediation: "conditional"`): then no login asks for it as a second factor, and it satisfies no policy.
+      * @example false
+      */
+      automatic: boolean;
+      /**
       * Format: date-time
       * @description Time of registration.
       * @example 2026-11-21T09:00:00.000Z
@@ -2377,6 +2392,11 @@ export interface components {
       * @example 00000000-0000-0000-0000-000000000000
       */
       aaguid: string;
+      /**
+      * @description Whether the browser created it by itself after a login (`mediation: "conditional"`): then no login asks for it as a second factor, and it satisfies no policy.
+      * @example false
+      */
+      automatic: boolean;
       /**
       * Format: date-time
       * @description Time of registration.
