@@ -1968,7 +1968,7 @@ export interface components {
       */
       fields?: Record<string, unknown>;
       /**
-      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`.
+      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`; `passkey` takes `{ rpId, passkeys: [{ credentialId, publicKey, counter, transports, aaguid, name, createdAt, secondFactor }] }` of this relying party.
       * @example {
       *       "totp": {
       *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
