@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../config/configuration-error.js';
+import { NoDatabase } from '../database/embedded-postgres.js';
 import { FolderInUse } from '../database/folder-lock.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 import { UnreadableExport } from '../moving-in/unreadable-export.js';
@@ -23,7 +24,7 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
   const { problem, remedy } = told(error);
-  if (error instanceof FolderInUse) return `${problem} ${remedy}`;
+  if (error instanceof FolderInUse || error instanceof NoDatabase) return error.message;
   return remedy === null ? problem : `${problem}\n  -> ${remedy}`;
 }
 
@@ -35,7 +36,7 @@ export function told(error: unknown): { readonly problem: string; readonly remed
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
     return { problem: `${error.reason ?? error.code}${fields}`, remedy: REMEDIES[error.code] ?? null };
   }
-  if (error instanceof FolderInUse) return error;
+  if (error instanceof FolderInUse || error instanceof NoDatabase) return error;
   const { name, message } = error as Error;
   return {
     problem: `${name}: ${message}`,

@@ -9,6 +9,7 @@ import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { clockFinding } from '../database/clock-difference.js';
 import { databaseProblems } from '../database/database-assumptions.js';
+import { NoDatabase } from '../database/embedded-postgres.js';
 import { FolderInUse } from '../database/folder-lock.js';
 import {
   connectDataSource,
@@ -102,7 +103,7 @@ function findingsOf(error: unknown): readonly Finding[] {
     }));
   const { problem, remedy } = told(error);
   // Others are sent to the doctor.
-  const isOwn = error instanceof CommandFailure || error instanceof FolderInUse;
+  const isOwn = [CommandFailure, FolderInUse, NoDatabase].some((known) => error instanceof known);
   return [{ problem, remedy: (isOwn && remedy) || 'check that it is running and can be reached' }];
 }
 

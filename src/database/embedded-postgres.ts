@@ -44,6 +44,17 @@ export async function startEmbeddedPostgres(dataDir: string, content?: Blob): Pr
   return { extra: { ...createPgConfig(database), types: ownTypes, idleTimeoutMillis: 0 }, dump, close };
 }
 
+/** Neither a database server is named nor the embedded one is there. The message is the problem and its remedy. */
+export class NoDatabase extends Error {
+  readonly problem = 'No database is available.';
+  readonly remedy = 'Set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck without a database server.';
+
+  constructor(cause: unknown) {
+    super('', { cause });
+    this.message = `${this.problem} ${this.remedy}`;
+  }
+}
+
 /** An optional dependency: a service on a real PostgreSQL does without. */
 async function load() {
   try {
@@ -51,8 +62,7 @@ async function load() {
     const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
     return { PGlite, createPgConfig };
   } catch (cause) {
-    const remedy = 'set DATABASE_URL, or install @electric-sql/pglite to try Coatcheck without a database server';
-    throw new Error(`No database is available: ${remedy}.`, { cause });
+    throw new NoDatabase(cause);
   }
 }
 

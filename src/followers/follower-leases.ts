@@ -11,6 +11,7 @@ import { FollowerIds } from './follower-ids.js';
 import { followerOptions } from './follower-options.js';
 import { FollowerStream } from './follower-stream.js';
 import { FollowerStreams } from './follower-streams.js';
+import { LeaseCalls } from './lease-calls.js';
 import type { FollowerMode, LeaseLine, RenewBody, RenewReply } from './wire.js';
 
 const RETRY_SECONDS = 1;
@@ -21,6 +22,8 @@ const RETRY_SECONDS = 1;
  */
 @Injectable()
 export class FollowerLeases {
+  private readonly calls: LeaseCalls;
+
   constructor(
     private readonly relay: RevocationRelay,
     private readonly streams: FollowerStreams,
@@ -28,7 +31,9 @@ export class FollowerLeases {
     private readonly clock: SteadyClock,
     private readonly signingKeys: SigningKeys,
     private readonly options: Options,
-  ) {}
+  ) {
+    this.calls = new LeaseCalls(relay);
+  }
 
   /**
    * Opens a stream, whose first line is written when it resolves.
@@ -40,16 +45,18 @@ export class FollowerLeases {
     if (this.streams.countOf(keyId) >= this.most) throw tooMany();
     const mode = this.relay.waits ? asked : 'bounded';
     const stream = new FollowerStream(keyId, mode);
-    if (!this.relay.isThere) {
+    if (this.relay.isThere && !this.relay.isTold()) throw unavailable('node_has_no_lease');
+    if (!this.relay.isThere || (mode === 'acknowledged' && this.streams.isSuspended(keyId))) {
       this.streams.add(stream);
       stream.begin(this.lineWith({ id: null, follows: false, mode, head: 0, unsettled: [] }));
       return stream;
     }
-    if (!this.relay.isTold()) throw unavailable('node_has_no_lease');
     // Before the lease: every revocation beyond its head comes by the stream.
     this.streams.add(stream);
     try {
-      stream.begin(this.lineWith({ follows: true, mode, ...(await this.granted(mode, keyId)) }));
+      const { leaseId, ...granted } = await this.granted(mode, keyId);
+      stream.begin(this.lineWith({ follows: true, mode, ...granted }));
+      stream.leaseId = leaseId;
     } catch (error) {
       stream.body.destroy();
       throw error;
@@ -63,7 +70,7 @@ export class FollowerLeases {
    * Notes what a follower has applied, and prolongs its lease if it is to be.
    *
    * @throws AuthError `not_found` when no such lease runs, it is of another key, or its holder is to lose it: it has not applied what was there
-   *   a lease ago; `unavailable`
+   *   half a lease ago; `unavailable`
    */
   async renew(id: string, { applied, renews }: RenewBody, keyId: string): Promise<RenewReply> {
     const lease = this.ids.read(id, keyId);
@@ -71,15 +78,14 @@ export class FollowerLeases {
     const { positions } = this.streams;
     if (this.relay.isTold()) positions.note(this.relay.position, this.clock.milliseconds());
     // Else it would delay every revocation, for as long as it asks.
-    if (renews && applied < positions.aLeaseAgo(this.clock.milliseconds())) throw gone('follower_lags');
+    if (renews && applied < positions.dueAt(this.clock.milliseconds())) throw gone('follower_lags');
     if (lease.mode === 'bounded') {
       if (!this.relay.isTold()) throw unavailable('node_has_no_lease');
       return { head: Math.max(applied, this.relay.position) };
     }
     if (!this.relay.isThere) throw gone('no_feed');
-    const head = await (renews
-      ? this.relay.renew(lease.leaseId, applied)
-      : this.relay.acknowledge(lease.leaseId, applied));
+    this.streams.watch();
+    const head = await this.calls.tell(lease.leaseId, { applied, renews });
     if (head === null) throw gone('lease_over');
     // Of another feed: the store was emptied.
     if (head < applied) throw gone('ahead_of_the_feed');
@@ -93,13 +99,18 @@ export class FollowerLeases {
     if (lease.mode === 'acknowledged' && this.relay.isThere) await this.relay.release(lease.leaseId);
   }
 
-  private async granted(mode: FollowerMode, keyId: string): Promise<Pick<LeaseLine, 'id' | 'head' | 'unsettled'>> {
+  /** `leaseId` null: the store has recorded none. */
+  private async granted(
+    mode: FollowerMode,
+    keyId: string,
+  ): Promise<Pick<LeaseLine, 'id' | 'head' | 'unsettled'> & { readonly leaseId: string | null }> {
     const { id, leaseId } = this.ids.fresh(mode, keyId);
-    if (mode === 'bounded') return { id, head: (await this.relay.status()).head, unsettled: [] };
+    if (mode === 'bounded') return { id, leaseId: null, head: (await this.relay.status()).head, unsettled: [] };
+    this.streams.watch();
     const { head, unsettled } = await this.relay.grant(leaseId);
     const { leases } = await this.relay.status();
     const own = leases.filter((lease) => lease.leaseId.startsWith(this.ids.prefixOf(keyId)));
-    if (own.length <= this.most) return { id, head, unsettled };
+    if (own.length <= this.most) return { id, leaseId, head, unsettled };
     await this.relay.release(leaseId);
     throw tooMany();
   }

@@ -27,6 +27,10 @@ export class FollowerStream implements LiveSocket {
   private early: { readonly seq: number; readonly line: Buffer }[] = [];
   /** Whether it is told of revocations; null until its lease is there. */
   follows: boolean | null = null;
+  /** What the store calls its lease; null: none is recorded. */
+  leaseId: string | null = null;
+  /** Its lease has ended: it forgot to hang up, or its connection is cut without a word. */
+  isOrphaned = false;
 
   constructor(
     readonly keyId: string,

@@ -16,7 +16,7 @@ import { FollowerReply } from './followers.replies.js';
 import { FollowerParams, OpenStreamRequest, RenewRequest } from './followers.requests.js';
 import { VerifierGuard, verifierOf } from './verifier.js';
 
-/** Streams that one key opens in a minute, on each node: each asks the store for a lease. */
+/** Streams that one key opens in a minute, on each node, and leases that it ends: each asks the store. */
 const OPENINGS = 1_000;
 
 /** Streams and leases of other services that verify tickets: `docs/reference/verify-protocol.md`. */
@@ -96,6 +96,7 @@ export class FollowersController {
   @Delete(':id')
   @Strategies('api-key')
   @Scopes('verify')
+  @RateLimited({ most: { session: OPENINGS }, windowSeconds: 60, counted: 'node' })
   @HttpCode(204)
   async endLease(@Param() { id }: FollowerParams, @CurrentAuth() auth: AuthContext): Promise<void> {
     await this.leases.end(id, verifierOf(auth).credential.id);

@@ -28,7 +28,9 @@ export interface Rotation {
  * - `rotated`: the presented token was good, is consumed now, and the successor is stored.
  * - `replayed`: its successor (the row with the hash of `successor`) is unused, and either it was consumed at most `graceSeconds` ago, or
  *   no access token of the pair was noted as used either: the response was lost. The same successor may be given again. In the second case
- *   it is good until the given deadline now, and the grace begins anew, so that what is presented together is answered alike.
+ *   it is good until the given deadline now, and the grace begins anew, so that what is presented together is answered alike. In both its
+ *   creation is set back to the given one where that is earlier: the clock of the node that answers again may be behind, and the access token
+ *   that it issues is of the pair too.
  * - `reused`: it was consumed before, and is no such replay: there is a copy of it.
  * - `expired`: good but for its deadline, or a lost response but for the deadline of the successor.
  * - `unknown`: there is no such token in that session. Nothing may be concluded, and nothing is changed.

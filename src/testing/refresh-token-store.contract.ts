@@ -210,6 +210,23 @@ class RefreshTokenStoreSuite {
         expect(await family.rotate('R2', 'R3', late)).toBe('rotated');
       }
     });
+    it('takes the access token of a node whose clock is behind, which gave the response again, for one of the pair', async () => {
+      for (const [behind, isLate] of [
+        [GRACE_SECONDS - 1, false],
+        [GRACE_SECONDS + 30, true],
+      ] as const) {
+        const [used, unused] = [await this.family(), await this.family()];
+        const other = { now: after(120 - behind) };
+        for (const family of [used, unused]) {
+          await family.rotate('R1', 'R2', { now: after(120) });
+          expect([isLate, await family.rotate('R1', 'R2', other)]).toEqual([isLate, 'replayed']);
+        }
+        await used.use(wholeSeconds(other.now));
+        await unused.use(wholeSeconds(after(120 - behind - 1)));
+        expect([isLate, await used.rotate('R1', 'R2', late)]).toEqual([isLate, 'reused']);
+        expect([isLate, await unused.rotate('R1', 'R2', late)]).toEqual([isLate, 'replayed']);
+      }
+    });
     it('does not take the access token of an earlier pair for one of the new', async () => {
       const family = await this.family();
       await family.use();

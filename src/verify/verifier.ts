@@ -148,11 +148,16 @@ class FollowingVerifier implements Verifier {
   private begun(line: LeaseLine, keys: KeySet): void {
     this.parties = partiesOf(this.settings, line);
     this.hasKeys = line.jwksUri !== null;
-    if (this.problem !== null) this.settings.log('coatcheck/verify: revocations are heard of again');
-    this.problem = line.follows ? null : 'the store of the service cannot push: every request asks it';
+    if (line.follows) this.heard();
+    else this.lost('the service grants no lease: its store cannot push, or logouts have waited for this key in vain');
     // So that the first request need not wait for them.
     if (this.hasKeys) keys.certain()?.catch(() => undefined);
     this.readiness.succeed();
+  }
+
+  private heard(): void {
+    if (this.problem !== null) this.settings.log('coatcheck/verify: revocations are heard of again');
+    this.problem = null;
   }
 
   private lost(reason: string): void {

@@ -17,6 +17,9 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin' | 'verifier'> = {
   'POST /auth/login/factor': 'open',
   'POST /auth/login/passkey/options': 'open',
   'POST /auth/login/passkey': 'open',
+  'POST /auth/login/mailbox': 'open',
+  'GET /auth/login/mailbox': 'open',
+  'POST /auth/login/mailbox/send': 'open',
   'POST /auth/login/federated': 'open',
   'GET /auth/federated/{slug}/callback': 'open',
   'POST /auth/federated/{slug}/callback': 'open',
@@ -232,6 +235,7 @@ function bootMatrix(strategies: readonly string[], root: Authority): Promise<Aut
     authStrategies: [...new Set(strategies), 'api-key', 'mtls', 'oauth'],
     mtlsAnchors: [`machines=${root.certFile}`],
     mtlsHeader: 'rfc9440',
+    mailLogin: 'both',
     trustedProxies: ['127.0.0.1'],
   });
 }

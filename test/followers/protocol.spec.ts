@@ -87,12 +87,19 @@ overStores((sessionStore) => {
   });
 
   it('goes on without a follower that died once its lease is over, and never revives the lease', async () => {
-    const follower = await follow();
+    const follower = await follow({}, (await verifyKey(app)).key);
     follower.hangUp();
     const user = await someone();
     expect((await user.post('/auth/logout')).status).toBe(204);
     expect(told(await follower.put(follower.lease.head + 1, true))).toBe('404 not_found');
     expect(told(await follower.put(follower.lease.head + 1, false))).toBe('404 not_found');
+  });
+
+  it('closes a stream whose lease has ended, so that connections that are dead do not count for ever', async () => {
+    const own = await verifyKey(app);
+    const silent = await Promise.all([1, 2, 3, 4].map(() => follow({}, own.key)));
+    for (const follower of silent) await follower.closed();
+    expect((await follow({}, own.key)).status).toBe(200);
   });
 
   it('goes on at once without a follower that ended its lease', async () => {
@@ -103,8 +110,8 @@ overStores((sessionStore) => {
     expect(told(await follower.end())).toBe(204);
   });
 
-  it('refuses to renew the lease of a follower that has not applied the revocations of a lease ago, and does not end it', async () => {
-    const follower = await follow();
+  it('refuses to renew the lease of a follower that has not applied the revocations of half a lease ago, and does not end it', async () => {
+    const follower = await follow({}, (await verifyKey(app)).key);
     const user = await someone();
     const leaving = user.post('/auth/logout');
     await follower.until((line) => line.type === 'revoked');

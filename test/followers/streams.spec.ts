@@ -68,17 +68,17 @@ describe('a stream', () => {
 });
 
 describe('positions', () => {
-  it('know where the feed was a lease ago, and claim no more than that', () => {
+  it('know where the feed was so long ago, and claim no more than that', () => {
     const positions = new Positions(3_000);
-    expect(positions.aLeaseAgo(0)).toBe(0);
+    expect(positions.dueAt(0)).toBe(0);
     positions.note(10, 0);
-    expect(positions.aLeaseAgo(2_999)).toBe(0);
-    expect(positions.aLeaseAgo(3_000)).toBe(10);
+    expect(positions.dueAt(2_999)).toBe(0);
+    expect(positions.dueAt(3_000)).toBe(10);
     positions.note(20, 4_000);
-    expect(positions.aLeaseAgo(6_999)).toBe(10);
-    expect(positions.aLeaseAgo(7_000)).toBe(20);
+    expect(positions.dueAt(6_999)).toBe(10);
+    expect(positions.dueAt(7_000)).toBe(20);
     positions.clear();
-    expect(positions.aLeaseAgo(60_000)).toBe(0);
+    expect(positions.dueAt(60_000)).toBe(0);
   });
 
   it('know the last of several that came at once, after which nothing may come for a long time', () => {
@@ -89,16 +89,16 @@ describe('positions', () => {
       [12, 100],
     ] as const)
       positions.note(seq, now);
-    expect([2_999, 3_000, 3_099, 3_100].map((now) => positions.aLeaseAgo(now))).toEqual([0, 10, 10, 12]);
-    expect(positions.aLeaseAgo(60_000)).toBe(12);
+    expect([2_999, 3_000, 3_099, 3_100].map((now) => positions.dueAt(now))).toEqual([0, 10, 10, 12]);
+    expect(positions.dueAt(60_000)).toBe(12);
   });
 
   it('begin anew with a feed that does', () => {
     const positions = new Positions(3_000);
     positions.note(500, 0);
     positions.note(2, 10_000);
-    expect(positions.aLeaseAgo(12_000)).toBe(0);
-    expect(positions.aLeaseAgo(13_000)).toBe(2);
+    expect(positions.dueAt(12_000)).toBe(0);
+    expect(positions.dueAt(13_000)).toBe(2);
   });
 
   it('claim nothing newer than they were told, however many come at once', () => {
@@ -106,7 +106,7 @@ describe('positions', () => {
     let seq = 0;
     for (let now = 0; now < 60_000; now += 1) positions.note(++seq, now);
     // One a millisecond: at 57 s it was 57,001.
-    const known = positions.aLeaseAgo(60_000);
+    const known = positions.dueAt(60_000);
     expect(known).toBeLessThanOrEqual(57_001);
     expect(known).toBeGreaterThan(56_500);
   });

@@ -135,12 +135,11 @@ describe('signing in by e-mail', () => {
     const client = app.client();
     const { code, token } = await askAndRead(app, client, email);
     const wrong = otherThan(code);
-    const replies = await Promise.all(Array.from({ length: 12 }, () => enter(client.copy(), { code: wrong })));
-    expect(new Set(replies.map(told))).toEqual(new Set([REFUSED, '429 rate_limited']));
-    expect((await rowOf(email)).attempts).toBeLessThanOrEqual(5);
-    await database().query('UPDATE coatcheck.login_mails SET attempts = 5 WHERE email = $1', [email]);
-    app.clock.advance(0);
-    expect(told(await enter(client, { code }))).not.toBe(IN);
+    // Fewer than lock the address.
+    const replies = await Promise.all(Array.from({ length: 8 }, () => enter(client.copy(), { code: wrong })));
+    expect(new Set(replies.map(told))).toEqual(new Set([REFUSED]));
+    expect((await rowOf(email)).attempts).toBe(5);
+    expect(told(await enter(client, { code }))).toBe(REFUSED);
     expect(told(await enter(client, { token }))).toBe(IN);
   });
 
@@ -217,12 +216,12 @@ describe('signing in by e-mail', () => {
     const { code, token } = await askAndRead(app, client, email);
     const admin = await app.logIn({ strategy: 'session', changes: { roles: ['admin'] } });
     const { id } = (await users().findByEmail(email))!;
-    expect((await admin.post(`/admin/users/${id}/ban`, {})).status).toBe(200);
+    expect((await admin.post(`/admin/users/${id}/ban`, {})).status).toBe(204);
     expect(told(await enter(client, { code }))).toBe(REFUSED);
     const before = (await app.mails(email)).length;
     expect((await ask(client, email)).status).toBe(202);
     expect((await app.mails(email)).length).toBe(before);
-    expect((await admin.post(`/admin/users/${id}/unban`, {})).status).toBe(200);
+    expect((await admin.post(`/admin/users/${id}/unban`, {})).status).toBe(204);
     expect(told(await enter(client, { token, email }))).toBe(REFUSED);
   });
 
@@ -235,21 +234,6 @@ describe('signing in by e-mail', () => {
     expect(await read(app, email)).toMatchObject({ subject: expect.stringContaining('Sign in') });
   });
 
-  it('is limited by address and by mailbox, alike for an unknown one; a known device is counted by itself', async () => {
-    const own = await app.logIn({ strategy: 'session' });
-    for (const address of [own.email, freshMailbox()]) {
-      const seen = [];
-      for (let i = 0; i < 6; i += 1) seen.push((await ask(app.client(), address)).status);
-      expect(seen).toEqual([202, 202, 202, 202, 202, 429]);
-    }
-    expect((await ask(own.copy(), own.email)).status).toBe(202);
-    const mailbox = freshMailbox();
-    const tagged = (i: number) => mailbox.replace('@', `+${i}@`);
-    const seen = [];
-    for (let i = 0; i < 16; i += 1) seen.push((await ask(app.client(), tagged(i))).status);
-    expect([seen.slice(0, 15).every((status) => status === 202), seen[15]]).toEqual([true, 429]);
-  });
-
   it('is recorded, counted, and in the user’s own data', async () => {
     const user = await app.logIn({ strategy: 'session' });
     const { code } = await askAndRead(app, user, user.email);
@@ -260,7 +244,7 @@ describe('signing in by e-mail', () => {
     );
     expect(events).toHaveLength(1);
     const { text } = await user.get('/auth/me/export');
-    expect(JSON.parse(text).loginMails).toEqual([
+    expect(JSON.parse(text).parts.loginMails).toEqual([
       {
         createdAt: expect.any(String),
         mailedAt: expect.any(String),
@@ -296,6 +280,29 @@ describe('signing in by e-mail', () => {
     ] as const)
       expect(told(await app.client().post(path, { token, ...more }))).toBe('400 invalid_token');
     expect(told(await enter(app.client(), { token, email }))).toBe(IN);
+  });
+});
+
+describe('mails to sign in with', () => {
+  let app: AuthTestApp;
+  beforeAll(async () => {
+    app = await bootService({ ...OPTIONS, loginAttempts: 5 });
+  });
+  afterAll(() => app.close());
+
+  it('is limited by address and by mailbox, alike for an unknown one; a known device is counted by itself', async () => {
+    const own = await app.logIn({ strategy: 'session' });
+    for (const address of [own.email, freshMailbox()]) {
+      const seen = [];
+      for (let i = 0; i < 6; i += 1) seen.push((await ask(app.client(), address)).status);
+      expect(seen).toEqual([202, 202, 202, 202, 202, 429]);
+    }
+    expect((await ask(own.copy(), own.email)).status).toBe(202);
+    const mailbox = freshMailbox();
+    const tagged = (i: number) => mailbox.replace('@', `+${i}@`);
+    const seen = [];
+    for (let i = 0; i < 16; i += 1) seen.push((await ask(app.client(), tagged(i))).status);
+    expect([seen.slice(0, 15).every((status) => status === 202), seen[15]]).toEqual([true, 429]);
   });
 });
 

@@ -55,7 +55,7 @@ describe.each(Object.entries(shared))('many nodes on %s', (_name, open) => {
   const granted = (count: number, seconds = LONG_SECONDS) =>
     Promise.all(
       Array.from({ length: count }, async () => {
-        const id = randomUUID();
+        const id: string = randomUUID();
         await feed.grant(id, seconds);
         return id;
       }),

@@ -106,7 +106,9 @@ proctype Working(byte n) {
   :: atomic { ALIVE && !ME.held && !ME.fresh -> ME.fresh = true; ME.applied = head }
 #endif
   :: atomic { ALIVE && ME.held -> lose(n) } /* a gap in the feed, a lost listener */
+#ifndef FOLLOWER /* losing the lease is as much, under an id never used before */
   :: atomic { ALIVE -> restart(n) }
+#endif
 #ifndef ONE_SUBJECT
   :: atomic { ALIVE && OTHER_ALLOWED -> announce_other(n) }
 #endif

@@ -98,11 +98,19 @@ byte seen_left, seen_applied;
 #include "node.pml"
 #include "store.pml"
 #include "time.pml"
+#ifdef FOLLOWER
+#include "follower.pml"
+#endif
 
 init {
   byte i;
   atomic {
+#ifdef FOLLOWER
+    run Working(0);
+    run Following(1);
+#else
     for (i : 0 .. NODES - 1) { run Working(i) }
+#endif
     run Store();
     run Revoker(0);
 #ifndef ONE_REVOKER

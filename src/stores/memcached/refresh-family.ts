@@ -35,14 +35,17 @@ export function rotated(
     const consumed = readMilliseconds(presented.consumed, 'refresh_token.consumed').getTime();
     const next = tokenOf(family, successor.tokenHash);
     if (graceSeconds === 0 || next?.consumed !== null) return { outcome: 'reused' };
-    if (Math.abs(now.getTime() - consumed) <= graceSeconds * 1000) return { outcome: 'replayed' };
+    const issued = wholeSeconds(successor.createdAt);
+    const earlier = family.unanswered !== undefined && issued < family.unanswered ? { unanswered: issued } : null;
+    if (Math.abs(now.getTime() - consumed) <= graceSeconds * 1000)
+      return { outcome: 'replayed', ...(earlier && { family: { ...family, ...earlier } }) };
     if (family.unanswered === undefined) return { outcome: 'reused' };
     if (readMilliseconds(next.expires, 'refresh_token.expires') <= now) return { outcome: 'expired' };
     const expires = Math.max(next.expires, successor.expiresAt.getTime());
     const tokens = { ...family.tokens, [tokenHash]: { ...presented, consumed: now.getTime() } };
     return {
       outcome: 'replayed',
-      family: { ...family, tokens: { ...tokens, [successor.tokenHash]: { ...next, expires } } },
+      family: { ...family, ...earlier, tokens: { ...tokens, [successor.tokenHash]: { ...next, expires } } },
     };
   }
   if (readMilliseconds(presented.expires, 'refresh_token.expires') <= now) return { outcome: 'expired' };

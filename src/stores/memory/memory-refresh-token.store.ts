@@ -25,8 +25,11 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
     const next = this.tokens.get(keyOf(sessionId, successor.tokenHash));
     if (presented.consumedAt !== null) {
       if (graceSeconds === 0 || next?.consumedAt !== null) return 'reused';
-      if (Math.abs(now.getTime() - presented.consumedAt.getTime()) <= graceSeconds * 1000) return 'replayed';
-      return this.lost(presented, next, now, successor.expiresAt);
+      const earlier = successor.createdAt < next.createdAt ? { ...next, createdAt: successor.createdAt } : next;
+      if (Math.abs(now.getTime() - presented.consumedAt.getTime()) > graceSeconds * 1000)
+        return this.lost(presented, earlier, now, successor.expiresAt);
+      this.tokens.set(keyOf(sessionId, successor.tokenHash), earlier);
+      return 'replayed';
     }
     if (presented.expiresAt <= now) return 'expired';
     if (next) throw new Error('refresh token hash is taken');

@@ -57,7 +57,7 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
     const { sessionId, tokenHash, successor, now, graceSeconds } = rotation;
     const [row] = await this.dataSource.query(
       `SELECT presented.consumed_at AS "consumedAt", successor.token_hash IS NOT NULL AS "successorUnused",
-              successor.access_used_at IS NULL AS "accessUnused", successor.expires_at <= $4 AS "successorExpired"
+              successor.created_at AS "createdAt", successor.access_used_at IS NULL AS "accessUnused", successor.expires_at <= $4 AS "successorExpired"
          FROM coatcheck.refresh_tokens presented
          LEFT JOIN coatcheck.refresh_tokens successor
            ON successor.session_id = presented.session_id AND successor.token_hash = $3 AND successor.consumed_at IS NULL
@@ -67,14 +67,18 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
     if (!row) return 'unknown';
     if (row.consumedAt === null) return 'expired';
     if (graceSeconds === 0 || !row.successorUnused) return 'reused';
-    if (Math.abs(now.getTime() - row.consumedAt.getTime()) <= graceSeconds * 1000) return 'replayed';
+    if (Math.abs(now.getTime() - row.consumedAt.getTime()) <= graceSeconds * 1000) {
+      if (row.createdAt > successor.createdAt)
+        await this.dataSource.query(SET_BACK, [sessionId, successor.tokenHash, successor.createdAt]);
+      return 'replayed';
+    }
     if (!row.accessUnused) return 'reused';
     return row.successorExpired ? 'expired' : this.answerLost(rotation);
   }
 
   /** In one statement that locks the successor: of this and its use, the later sees the earlier. */
   private async answerLost({ sessionId, tokenHash, successor, now }: Rotation): Promise<'replayed' | 'reused'> {
-    const values = [sessionId, tokenHash, successor.tokenHash, now, successor.expiresAt];
+    const values = [sessionId, tokenHash, successor.tokenHash, now, successor.expiresAt, successor.createdAt];
     const [, count] = await this.dataSource.query(ANSWER_LOST, values);
     return count === 1 ? 'replayed' : 'reused';
   }
@@ -94,8 +98,12 @@ const EXCHANGE = prepared(`WITH consumed AS (
        SELECT session_id, $4::text, $5::timestamptz, $6::timestamptz, NULL FROM consumed
        RETURNING token_hash`);
 
+const SET_BACK = `UPDATE coatcheck.refresh_tokens SET created_at = least(created_at, $3::timestamptz)
+          WHERE session_id = $1 AND token_hash = $2`;
+
 const ANSWER_LOST = `WITH answered AS (
-         UPDATE coatcheck.refresh_tokens SET expires_at = greatest(expires_at, $5::timestamptz)
+         UPDATE coatcheck.refresh_tokens SET expires_at = greatest(expires_at, $5::timestamptz),
+                created_at = least(created_at, $6::timestamptz)
           WHERE session_id = $1 AND token_hash = $3 AND consumed_at IS NULL AND access_used_at IS NULL AND expires_at > $4
           RETURNING session_id)
        UPDATE coatcheck.refresh_tokens presented SET consumed_at = $4::timestamptz FROM answered

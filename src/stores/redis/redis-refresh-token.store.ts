@@ -79,10 +79,18 @@ const ROTATE = new LuaScript(`
   if consumed > 0 then
     local grace = tonumber(ARGV[5])
     if grace == 0 or not successor or consumedAt(successor) ~= 0 then return 'reused' end
-    if math.abs(now - consumed) <= grace then return 'replayed' end
-    if redis.call('HEXISTS', KEYS[1], 'unanswered') == 0 then return 'reused' end
+    local since = tonumber(redis.call('HGET', KEYS[1], 'unanswered') or '')
+    local function setBack()
+      if since and tonumber(ARGV[6]) < since then redis.call('HSET', KEYS[1], 'unanswered', ARGV[6]) end
+    end
+    if math.abs(now - consumed) <= grace then
+      setBack()
+      return 'replayed'
+    end
+    if not since then return 'reused' end
     local until_ = tonumber(string.match(successor, '^(%d+) '))
     if until_ <= now then return 'expired' end
+    setBack()
     local expires = string.match(presented, '^(%d+) ')
     if tonumber(ARGV[3]) > until_ then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3] .. ' 0') end
     redis.call('HSET', KEYS[1], ARGV[1], expires .. ' ' .. ARGV[4])

@@ -78,6 +78,7 @@ async function addPasskeys(app: INestApplicationContext, emails: readonly string
       backupEligible: false,
       backedUp: false,
       automatic: false,
+      imported: false,
       name: 'Bench',
       createdAt: new Date(),
       lastUsedAt: null,

@@ -6,6 +6,8 @@ import { search, spinIsInstalled } from './spin.js';
 const ONE_NODE = ['NODES=1', 'ONE_SUBJECT'];
 /** Two of them together, without what the runs on one node prove of each. */
 const TWO_NODES = ['NODES=2', 'ONE_SUBJECT', 'ONE_REVOKER', 'PROMPT_COMMIT', 'EXACT_CLOCKS'];
+/** A node, and a process of another service that has what it knows from it. */
+const A_FOLLOWER = [...TWO_NODES, 'FOLLOWER'];
 /** Ticks that pass while a caller still waits: it is answered at the next. A recorded lease is 3, and what a node uses of it 2. */
 const A_LEASE_AND_A_RENEWAL_UNDER_WAY = 3;
 const TWO_LEASES = 5;
@@ -39,6 +41,7 @@ const inLong = <Case>(...cases: Case[]) => (isLong ? cases : []);
     ...inLong<[string, string[]]>(['two nodes', TWO_NODES]),
     ['one node', ONE_NODE],
     ['one node, with announcements of other subjects in between', ['NODES=1']],
+    ['one node, and a service that follows with a lease of its own', A_FOLLOWER],
     ['one node, with two loads of the session in flight', [...ONE_NODE, 'LOADS=2']],
     ...inLong<[string, string[]]>([
       'one node, with a renewal that was given up and arrives late',
@@ -67,6 +70,11 @@ const inLong = <Case>(...cases: Case[]) => (isLong ? cases : []);
     ['a late renewal moves the recorded expiry back', [...ONE_NODE, 'RENEWALS=2', 'LEASE_MOVES_BACK']],
     ['a node skips to the number of its own announcement', ['NODES=1', 'OWN_SEQ_SKIPS_GAP']],
     ['two living nodes share a node id', [...TWO_NODES, 'SHARED_NODE_ID']],
+    ['a node judges a ticket by what is older than the follower that asks', [...A_FOLLOWER, 'LOOK_UP_IGNORES_APPLIED']],
+    ...inLong<[string, string[]]>([
+      'the service ends the lease of a follower that may still answer by it',
+      [...A_FOLLOWER, 'SERVICE_ENDS_LEASE'],
+    ]),
     ['the store announces first, and only once', [...ONE_NODE, 'ANNOUNCE_FIRST', 'ANNOUNCE_ONCE']],
     ['leases were forgotten and nobody waits', [...ONE_NODE, 'LEASES_FORGOTTEN', 'NO_GRACE']],
     ['the clock of a node stands still while time passes', [...ONE_NODE, 'NODE_CLOCK_STOPS']],

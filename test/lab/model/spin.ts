@@ -41,7 +41,7 @@ function read(report: string): Search {
   const errors = /errors: (\d+)/.exec(report)?.[1];
   const states = /(\d+) states, stored/.exec(report)?.[1];
   if (errors === undefined || states === undefined) throw new Error(`spin said something else:\n${report}`);
-  const unreached = [...report.matchAll(/^\t\S*((?:view|node)\.pml:\d+), state \d+, (.*)$/gm)];
+  const unreached = [...report.matchAll(/^\t\S*((?:view|node|follower)\.pml:\d+), state \d+, (.*)$/gm)];
   return {
     exhaustive: !/max search depth too small|Search not completed|out of memory|reached -DMEMLIM/.test(report),
     violation: errors === '0' ? null : (/^pan:1: (.*) \(at depth/m.exec(report)?.[1] ?? 'unknown'),
