@@ -5,7 +5,7 @@ import { ticketsOf } from '../harness/tickets.js';
 import type { Bench } from '../row.js';
 import { type Contender, type Place, placeFor } from './contender.js';
 
-export const SESSIONS = 100_000;
+export const SESSIONS = Number(process.env.BENCH_SESSIONS ?? 100_000);
 /** Whose keys are copied. */
 const CLIENTS = 2;
 const COPIED_AT_ONCE = 1_000;
@@ -24,7 +24,7 @@ const TABLES: Readonly<Record<string, { table: string; copy: string }>> = {
   Coatcheck: { table: 'coatcheck.sessions', copy: '' },
   'better-auth': {
     table: '"session"',
-    copy: `INSERT INTO "session" SELECT (jsonb_populate_record(one, jsonb_build_object(
+    copy: `INSERT INTO "session" SELECT (jsonb_populate_record(NULL::"session", to_jsonb(one) || jsonb_build_object(
              'id', left(md5(at::text), length(one.id)), 'token', md5('t' || at)))).*
              FROM (SELECT * FROM "session" LIMIT 1) one, generate_series(1, $1::int) at`,
   },
