@@ -36,8 +36,9 @@ import { FederatedCreate1795251000000 } from './1795251000000-federated-create.j
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
-import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
+import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
+import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
 
 export {
   AdminCreate1795246100800,
@@ -118,4 +119,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FederatedAddLogouts1795252000200,
   PasskeyAddAutomatic1795253000000,
   MailboxCreate1795252100000,
+  PasskeyAddImported1795253000100,
 ];

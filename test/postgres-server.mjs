@@ -39,7 +39,14 @@ const server = new EmbeddedPostgres({
   // The password is random enough, and each of thousands of connections hashes it.
   initdbFlags: ['--encoding=UTF8', '--no-sync', '--set=scram_iterations=1'],
   postgresFlags: [
-    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
+    ...[
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      `max_connections=${isDurable ? 600 : 300}`,
+    ],
     ...(isDurable ? [] : NOT_DURABLE.flatMap((setting) => ['-c', setting])),
   ],
   onLog: (line) => log.push(String(line)),

@@ -72,7 +72,7 @@ export interface Client<P = ServicePaths> {
   readonly session: {
     /** The same object as long as nothing has changed. */
     getSnapshot(): Snapshot;
-    /** @param initial what a server already knows, in place of asking. @returns ends it */
+    /** @param initial what a server already knows, in place of asking; it counts only before anything else was known. @returns ends it */
     subscribe(listener: () => void, initial?: Snapshot): () => void;
     /** Asks the service, e.g. after a login by its pages. */
     check(): Promise<Snapshot>;

@@ -26,7 +26,7 @@ interface Call extends Question {
 }
 
 /** Routes that begin a session, and are told how its tickets are to travel. */
-export const BEGINNINGS = /^\/auth\/login(\/passkey|\/federated)?$|\/impersonate$/;
+export const BEGINNINGS = /^\/auth\/login(?!\/factor)(\/\w+)?$|\/impersonate$/;
 
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
@@ -51,7 +51,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   let dueAt = Infinity;
   /** While a user signs in in another tab, nothing is sent and no answer is given out. */
   let gate: Promise<unknown> | undefined;
-  let open: (() => void) | undefined;
+  let open: ((first?: unknown) => void) | undefined;
   let failures = 0;
   /** Failures up to which no pause is ended early. */
   let wokenAt = 0;
@@ -131,7 +131,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
 
   /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
   async function call(method: string, path: string, { path: values, query, body, ...rest }: Call = {}) {
-    const isLogin = /^\/auth\/login(?!.*options)/.test(path);
+    const isLogin = /^\/auth\/login(\/\w+)?$/.test(path);
     if (isLogin) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
@@ -151,11 +151,14 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       return answer;
     });
     if (isLogin) {
+      // A reply of which only the beginning came may have left the ticket of another user.
+      if (problem?.status === 0) await check();
       await tell({});
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && elsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
-    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason)) await check();
+    } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason === 'enrolment_required'))
+      await check();
     return { data, problem };
   }
 
@@ -187,8 +190,9 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   function again(retryAfter?: number): void {
     if (isPaused()) return;
     failures++;
-    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
-    const ms = Math.max(retryAfter || 0, Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
+    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, an hour at most; so that not all come back at once.
+    const ms =
+      Math.max(Math.min(retryAfter || 0, 3600), Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
     dueAt = now() + ms;
     clearTimeout(timer);
     // Where there is no page, the next request does it.
@@ -291,12 +295,12 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (hearToken?.(message)) return;
     const { hold, user, session, reason } = message;
     const { status, user: known, session: current } = snapshot;
-    open?.();
+    open = open?.() as undefined;
     if (hold && known)
-      gate = new Promise<unknown>((done) => {
-        open = done as () => void;
+      gate = new Promise((done) => {
+        open = done;
         // Longer than a login can take.
-        setTimeout(() => done(check()), 16_000);
+        setTimeout(() => open === done && done(check()), 16_000);
       });
     if (user && user !== known?.id) {
       set('unknown');
@@ -336,6 +340,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     ([] as Partial<Tokens>);
   const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
   set('unknown');
+  const first = snapshot;
   const method =
     (verb: string) =>
     (path: string, given?: Anything): Promise<Anything> =>
@@ -368,10 +373,13 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       subscribe(listener, initial) {
         arm();
         listeners.add(listener);
-        if (snapshot.status === 'unknown') {
-          snapshot = initial ?? snapshot;
-          if (snapshot.status === 'unknown') void check();
+        // Later it is out of date: what is unknown then is so because another user has signed in.
+        if (initial && snapshot === first) {
+          snapshot = initial;
+          // Whatever comes next is another one.
+          essence = '';
         }
+        if (snapshot.status === 'unknown') void check();
         return () => {
           listeners.delete(listener);
         };
@@ -382,7 +390,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
       clearTimeout(timer);
-      open?.();
+      open = open?.() as undefined;
     },
   };
 }

@@ -3,6 +3,7 @@ import { isTooLate, tooLate } from '../kernel/deadline.js';
 import { ownTypes } from './own-types.js';
 import { asStartupOptions, asStatement, PINNED, settingsOf } from './pinned-settings.js';
 import { preparedName } from './prepared.js';
+import { KnownDescriptions, PreparedQuery } from './prepared-query.js';
 
 /** Settings of our pool for each of its connections. */
 export interface StatementTimeoutConfig extends ClientConfig {
@@ -25,6 +26,7 @@ export class StatementTimeoutClient extends Client {
   private readonly afterwards: string | null;
   /** Names of statements whose tables have changed since they were prepared here. */
   private readonly outdated = new Set<string>();
+  private readonly descriptions = new KnownDescriptions();
 
   constructor(private readonly config: StatementTimeoutConfig = {}) {
     super({ ...config, types: ownTypes } as ClientConfig);
@@ -85,7 +87,10 @@ export class StatementTimeoutClient extends Client {
 
   private async sendPrepared(name: string, text: string, values: unknown[]): Promise<unknown> {
     try {
-      return await this.send({ name, text, values });
+      return await new Promise((resolve, reject) => {
+        const answered = (error: Error | null, result: unknown) => (error ? reject(error) : resolve(result));
+        this.send(new PreparedQuery({ name, text, values }, this.descriptions, answered));
+      });
     } catch (error) {
       // A migration has changed a table since. Nothing was carried out.
       if (!isOutdated(error)) throw error;

@@ -30,7 +30,7 @@ function pathsOf(lists: readonly string[]): string[] {
 async function withHead(text: AsyncIterable<string>) {
   const pieces = text[Symbol.asyncIterator]();
   let head = '';
-  while (head.length < LONGEST_FIRST_LINE && !/\S[^\n]*\n/.test(head)) {
+  while (head.length < LONGEST_FIRST_LINE && !head.trimStart().includes('\n')) {
     const { done, value } = await pieces.next();
     if (done) break;
     head += value;

@@ -35,6 +35,7 @@ export function exercisePasskeyStore(framework: TestFramework, setup: () => Prom
     afterAll(() => suite.setup.close());
     suite.insertAndFind();
     suite.uses();
+    suite.imports();
     suite.names();
     suite.endings();
     suite.transactions();
@@ -100,28 +101,52 @@ class PasskeyStoreSuite {
     const { it, expect } = this.framework;
     it('notes a use whose counter has risen, and no other that has not', async () => {
       const passkey = await this.inserted({ signatureCount: 7 });
-      const use = { signatureCount: 8, backedUp: true, at: after(1) };
+      const use = { signatureCount: 8, backedUp: true, backupEligible: false, at: after(1) };
       expect(await this.store.recordUse(passkey.id, use)).toBe(true);
       for (const signatureCount of [8, 7, 0])
-        expect(await this.store.recordUse(passkey.id, { signatureCount, backedUp: false, at: after(2) })).toBe(false);
+        expect(await this.store.recordUse(passkey.id, { ...use, signatureCount, at: after(2) })).toBe(false);
       const used = { ...passkey, signatureCount: 8, backedUp: true, lastUsedAt: after(1) };
       expect(await this.store.findOf(passkey.userId, passkey.credentialId)).toEqual(used);
     });
     it('notes each use of one that does not count, until it does', async () => {
       const { id } = await this.inserted({ signatureCount: 0 });
-      const use = (signatureCount: number) => this.store.recordUse(id, { signatureCount, backedUp: false, at: NOW });
+      const use = (signatureCount: number) =>
+        this.store.recordUse(id, { signatureCount, backedUp: false, backupEligible: true, at: NOW });
       expect([await use(0), await use(0), await use(1), await use(0)]).toEqual([true, true, true, false]);
     });
     it(`of ${MANY} uses with one counter at once exactly one is noted`, async () => {
       const { id } = await this.inserted({ signatureCount: 1 });
-      const use = { signatureCount: 2, backedUp: false, at: NOW };
+      const use = { signatureCount: 2, backedUp: false, backupEligible: true, at: NOW };
       expect((await atOnce(() => this.store.recordUse(id, use))).filter(Boolean)).toHaveLength(1);
     });
     it('notes no use of one that is gone', async () => {
       const { id, userId } = await this.inserted({ signatureCount: 0 });
       await this.store.delete(userId, id);
-      expect(await this.store.recordUse(id, { signatureCount: 1, backedUp: false, at: NOW })).toBe(false);
+      const use = { signatureCount: 1, backedUp: false, backupEligible: true, at: NOW };
+      expect(await this.store.recordUse(id, use)).toBe(false);
       expect(await this.store.listOf(userId)).toEqual([]);
+    });
+  }
+
+  imports(): void {
+    const { it, expect } = this.framework;
+    it('finds an imported one by its credential id alone, and no other so', async () => {
+      const [imported, own] = [await this.inserted({ imported: true }), await this.inserted()];
+      expect(await this.store.findImported(imported.credentialId)).toEqual(imported);
+      for (const id of [own.credentialId, ...NO_IDS]) expect(await this.store.findImported(id)).toBe(null);
+    });
+    it('finds none of an imported credential id that two users have: nobody can say whose it is', async () => {
+      const { credentialId } = await this.inserted({ imported: true });
+      await this.inserted({ imported: true, credentialId });
+      expect(await this.store.findImported(credentialId)).toBe(null);
+    });
+    it('learns from the first use of an imported one whether it may be copied, and from no later one', async () => {
+      const passkey = await this.inserted({ imported: true, backupEligible: false, signatureCount: 0 });
+      const use = { signatureCount: 0, backedUp: true, backupEligible: true, at: after(1) };
+      expect(await this.store.recordUse(passkey.id, use)).toBe(true);
+      expect(await this.store.recordUse(passkey.id, { ...use, backupEligible: false, at: after(2) })).toBe(true);
+      const used = { ...passkey, backedUp: true, backupEligible: true, lastUsedAt: after(2) };
+      expect(await this.store.findImported(passkey.credentialId)).toEqual(used);
     });
   }
 
@@ -199,6 +224,7 @@ class PasskeyStoreSuite {
       backupEligible: true,
       backedUp: false,
       automatic: false,
+      imported: false,
       name: 'Firefox on Linux',
       createdAt: NOW,
       lastUsedAt: null,

@@ -1,25 +1,34 @@
+import { loadavg } from 'node:os';
 import { compare } from './beside/main.js';
 import { machine, moveToLoadCore } from './harness/machine.js';
 import { Run } from './harness/run.js';
 import { table } from './harness/table.js';
 import type { Figure, Measurement } from './row.js';
-import { measurements } from './rows.js';
+import { measurements, scaleMeasurements } from './rows.js';
 import { writeReadme } from './write-readme.js';
+import { writeScale } from './write-scale.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 
 /** `npm run bench`, or `npm run bench -- get steps` for some of it. Only a whole run is written down. */
 async function main(): Promise<void> {
-  const named = process.argv.slice(2);
-  const chosen = measurements.filter(({ name }) => named.length === 0 || named.includes(name));
+  const isScale = process.argv.includes('--scale');
+  const named = process.argv.slice(2).filter((argument) => argument !== '--scale');
+  const all = isScale || named.length > 0 ? [...measurements, ...scaleMeasurements] : measurements;
+  const whole = isScale ? scaleMeasurements : measurements;
+  const chosen = named.length > 0 ? all.filter(({ name }) => named.includes(name)) : whole;
   moveToLoadCore();
   const run = new Run(ROUNDS);
   run.say(machine());
+  const loadBefore = loadavg()[0]!;
   try {
     const figures: Figure[] = [];
     for (const measurement of chosen) figures.push(...(await measured(run, measurement)));
     process.stdout.write(`\n${table(figures)}\n`);
-    if (named.length === 0) writeReadme(figures, await run.stores.postgresVersion());
+    if (named.length > 0) return;
+    const postgres = await run.stores.postgresVersion();
+    if (isScale) writeScale(figures, { postgres: postgres!, redis: await run.stores.redisVersion(), loadBefore });
+    else writeReadme(figures, postgres);
   } finally {
     await run.stores.stop();
   }

@@ -134,5 +134,7 @@ export interface Bench {
   database(): Promise<string>;
   /** A fresh, empty Redis database. */
   redis(): Promise<string>;
+  /** An empty cluster of three masters. */
+  cluster(): Promise<string>;
   say(line: string): void;
 }

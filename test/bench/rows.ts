@@ -5,12 +5,14 @@ import { firstVerification } from './rows/first-verification.js';
 import { fleet } from './rows/fleet.js';
 import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
+import { million } from './rows/million.js';
 import { oauth } from './rows/oauth.js';
 import { revocations } from './rows/revocations.js';
 import { secondFactors } from './rows/second-factors.js';
 import { steps } from './rows/steps.js';
 import { unreachableCache } from './rows/unreachable-cache.js';
 import { verify } from './rows/verify.js';
+import { waking } from './rows/waking.js';
 
 /** All of them, in the order of the table. */
 export const measurements: readonly Measurement[] = [
@@ -20,10 +22,12 @@ export const measurements: readonly Measurement[] = [
   firstVerification,
   memory,
   revocations,
-  fleet,
   verify,
   steps,
   secondFactors,
   unreachableCache,
   hashing,
 ];
+
+/** What large fleets and many sessions cost: `npm run bench -- --scale` writes it into docs/design/scale.md. */
+export const scaleMeasurements: readonly Measurement[] = [fleet, waking, million];

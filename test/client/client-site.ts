@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What befalls a request: `cut`, its reply is lost; `drop`, it never arrives. */
+/** What befalls a request: `cut`, its reply is lost; `torn`, all of that but its headers; `drop`, it never arrives. */
 export type Fate =
   | 'pass'
   | 'cut'
+  | 'torn'
   | 'drop'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly code?: string }
   | { readonly after: Promise<unknown> };
@@ -81,6 +82,11 @@ export class ClientSite {
     const passedOn = request(new URL(incoming.url!, node), { method, headers }, async (answer) => {
       if (fate === 'cut') {
         answer.resume().once('end', () => reply.socket?.destroy());
+        return;
+      }
+      if (fate === 'torn') {
+        reply.writeHead(answer.statusCode!, { ...answer.headers, 'content-length': '100000' });
+        reply.write('{', () => setTimeout(() => reply.socket?.destroy(), 100));
         return;
       }
       if (typeof fate === 'object') await fate.after;

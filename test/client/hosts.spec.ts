@@ -1,4 +1,4 @@
-import { createClient, hintCookie } from '../../src/client/client.js';
+import { createClient, hintCookie, type Snapshot } from '../../src/client/client.js';
 import { body, type TokenStorage } from '../../src/client/tokens/tokens.js';
 import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -42,7 +42,8 @@ const intercepted: typeof fetch = async (input, init) => {
 };
 
 describe('a client whose service does not answer', () => {
-  beforeEach(() => jest.useFakeTimers());
+  // Bodies of replies are read by the ticks of the process.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
   afterEach(() => jest.useRealTimers());
 
   it.each(['with AbortSignal.timeout', 'without it'])(
@@ -80,6 +81,34 @@ describe('a client whose service does not answer', () => {
       },
     });
     await expect(before.get('/auth/sessions', { signal: caller.signal })).rejects.toBe(reason);
+  });
+
+  it('takes what a server knew for its first answer, and for no later one', async () => {
+    const page = new EventTarget();
+    const { addEventListener } = globalThis as { addEventListener?: unknown };
+    Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page) });
+    const known = (id: string) => ({ user: { id }, session: { id: `session of ${id}` } });
+    const initial = { status: 'signed-in', ...known('ada'), reason: null } as unknown as Snapshot;
+    let answer: ((reply: Response) => void) | undefined;
+    const client = createClient({
+      baseUrl: 'https://auth.example.com',
+      fetch: () => new Promise((done) => (answer = done)),
+    });
+    try {
+      client.session.subscribe(() => undefined, initial);
+      expect(client.session.getSnapshot()).toBe(initial);
+      expect(answer).toBeUndefined();
+      page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+      expect(client.session.getSnapshot().status).toBe('unknown');
+      client.session.subscribe(() => undefined, initial);
+      expect(client.session.getSnapshot().status).toBe('unknown');
+      while (!answer) await Promise.resolve();
+      answer(Response.json(known('grace')));
+      expect(await client.session.check()).toMatchObject({ status: 'signed-in', user: { id: 'grace' } });
+    } finally {
+      client.dispose();
+      Object.assign(globalThis, { addEventListener });
+    }
   });
 
   it('has its pause ended early by the page once, and not again before a pause was lived through', async () => {

@@ -185,6 +185,9 @@ describe('a client without a browser', () => {
     expect(new Set(read).size).toBe(1);
     expect(read[0]).toMatchObject({ status: 'signed-in', user: { email: user.email } });
     expect(asked).toEqual(['GET /auth/me']);
+    const elsewhere = { baseUrl: 'http://127.0.0.1:9', fetch: noting };
+    expect(await readSession(request, elsewhere)).toMatchObject({ status: 'unavailable', user: null });
+    expect(await readSession(request, settings)).toBe(read[0]);
     expect(await readSession(new Headers(), settings)).toMatchObject({ status: 'signed-out' });
     const gone = { baseUrl: 'http://127.0.0.1:9', fetch: noting };
     expect(await readSession(new Headers({ cookie }), gone)).toMatchObject({ status: 'unavailable', user: null });

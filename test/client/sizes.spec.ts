@@ -23,9 +23,9 @@ describe('the client in a bundle, minified and compressed', () => {
 
   // What is aimed at is 2.5 for the session and 4 with `split`; neither is reached, and these bounds keep it from growing.
   it.each([
-    ['session', 2.87],
+    ['session', 2.9],
     ['cookie', 4.63],
-    ['split', 4.63],
+    ['split', 4.65],
     ['react', 0.6],
   ] as const)('%s is at most %s kB', (name, most) => {
     expect(kilobytes(codes[name])).toBeLessThanOrEqual(most);

@@ -53,7 +53,7 @@ it('every field and parameter that a guide names beside a route is one of that r
 });
 
 it('every command that a guide names is one of the command line', () => {
-  const files = ['commands.ts', 'machine-commands.ts', 'client-commands.ts'];
+  const files = ['commands.ts', 'import-command.ts', 'machine-commands.ts', 'client-commands.ts'];
   const sources = files.map((name) => textOf(`src/cli/${name}`)).join('\n');
   const known = new Set([...sources.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name!));
   const named = PAGES.flatMap((page) => [...textOf(page).matchAll(/npx coatcheck ([\w-]+)/g)].map(([, name]) => name!));

@@ -249,9 +249,13 @@ describe('FED-11: a logout that overtakes a login', () => {
   }
 
   const logIn = async () => endOf(await on.logIn(app.client(), 'them', { returnTo: '/done' })).said;
+  /** Of this person: logins of others, which are due by now, are checked meanwhile. */
   const resting = async () => {
-    const sql = 'SELECT count(*)::integer AS count FROM coatcheck.federated_logins WHERE next_check_at > $1';
-    return (await on.tables.query(sql, [app.clock.now()]))[0].count;
+    const sql = `
+      SELECT count(*)::integer AS count FROM coatcheck.federated_logins AS login
+        JOIN coatcheck.federated_identities AS identity ON identity.id = login.identity_id
+       WHERE login.next_check_at > $1 AND identity.subject = $2`;
+    return (await on.tables.query(sql, [app.clock.now(), person.subject]))[0].count;
   };
   const sessionId = () => provider.logins.at(-1)!.sessionId;
 

@@ -61,7 +61,7 @@ describe('users of Clerk', () => {
   it('are told of what stays behind', () => {
     expect(moved.read.get(at('with_two'))!.notes).toEqual(['further_addresses_left_out', 'username_left_out']);
     expect(moved.read.get(at('with_google'))!.notes).toEqual(['provider_login_left_out']);
-    expect(moved.records.at(-1)).toMatchObject({ foreignId: 'user_phone', refused: 'email_missing' });
+    expect(moved.records.at(-1)).toMatchObject({ foreignId: 'user_phone', refused: 'no_email' });
   });
 });
 
@@ -69,7 +69,7 @@ describe('exports of Clerk', () => {
   it('without the list of the API say of nobody whether they are banned, and that is told', async () => {
     const records = await readSample(clerkReader, 'clerk/users.csv');
     const banned = records.find(({ foreignId }) => foreignId === 'user_banned')!;
-    expect(banned).toMatchObject({ notes: ['ban_unknown'] });
+    expect(banned).toMatchObject({ notes: ['ban_not_told'] });
   });
 
   it('whose list of the API lacks a user refuse them: they might be banned', async () => {

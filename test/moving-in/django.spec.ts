@@ -70,7 +70,7 @@ describe('users of Django', () => {
   it('with MD5 are refused, and so is who has no address', () => {
     for (const name of ['md5', 'unsalted_md5']) expect(moved.refusalOf(at(name))).toBe('unknown_hash');
     expect(moved.records.filter((record) => 'refused' in record)).toEqual([
-      { at: expect.any(Number), foreignId: '41', refused: 'email_missing' },
+      { at: expect.any(Number), foreignId: '41', refused: 'no_email' },
     ]);
   });
 

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { v5 } from 'uuid';
+import { SoftwareAuthenticator } from '../../src/testing/index.js';
 import { codeAt } from '../flows/authenticator-app.js';
+import { ORIGIN } from '../flows/passkey-holder.js';
 import { MovingApp, PASSWORD } from './moving-app.js';
 
 let moving: MovingApp;
@@ -58,7 +60,7 @@ describe('users of Keycloak', () => {
 
   it('are banned where they were disabled, and unproven where their address was', async () => {
     expect((await moving.logIn('disabled@keycloak.example')).body.code).toBe('user_banned');
-    expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_unverified');
   });
 
   it('whose password was good for one login only choose a new one', async () => {
@@ -72,6 +74,46 @@ describe('users of Keycloak', () => {
   it('come also from the files of users alone, and are here already', async () => {
     const { code, out } = await moving.import(['--from', 'keycloak', moving.sample('keycloak/shop-users-0.json')]);
     expect([code, out]).toEqual([0, '0 imported, 1 already here, 0 refused\n']);
+  });
+});
+
+describe('passkeys of Keycloak', () => {
+  const authenticator = new SoftwareAuthenticator({ origin: ORIGIN });
+  const base = { enabled: true, emailVerified: true, createdTimestamp: 1693669853579 };
+
+  /** A user who has created a passkey there: Keycloak's user handle is the text of the id. */
+  function userWith(type: string, id: string, email: string) {
+    const user = { id: Buffer.from(id).toString('base64url'), name: email, displayName: email };
+    authenticator.create({ challenge: 'there', rp: { id: 'localhost' }, user });
+    const { id: credentialId, key } = authenticator.passkeys.at(-1)!;
+    const data = {
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      credentialId: credentialId.toString('base64'),
+      counter: 0,
+      credentialPublicKey: Buffer.from(key.publicKey).toString('base64url'),
+      attestationStatementFormat: 'none',
+      transports: ['usb'],
+    };
+    const passkey = { type, userLabel: 'YubiKey', createdDate: 1693669854698, secretData: '{}' };
+    return { ...base, id, username: email, email, credentials: [{ ...passkey, credentialData: JSON.stringify(data) }] };
+  }
+
+  it.each([
+    ['webauthn', '5e7c3f2a-1111-4a4b-8c5d-000000000001'],
+    ['webauthn-passwordless', '5e7c3f2a-1111-4a4b-8c5d-000000000002'],
+  ])('log their user in under the same domain: %s', async (type, id) => {
+    const email = `${type}@keycloak.example`;
+    writeFileSync(moving.path('realm.json'), JSON.stringify({ realm: 'shop', users: [userWith(type, id, email)] }));
+    writeFileSync(moving.path('settings.txt'), 'rpId: localhost\n');
+    const args = ['--from', 'keycloak', moving.path('realm.json')];
+    const without = await moving.import([...args, '--dry-run']);
+    expect(without.out).toContain('note: passkey_left_out: 1');
+    const { out } = await moving.import([...args, '--settings', moving.path('settings.txt')]);
+    expect(out).toBe('1 imported, 0 already here, 0 refused\n  note: no_password: 1\n');
+    const client = moving.app.client();
+    const { body: options } = await client.post('/auth/login/passkey/options', {});
+    const { status, body } = await client.post('/auth/login/passkey', { credential: authenticator.get(options) });
+    expect([status, body.user?.id]).toEqual([200, id]);
   });
 });
 
@@ -102,7 +144,7 @@ describe('users of Supabase', () => {
     expect((await moving.logIn('banned@supabase.example')).body.code).toBe('user_banned');
     expect(await moving.find('banned@supabase.example')).toMatchObject({ bannedUntil: '2123-01-01T00:00:00.000Z' });
     expect((await moving.logIn('was-banned@supabase.example')).status).toBe(200);
-    expect((await moving.logIn('unproven@supabase.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@supabase.example')).body.code).toBe('email_unverified');
   });
 });
 
@@ -127,7 +169,7 @@ describe('users of Firebase', () => {
       `old id,new id\n0TlmFFOgSNe5pMHQuxlrA1bWQw22,${id}\n`,
     );
     expect((await moving.logIn('disabled@firebase.example', 'user1password')).body.code).toBe('user_banned');
-    expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_unverified');
   });
 
   it('are the same in CSV, where a row that is written wrong is refused', async () => {
@@ -153,7 +195,7 @@ describe('users of Auth0', () => {
     expect([status, body.user]).toMatchObject([200, { id, name: 'Ada Lovelace', createdAt }]);
     expect((await logInWithApp('app@auth0.example', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')).status).toBe(200);
     expect((await moving.logIn('blocked@auth0.example')).body.code).toBe('user_banned');
-    expect((await moving.logIn('unproven@auth0.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('unproven@auth0.example')).body.code).toBe('email_unverified');
     expect((await moving.logIn('google@auth0.example')).body.code).toBe('invalid_credentials');
   });
 

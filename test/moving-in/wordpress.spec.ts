@@ -60,7 +60,7 @@ describe('users of WordPress', () => {
 
   it('with plain MD5 are refused, and so is who has no address; who has no password has none here', () => {
     expect(moved.refusalOf(at('ancient'))).toBe('unknown_hash');
-    expect(moved.records.filter((record) => 'refused' in record)).toMatchObject([{ refused: 'email_missing' }]);
+    expect(moved.records.filter((record) => 'refused' in record)).toMatchObject([{ refused: 'no_email' }]);
     expect(moved.refusalOf(at('without_password'))).toBeUndefined();
   });
 

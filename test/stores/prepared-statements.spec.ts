@@ -5,6 +5,9 @@ import { readTogether, rowOf } from '../../src/database/rows-together.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
+const TYPED = prepared('SELECT $1::text AS word, $2::timestamptz AS at, ARRAY[1, 2] AS numbers, NULL::uuid AS nothing');
+const NO_ROWS = prepared(`SELECT word FROM (VALUES ('loom')) AS words (word) WHERE word = $1`);
+const PUT = prepared('INSERT INTO probe (id) SELECT $1::int WHERE $1 IS NOT NULL');
 const PROBE = prepared('SELECT * FROM probe WHERE id = $1');
 
 describe('statements on PostgreSQL', () => {
@@ -42,6 +45,30 @@ describe('statements on PostgreSQL', () => {
   it('that are prepared still fail with what the database says', async () => {
     await expect(runner.query(PROBE, ['none'])).rejects.toMatchObject({ driverError: { code: '22P02' } });
     expect(await runner.query(PROBE, [1])).toHaveLength(1);
+  });
+
+  it('that are prepared have their columns described once on a connection, and rows read alike each time', async () => {
+    const client = await runner.connect();
+    const described: string[][] = [];
+    const noted = ({ fields }: { fields: { name: string }[] }) => described.push(fields.map(({ name }) => name));
+    client.connection.on('rowDescription', noted);
+    const at = '2026-01-02T03:04:05.678Z';
+    const read = (word: string | null) => runner.query(TYPED, [word, at]);
+    const first = await read('loom');
+    expect(first).toEqual([{ word: 'loom', at: new Date(at), numbers: [1, 2], nothing: null }]);
+    expect(await read(null)).toEqual([{ ...first[0], word: null }]);
+    expect(await read('loom')).toEqual(first);
+    expect(await runner.query(NO_ROWS, ['none'])).toEqual([]);
+    expect(await runner.query(NO_ROWS, ['loom'])).toEqual([{ word: 'loom' }]);
+    client.connection.off('rowDescription', noted);
+    expect(described).toEqual([['word', 'at', 'numbers', 'nothing'], ['word']]);
+  });
+
+  it('that are prepared and have no columns say how many rows they changed, each time', async () => {
+    for (let id = 2; id < 5; id += 1) {
+      await expect(runner.query(PUT, [id], true)).resolves.toMatchObject({ affected: 1, records: [] });
+    }
+    await expect(runner.query(PUT, [null], true)).resolves.toMatchObject({ affected: 0 });
   });
 
   it('that are asked for in one step are one, and each gets its own row, or none', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from 'redis';
 import type { FeedListener, Subject } from '../../src/revocation/revocation-feed.js';
-import { isInstalled } from '../servers-of-this-run.js';
+import { isInstalled, ownServer } from '../servers-of-this-run.js';
 import { ownRedis } from './own-redis.js';
+import { openRedis } from './store-setups.js';
 
 const onRedis = isInstalled('redis-server') ? describe : describe.skip;
 
@@ -88,6 +90,30 @@ onRedis('the feed on Redis', () => {
     await own.server.make('stop');
     await listener.until('lost');
     await own.server.make('continue');
+  });
+});
+
+onRedis('the feed on a Redis Cluster', () => {
+  /** A cluster passes what is published to everyone on to all of its servers. */
+  it('wakes nodes in its shard, where they listen, and publishes nothing to everyone', async () => {
+    const own = await ownServer('redis-cluster');
+    const storage = await openRedis(own.url);
+    const hosts = own.url.replace(/^.*:\/\//, '').split(',');
+    const servers = await Promise.all(hosts.map((host) => createClient({ url: `redis://${host}` }).connect()));
+    const listener = new Recorder();
+    await storage.feed.listen(listener);
+    await storage.feed.append([{ subject: 'key:a', kind: 'ended' }]);
+    await listener.until('revoked');
+    const asked = async (...command: string[]) =>
+      (await Promise.all(servers.map((server) => server.sendCommand(['PUBSUB', ...command])))).flat();
+    expect((await asked('SHARDCHANNELS')).sort()).toEqual([
+      'coatcheck:{feed}:acknowledged',
+      'coatcheck:{feed}:revoked',
+    ]);
+    expect(await asked('CHANNELS')).toEqual([]);
+    for (const server of servers) server.destroy();
+    storage.onApplicationShutdown();
+    await own.end();
   });
 });
 

@@ -20,19 +20,21 @@ export interface ReadSessionSettings {
 
 const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
 const NO_USER = { user: null, session: null };
-const read = new WeakMap<object, Promise<Snapshot>>();
+/** By request, then by where the service is. */
+const read = new WeakMap<object, Map<string, Promise<Snapshot>>>();
 
 /**
- * Returns who has sent a request, by its cookies. The service is asked once a request, however many components want to know; never renews a token (no component
+ * Returns who has sent a request, by its cookies. A service is asked once a request, however many components want to know; never renews a token (no component
  * can set a cookie) and never redirects. What it answers is what `<AuthProvider initial>` takes.
  *
  * @param request the same object for the same request: a `Request`, or what Next's `headers()` gave
  */
 export function readSession(request: RequestLike, settings: ReadSessionSettings): Promise<Snapshot> {
-  const known = read.get(request);
-  if (known) return known;
-  const asked = ask(cookieOf(request), settings);
-  read.set(request, asked);
+  const known = read.get(request) ?? new Map<string, Promise<Snapshot>>();
+  read.set(request, known);
+  const { baseUrl } = settings;
+  const asked = known.get(baseUrl) ?? ask(cookieOf(request), settings);
+  known.set(baseUrl, asked);
   return asked;
 }
 

@@ -20,6 +20,8 @@ interface Capable {
   getClientCapabilities?(): Promise<{ readonly conditionalCreate?: boolean }>;
 }
 
+const DECLINED: PasskeyDeclined = { status: 'declined' };
+
 type Begin = ServicePaths['/auth/factors/passkeys/options']['post'];
 type Finish = ServicePaths['/auth/factors/passkeys']['post'];
 
@@ -54,33 +56,33 @@ export interface Passkeys {
 }
 
 /**
+ * Returns what a client's user can do with passkeys here.
+ *
  * @example
  * const { logIn } = passkeys(client);
  * const outcome = await logIn({ autofill: true, signal });
  */
 export function passkeys(client: Client): Passkeys {
   return {
-    isSupported: 'PublicKeyCredential' in globalThis,
+    isSupported: isSupported(),
     logIn: (how) => logIn(client, how),
     register: (name, password) => register(client, name, password),
     upgrade: async (password) =>
-      (await (PublicKeyCredential as Capable | undefined)?.getClientCapabilities?.())?.conditionalCreate
+      isSupported() && (await (PublicKeyCredential as Capable).getClientCapabilities?.())?.conditionalCreate
         ? register(client, undefined, password, 'conditional')
-        : { status: 'declined' },
+        : DECLINED,
     signal: () => signalKnown(client),
   };
 }
 
+/** Browsers have it on pages that came by a secure way only. */
+const isSupported = () => 'PublicKeyCredential' in globalThis;
+
 async function logIn(client: Client, { autofill, signal }: PasskeyLogin = {}): Promise<LoginOutcome | PasskeyDeclined> {
-  const options = await client.post('/auth/login/passkey/options', { body: {} });
-  if (options.problem) return { status: 'problem', problem: options.problem };
   const mediation = autofill ? 'conditional' : undefined;
-  const found = await unlessDeclined(
-    navigator.credentials.get({ publicKey: requestOf(options.data), mediation, signal }),
+  return perform(client, '/auth/login/passkey', {}, {}, (options) =>
+    navigator.credentials.get({ publicKey: requestOf(options), mediation, signal }),
   );
-  if (!found) return { status: 'declined' };
-  const { data, problem } = await client.post('/auth/login/passkey', { body: { credential: credentialJson(found) } });
-  return problem ? { status: 'problem', problem } : data;
 }
 
 async function register(
@@ -89,17 +91,31 @@ async function register(
   password?: string,
   mediation?: 'conditional',
 ): Promise<PasskeyRegistration> {
-  const body = { ...(password && { password }), ...(mediation && { mediation }) };
-  const options = await client.post('/auth/factors/passkeys/options', { body });
-  if (options.problem) return { status: 'problem', problem: options.problem };
-  const made = await unlessDeclined(
-    navigator.credentials.create({ publicKey: creationOf(options.data), mediation } as CredentialCreationOptions),
+  const passkey = await perform(client, '/auth/factors/passkeys', { password, mediation }, { name }, (options) =>
+    navigator.credentials.create({ publicKey: creationOf(options), mediation } as CredentialCreationOptions),
   );
-  if (!made) return { status: 'declined' };
-  const { data, problem } = await client.post('/auth/factors/passkeys', {
-    body: { credential: credentialJson(made), ...(name && { name }) },
-  });
-  return problem ? { status: 'problem', problem } : { status: 'registered', passkey: data };
+  return passkey.status ? passkey : { status: 'registered', passkey };
+}
+
+/** Asks for options, has the browser make a credential of them, and sends that. What is undefined, is not sent. @returns what the service answers */
+async function perform(
+  // biome-ignore lint/suspicious/noExplicitAny: what its two callers know
+  client: Client<any>,
+  path: string,
+  asked: object,
+  told: object,
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  make: (options: any) => Promise<Credential | null>,
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+): Promise<any> {
+  if (!isSupported()) return DECLINED;
+  let { data, problem } = await client.post(`${path}/options`, { body: asked });
+  if (data) {
+    const made = await unlessDeclined(make(data));
+    if (!made) return DECLINED;
+    ({ data, problem } = await client.post(path, { body: { credential: credentialJson(made), ...told } }));
+  }
+  return data ?? { status: 'problem', problem };
 }
 
 /** Browsers say for all of it the same, so that pages learn nothing of what a user has. */
@@ -107,7 +123,7 @@ async function unlessDeclined<T>(ceremony: Promise<T | null>): Promise<T | null>
   try {
     return await ceremony;
   } catch (error) {
-    if (['NotAllowedError', 'AbortError', 'InvalidStateError'].includes((error as Error).name)) return null;
+    if (/^(NotAllowed|Abort|InvalidState)Error$/.test((error as Error).name)) return null;
     throw error;
   }
 }

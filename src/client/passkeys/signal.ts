@@ -28,6 +28,6 @@ export async function signalKnown(client: Client): Promise<void> {
 
 /** What authenticators keep of a user: the bytes of the id. */
 function handleOf(userId: string): string {
-  const bytes = userId.replaceAll('-', '').match(/../g) ?? [];
-  return textOf(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
+  const bytes = userId.match(/\w\w/g) ?? [];
+  return textOf(Uint8Array.from(bytes, (byte) => Number(`0x${byte}`)));
 }

@@ -19,12 +19,17 @@ export interface AuthProviderProps {
   readonly children?: ReactNode;
 }
 
-const Auth = createContext<Pick<AuthProviderProps, 'client' | 'initial'> | null>(null);
+interface Given extends Pick<AuthProviderProps, 'client' | 'initial'> {
+  /** The client's, before it was asked for anything. */
+  readonly first: Snapshot;
+}
+
+const Auth = createContext<Given | null>(null);
 const UNKNOWN: Snapshot = { status: 'unknown', user: null, session: null, reason: null };
 
 /** Lets the components below know who is signed in. It owns nothing: the code that created the client frees it. */
 export const AuthProvider: FunctionComponent<AuthProviderProps> = ({ client, initial, children }) => {
-  const value = useMemo(() => ({ client, initial }), [client, initial]);
+  const value = useMemo(() => ({ client, initial, first: client.session.getSnapshot() }), [client, initial]);
   return createElement(Auth, { value }, children);
 };
 
@@ -32,14 +37,15 @@ export const AuthProvider: FunctionComponent<AuthProviderProps> = ({ client, ini
 export function useSession(): Snapshot {
   const given = useContext(Auth);
   if (!given) throw new Error('useSession must be used below <AuthProvider>');
-  const { client, initial = UNKNOWN } = given;
+  const { client, initial = UNKNOWN, first } = given;
   const subscribe = useCallback(
     (listener: () => void) => client.session.subscribe(listener, initial),
     [client, initial],
   );
   const current = () => {
     const snapshot = client.session.getSnapshot();
-    return snapshot.status === 'unknown' ? initial : snapshot;
+    // What becomes unknown later is not what the server knew.
+    return snapshot === first && first.status === 'unknown' ? initial : snapshot;
   };
   return useSyncExternalStore(subscribe, current, () => initial);
 }

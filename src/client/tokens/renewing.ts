@@ -108,7 +108,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     /** @param isTurn whether the caller has the turn already */
     async function renew(was: number, isTurn: boolean): Promise<Renewal> {
-      await early;
+      // What is renewed early may wait for this turn to end.
+      if (!isTurn) await early;
       if (was !== seen) return true;
       if (isTurn) return refresh();
       current ??= renewNow().finally(() => {

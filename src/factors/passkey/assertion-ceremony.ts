@@ -73,10 +73,16 @@ export class AssertionCeremony {
     const found = await this.verified(credential, passkey, clientData.challenge as string, wanted);
     const other = differs(credential, passkey, found);
     if (other) throw refused(other, { userId: meantUserId });
-    const use = { signatureCount: found.newCounter, backedUp: found.credentialBackedUp, at: this.clock.now() };
+    const { newCounter: signatureCount, credentialBackedUp: backedUp } = found;
+    const use = { signatureCount, backedUp, backupEligible: isEligible(found), at: this.clock.now() };
     // It must have risen, unless it never does: or there is a copy of the key (Level 3 §6.1.1), and no telling which is the original.
     if (!(await this.passkeys.recordUse(passkey.id, use))) throw refused('counter_not_risen', { userId: meantUserId });
     return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
+  }
+
+  /** Id of the user who has brought this passkey from another system; null: nobody has. Nothing is proven by it. */
+  async ownerOfImported({ id }: CredentialJson): Promise<string | null> {
+    return fromBase64url(id) ? ((await this.passkeys.findImported(id))?.userId ?? null) : null;
   }
 
   /**
@@ -116,11 +122,16 @@ export class AssertionCeremony {
 }
 
 /** The point in which the signed data contradict the stored passkey; null: none. */
-function differs({ response }: CredentialJson, passkey: PasskeyRecord, { credentialDeviceType }: Found): string | null {
+function differs({ response }: CredentialJson, passkey: PasskeyRecord, found: Found): string | null {
   const handle = response.userHandle || null;
-  if (handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
-  const isEligible = credentialDeviceType === 'multiDevice';
-  return isEligible === passkey.backupEligible ? null : 'backup_eligibility_changed';
+  // Of an imported one nobody knows it.
+  if (!passkey.imported && handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
+  if (passkey.imported && passkey.lastUsedAt === null) return null;
+  return isEligible(found) === passkey.backupEligible ? null : 'backup_eligibility_changed';
+}
+
+function isEligible({ credentialDeviceType }: Found): boolean {
+  return credentialDeviceType === 'multiDevice';
 }
 
 /** A passkey that no user has: its key is made here, and its private half thrown away. */
@@ -140,6 +151,7 @@ function decoyPasskey(): PasskeyRecord {
     backupEligible: true,
     backedUp: true,
     automatic: false,
+    imported: false,
     name: '',
     createdAt: new Date(0),
     lastUsedAt: null,

@@ -36,6 +36,9 @@ export class PasskeyEntity implements PasskeyRecord {
   @Column({ type: 'boolean', default: false })
   automatic!: boolean;
 
+  @Column({ type: 'boolean', default: false })
+  imported!: boolean;
+
   @Column({ type: 'text' })
   name!: string;
 

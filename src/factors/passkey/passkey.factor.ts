@@ -11,13 +11,15 @@ import {
   isSelected,
 } from '../../credentials/factor.js';
 import { AuthError } from '../../kernel/auth-error.js';
+import { Clock } from '../../kernel/clock.js';
 import { UserStore } from '../../users/user.store.js';
 import { AssertionCeremony, type UsedPasskey } from './assertion-ceremony.js';
+import { importedPasskeysOf, passkeyOf } from './imported-passkeys.js';
 import { LoginChallenges } from './login-challenges.js';
 import { PasskeyProof } from './passkey.proof.js';
 import { PasskeyStore } from './passkey.store.js';
 import { ANYBODY } from './passkey-challenges.js';
-import { passkeyOptions } from './passkey-options.js';
+import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
 import { userIdOf } from './user-handle.js';
 
 /**
@@ -35,27 +37,32 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
   override readonly isGuessable = false;
   override readonly pageModule = 'passkey.js';
   private readonly mustVerifyUser: boolean;
+  private readonly rpId: string;
 
   constructor(
     private readonly assertions: AssertionCeremony,
     private readonly passkeys: PasskeyStore,
     private readonly loginChallenges: LoginChallenges,
     private readonly users: UserStore,
+    private readonly clock: Clock,
     options: Options,
   ) {
     super();
     this.mustVerifyUser = options.of(passkeyOptions).webauthnUserVerification === 'required';
+    this.rpId = relyingPartyFrom(options).rpId;
   }
 
   /** The passkey says whose it is. Nothing else is asked, so it must verify its user. */
   override async begin({ proof, caller, keepsCookies }: FirstClaim<PasskeyProof>): Promise<FactorProof> {
     const isMadeHere = (challenge: unknown) => !keepsCookies || this.loginChallenges.isFor(challenge, caller);
-    const wanted = { purpose: 'login', holder: ANYBODY, userId: null, mustVerifyUser: true, isMadeHere } as const;
+    const wanted = { purpose: 'login', holder: ANYBODY, mustVerifyUser: true, isMadeHere } as const;
     const { userHandle } = proof.credential.response;
     const claimedId = userHandle ? userIdOf(userHandle) : null;
     // Before the passkey is judged: what ends the user's sessions meanwhile ends this login.
-    const user = claimedId === null ? null : await this.users.find(claimedId);
-    const used = await this.assertions.verifyAssertion(proof.credential, wanted);
+    const importerId = claimedId === null ? await this.assertions.ownerOfImported(proof.credential) : null;
+    const meantId = claimedId ?? importerId;
+    const user = meantId === null ? null : await this.users.find(meantId);
+    const used = await this.assertions.verifyAssertion(proof.credential, { ...wanted, userId: importerId });
     if (user?.id !== used.passkey.userId) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
   }
@@ -65,6 +72,16 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
     const mustVerifyUser = isStepUp || this.mustVerifyUser;
     const wanted = { purpose: 'proof', holder: boundTo, userId: user.id, mustVerifyUser } as const;
     return this.amrOf(await this.assertions.verifyAssertion(proof.credential, wanted));
+  }
+
+  /** Takes `{ rpId, passkeys }` for this relying party, see `importedPasskeysOf`. */
+  override importOne(given: unknown) {
+    const now = this.clock.now();
+    const passkeys = importedPasskeysOf(given, this.rpId, now);
+    if (passkeys === null) return null;
+    return async (userId: string, within: EntityManager) => {
+      for (const passkey of passkeys) await this.passkeys.insert(passkeyOf(userId, passkey, now), within);
+    };
   }
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {

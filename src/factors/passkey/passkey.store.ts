@@ -30,6 +30,8 @@ export interface PasskeyRecord {
    * satisfies no policy: its user may not know of it, and has it on one device.
    */
   readonly automatic: boolean;
+  /** Whether it was created at another system, under the same domain: its user handle is one of that system, and says nothing here. */
+  readonly imported: boolean;
   readonly name: string;
   readonly createdAt: Date;
   /** Null until it was first used. */
@@ -40,6 +42,8 @@ export interface PasskeyRecord {
 export interface PasskeyUse {
   readonly signatureCount: number;
   readonly backedUp: boolean;
+  /** Of an imported passkey its first use tells: not every system keeps it. */
+  readonly backupEligible: boolean;
   readonly at: Date;
 }
 
@@ -51,12 +55,16 @@ export abstract class PasskeyStore {
   /** Null when this user has none of that id, also when another user has it, and for anything that is no user's id. */
   abstract findOf(userId: string, credentialId: string): Promise<PasskeyRecord | null>;
 
+  /** The imported one of that credential id, whoever has it; null when there is none, or more than one. */
+  abstract findImported(credentialId: string): Promise<PasskeyRecord | null>;
+
   /** Atomic: of any number of inserts of one credential id for one user, exactly one answers true. Other users may have it too. */
   abstract insert(passkey: PasskeyRecord, within?: EntityManager): Promise<boolean>;
 
   /**
    * Notes a use, in one statement. False, and nothing written, when the passkey is gone, or its counter has got as far meanwhile:
-   * it must rise, or be 0 for ever (Level 3 §7.2).
+   * it must rise, or be 0 for ever (Level 3 §7.2). Whether it may be
+   * copied is written with the first use of an imported one, and never again.
    */
   abstract recordUse(id: string, use: PasskeyUse): Promise<boolean>;
 

@@ -5,6 +5,7 @@ import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { pageProblem, readClientData } from './client-data.js';
 import { type CredentialJson, fromBase64url, MOST_CREDENTIAL_ID_BYTES } from './credential-json.js';
+import { knownTransports } from './known-transports.js';
 import type { PasskeyRecord } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 import { passkeyOptions, relyingPartyFrom } from './passkey-options.js';
@@ -26,6 +27,7 @@ export type NewCredential = Pick<
   | 'backupEligible'
   | 'backedUp'
   | 'automatic'
+  | 'imported'
 >;
 
 /** WebAuthn Level 3 §7.1: registering a new credential. */
@@ -96,6 +98,7 @@ export class RegistrationCeremony {
       backupEligible: found.credentialDeviceType === 'multiDevice',
       backedUp: found.credentialBackedUp,
       automatic,
+      imported: false,
     };
   }
 }
@@ -123,14 +126,6 @@ function attestationProblem({ response }: CredentialJson): string | null {
   } catch {
     return 'attestation_malformed';
   }
-}
-
-/** To be told to browsers again: nothing but names, also such as come later, in the order that browsers have them. */
-function knownTransports(told: readonly string[]): string[] {
-  return [...new Set(told)]
-    .filter((transport) => /^[a-z][a-z-]{1,31}$/.test(transport))
-    .sort()
-    .slice(0, 8);
 }
 
 function refused(reason: string, cause?: unknown): AuthError {

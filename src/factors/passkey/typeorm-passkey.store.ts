@@ -27,6 +27,12 @@ export class TypeormPasskeyStore extends PasskeyStore {
     return passkey ?? null;
   }
 
+  async findImported(credentialId: string): Promise<PasskeyRecord | null> {
+    const which = `${this.selection} WHERE imported AND credential_id = $1 LIMIT 2`;
+    const found: PasskeyRecord[] = await this.dataSource.query(which, [credentialId]);
+    return found.length === 1 ? found[0]! : null;
+  }
+
   async insert(passkey: PasskeyRecord, within?: EntityManager): Promise<boolean> {
     const { raw } = await this.manager(within)
       .createQueryBuilder()
@@ -39,12 +45,13 @@ export class TypeormPasskeyStore extends PasskeyStore {
     return raw.length === 1;
   }
 
-  async recordUse(id: string, { signatureCount, backedUp, at }: PasskeyUse): Promise<boolean> {
+  async recordUse(id: string, { signatureCount, backedUp, backupEligible, at }: PasskeyUse): Promise<boolean> {
     const [, count] = await this.dataSource.query(
       `UPDATE ${tableOf(this.dataSource, PasskeyEntity).name}
-          SET signature_count = $2, backed_up = $3, last_used_at = $4
+          SET signature_count = $2, backed_up = $3, last_used_at = $4,
+              backup_eligible = CASE WHEN imported AND last_used_at IS NULL THEN $5 ELSE backup_eligible END
         WHERE id = $1 AND (signature_count < $2 OR (signature_count = 0 AND $2 = 0))`,
-      [id, signatureCount, backedUp, at],
+      [id, signatureCount, backedUp, at, backupEligible],
     );
     return count === 1;
   }

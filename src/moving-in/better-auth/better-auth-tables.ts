@@ -25,8 +25,6 @@ const COLUMNS = [
   'backupCodes',
   'publicKey',
   'credentialID',
-  'deviceType',
-  'backedUp',
   'phoneNumber',
 ];
 const BY_LETTERS = new Map(COLUMNS.map((column) => [column.toLowerCase(), column]));

@@ -21,7 +21,7 @@ interface SecondFactors {
 /** A row of `user`. @throws RecordRefusal */
 export function betterAuthUserOf(row: Row, rows: BetterAuthRows, settings: ReadSettings): UserOfRecord {
   const email = textIn(row, 'email');
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   if (flagIn(row, 'isAnonymous') === true) throw new RecordRefusal('anonymous');
   const [name, createdAt] = [textIn(row, 'name'), instantIn(row, 'createdAt')];
   const passwordHash = rows.accounts.flatMap((account) => textIn(account, 'password') ?? [])[0];
@@ -77,18 +77,17 @@ function passkeysOf(passkeys: readonly Row[], { parameters }: ReadSettings): Sec
   return { factors: { passkey: { rpId, passkeys: passkeys.map(passkeyOf) } }, notes: [] };
 }
 
+/** As `PasskeyFactor.importOne` reads it. No login by password asks for one there. */
 function passkeyOf(row: Row) {
   const publicKey = textIn(row, 'publicKey');
-  const transports = textIn(row, 'transports');
   return {
     credentialId: textIn(row, 'credentialID'),
     publicKey: publicKey && Buffer.from(publicKey, 'base64').toString('base64url'),
-    signatureCount: Number(textIn(row, 'counter') ?? 0),
-    transports: transports?.split(',') ?? [],
+    counter: Number(textIn(row, 'counter') ?? 0),
+    transports: (textIn(row, 'transports') ?? '').split(','),
     aaguid: textIn(row, 'aaguid'),
-    backupEligible: textIn(row, 'deviceType') === 'multiDevice',
-    backedUp: flagIn(row, 'backedUp') === true,
     name: textIn(row, 'name'),
     createdAt: instantIn(row, 'createdAt'),
+    secondFactor: false,
   };
 }

@@ -51,7 +51,7 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
   const isListed = Object.hasOwn(row, 'email_addresses');
   const known: Row = isListed ? row : (listed ?? {});
   const { primary: email, verified, count } = isListed ? addressesListed(row) : addressesOfCsv(row);
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   const [name, createdAt, digest] = [nameOf(row), createdOf(known, row), textIn(row, 'password_digest')];
   const secret = textIn(row, 'totp_secret');
   const user = {
@@ -64,7 +64,7 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
     ...(secret !== undefined && { factors: { totp: { secret } } }),
   };
   const notes = [
-    ...(isListed || listed ? [] : ['ban_unknown']),
+    ...(isListed || listed ? [] : ['ban_not_told']),
     ...(user.banned && flagIn(known, 'banned') !== true ? ['lock_became_ban'] : []),
     ...notesOf(known, { hasSecret: secret !== undefined, hasHash: digest !== undefined }),
     ...(count > 1 ? ['further_addresses_left_out'] : []),

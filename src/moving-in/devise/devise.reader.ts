@@ -28,7 +28,7 @@ export const deviseReader: ExportReader = {
 
 function userOf(row: Row, settings: ReadSettings): UserOfRecord {
   const email = textIn(row, 'email');
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   if (textIn(row, 'deleted_at') ?? textIn(row, 'discarded_at')) throw new RecordRefusal('deleted');
   const secret = secretOf(row);
   const user = {

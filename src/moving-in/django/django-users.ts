@@ -22,7 +22,7 @@ const UNUSABLE = '!';
 /** A row of `auth_user`, or of a model of the project's own in its place. @throws RecordRefusal */
 export function djangoUserOf(row: Row, relations: DjangoRelations): UserOfRecord {
   const email = textIn(row, 'email');
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   const [name, hash, createdAt] = [nameOf(row), textIn(row, 'password'), createdOf(row)];
   const { secret, notes } = appOf(relations.devices);
   const user = {

@@ -1,6 +1,6 @@
 import { Secret } from 'otpauth';
 import type { MovingNote } from '../export-reader.js';
-import { objectIn, objectsIn, textIn, textsIn } from '../field-values.js';
+import { millisecondsIn, objectIn, objectsIn, textIn, textsIn } from '../field-values.js';
 import { RecordRefusal } from '../record-reading.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** What a user proves themselves with, as Keycloak exports it. */
 export interface KeycloakCredentials {
   readonly passwordHash?: string;
-  readonly factors?: Readonly<Record<string, unknown>>;
+  readonly factors: Readonly<Record<string, unknown>>;
   readonly notes: readonly MovingNote[];
 }
 
@@ -19,8 +19,13 @@ const DIGESTS: Readonly<Record<string, string>> = {
 };
 const ARGON2_VERSIONS: Readonly<Record<string, number>> = { '1.0': 16, '1.3': 19 };
 
-/** Of `credentials`: passwords, codes of authenticator apps, passkeys. @throws RecordRefusal for what cannot be read */
-export function credentialsOf(user: Row): KeycloakCredentials {
+/**
+ * Of `credentials`: the password, the authenticator app and the passkeys.
+ *
+ * @param rpId the domain that passkeys were made for; undefined: they are left out
+ * @throws RecordRefusal for what cannot be read
+ */
+export function credentialsOf(user: Row, rpId: string | undefined): KeycloakCredentials {
   const notes: MovingNote[] = [];
   let passwordHash: string | undefined;
   let totp: { secret: string } | undefined;
@@ -30,15 +35,16 @@ export function credentialsOf(user: Row): KeycloakCredentials {
     const secret = type === 'otp' || type === 'totp' ? totpSecretOf(credential) : null;
     if (type === 'password') passwordHash ??= hashOf(credential);
     else if (secret !== null && !totp) totp = { secret };
-    else if (type === 'webauthn' || type === 'webauthn-passwordless') passkeys.push(passkeyOf(credential));
-    else notes.push(type === 'recovery-authn-codes' ? 'recovery_codes_left_out' : 'second_factor_left_out');
+    else if (type !== 'webauthn' && type !== 'webauthn-passwordless') notes.push(noteOf(type));
+    else if (rpId !== undefined) passkeys.push(passkeyOf(credential, type));
+    else notes.push('passkey_left_out');
   }
-  const factors = { ...(totp && { totp }), ...(passkeys.length > 0 && { passkey: passkeys }) };
-  return {
-    ...(passwordHash !== undefined && { passwordHash }),
-    ...(Object.keys(factors).length > 0 && { factors }),
-    notes,
-  };
+  const factors = { ...(totp && { totp }), ...(passkeys.length > 0 && { passkey: { rpId, passkeys } }) };
+  return { ...(passwordHash !== undefined && { passwordHash }), factors, notes };
+}
+
+function noteOf(type: string | undefined): MovingNote {
+  return type === 'recovery-authn-codes' ? 'recovery_codes_left_out' : 'second_factor_left_out';
 }
 
 /** As PHC string, or passlib's form of PBKDF2: it says all that Keycloak keeps in three places. */
@@ -78,22 +84,25 @@ function totpSecretOf(credential: Row): string | null {
   return textIn(data, 'secretEncoding') === 'BASE32' ? secret : Secret.fromUTF8(secret).base32;
 }
 
-/** As `PasskeyFactor.importOne` reads it. Keycloak does not keep whether a passkey may be copied. */
-function passkeyOf(credential: Row): object {
+/** As `PasskeyFactor.importOne` reads it. One that replaces the password is asked for after none. */
+function passkeyOf(credential: Row, type: string): object {
   const data = objectIn(credential, 'credentialData') ?? {};
-  const credentialId = textIn(data, 'credentialId');
-  const publicKey = textIn(data, 'credentialPublicKey');
-  if (!credentialId || !publicKey) throw new RecordRefusal('passkey_unreadable');
-  const created = textIn(credential, 'createdDate');
+  const [credentialId, publicKey] = [textIn(data, 'credentialId'), textIn(data, 'credentialPublicKey')];
+  if (credentialId === undefined || publicKey === undefined) throw new RecordRefusal('passkey_unreadable');
   return {
     credentialId: base64url(credentialId),
     publicKey: base64url(publicKey),
     counter: Number(textIn(data, 'counter') ?? 0),
-    transports: data.transports == null ? [] : textsIn(data, 'transports').map((one) => one.toLowerCase()),
+    transports: textsIn(data, 'transports').map((one) => one.toLowerCase()),
     aaguid: textIn(data, 'aaguid'),
     name: textIn(credential, 'userLabel'),
-    ...(created !== undefined && { createdAt: new Date(Number(created)).toISOString() }),
+    createdAt: millisecondsIn(credential, 'createdDate'),
+    secondFactor: type === 'webauthn',
   };
+}
+
+function base64url(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('base64url');
 }
 
 function passlib(base64: string): string {
@@ -102,8 +111,4 @@ function passlib(base64: string): string {
 
 function unpadded(base64: string): string {
   return base64.replace(/=+$/, '');
-}
-
-function base64url(base64: string): string {
-  return Buffer.from(base64, 'base64').toString('base64url');
 }

@@ -13,21 +13,24 @@ const DEFAULT_ROLES = /^(default-roles-.*|offline_access|uma_authorization)$/;
 /** `kc.sh export`: a realm with its users, or the files `<realm>-users-N.json` of `--users different_files`. */
 export const keycloakReader: ExportReader = {
   system: 'keycloak',
-  read: (input) =>
+  parameters: {
+    rpId: 'the domain that the passkeys were made for: the Relying Party ID of the policy, or the host of Keycloak',
+  },
+  read: (input, { parameters }) =>
     readRecords(exportRecords(input, ['users']), {
       foreignIdOf: (row) => (typeof row.id === 'string' ? row.id : null),
-      userOf,
+      userOf: (row) => userOf(row, parameters.rpId),
     }),
 };
 
-function userOf(row: Row): UserOfRecord {
+function userOf(row: Row, rpId: string | undefined): UserOfRecord {
   if (Array.isArray(row.users) && 'realm' in row)
     throw new UnreadableExport('The file has several realms.', 'export one realm at a time: kc.sh export --realm NAME');
   if (hasValue(row, 'serviceAccountClientId')) throw new RecordRefusal('service_account');
   const username = textIn(row, 'username');
   const email = textIn(row, 'email') ?? (username?.includes('@') ? username : '');
   const createdAt = millisecondsIn(row, 'createdTimestamp');
-  const { passwordHash, factors, notes } = credentialsOf(row);
+  const { passwordHash, factors, notes } = credentialsOf(row, rpId);
   const actions = textsIn(row, 'requiredActions');
   // One that an admin has set, and that was good for one login only.
   const isTemporary = actions.includes('UPDATE_PASSWORD');
@@ -41,7 +44,7 @@ function userOf(row: Row): UserOfRecord {
       banned: flagIn(row, 'enabled') !== true,
       roles: textsIn(row, 'realmRoles').filter((role) => !DEFAULT_ROLES.test(role)),
       ...(passwordHash !== undefined && !isTemporary && { passwordHash }),
-      ...(factors && { factors }),
+      factors,
     },
     notes: [...notes, ...notesOf(row, actions)],
   };

@@ -73,7 +73,7 @@ async function metaOf(settings: ReadSettings): Promise<ReadonlyMap<string, UserM
 
 function userOf(row: Row, meta: UserMeta | undefined): UserOfRecord {
   const email = textIn(row, 'user_email');
-  if (email === undefined) throw new RecordRefusal('email_missing');
+  if (email === undefined) throw new RecordRefusal('no_email');
   const [name, createdAt, hash] = [textIn(row, 'display_name'), createdOf(row), textIn(row, 'user_pass')];
   const secret = meta?.providers?.includes('Two_Factor_Totp') ? meta.secret : undefined;
   const user = {

@@ -25,6 +25,8 @@ const CALLS: readonly [string, string][] = [
   ['helpers/validate_dpop.js', 'await provider.ReplayDetection.unique('],
   ['shared/jwt_client_auth.js', 'ReplayDetection.unique('],
   ['models/base_token.js', 'als.getStore()'],
+  ['helpers/als.js', 'export default new AsyncLocalStorage();'],
+  ['helpers/initialize_app.js', 'return als.run(ctx, () => next());'],
   ['models/session.js', 'provider.createContext(ctx.req, ctx.res).cookies'],
 ];
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type * as oidcProvider from 'oidc-provider';
 import { ConfigurationError } from '../../config/configuration-error.js';
+import { restWhenIdle } from './library-storage.js';
 
 /** The exports of the package `oidc-provider`. */
 export type Library = typeof oidcProvider;
@@ -22,8 +23,12 @@ export class LibraryLoader {
     return this.loaded;
   }
 
-  protected importLibrary(): Promise<Library> {
-    return import('oidc-provider');
+  protected async importLibrary(): Promise<Library> {
+    const library = await import('oidc-provider');
+    // @ts-expect-error: the package declares no types for this file.
+    const { default: storage } = await import('oidc-provider/lib/helpers/als.js');
+    restWhenIdle(storage);
+    return library;
   }
 }
 

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { openDataSource } from '../../../src/database/open-data-source.js';
 import { listenNever } from '../../../src/database/pooling.js';
@@ -49,6 +50,8 @@ const ORDERS: Record<string, (nodes: readonly Node[], argument: never) => unknow
 };
 
 async function main(): Promise<void> {
+  // Of 256 nodes each would say that its lease is lost.
+  Logger.overrideLogger(false);
   countStatements();
   const makeFeed = await feeds();
   const nodes: Node[] = [];

@@ -9,6 +9,7 @@ import { addClients } from './oauth-orders.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';
 import { verifyKey } from './verify-orders.js';
+import { fillView } from './view-orders.js';
 
 type Order = (app: INestApplicationContext, argument: never) => unknown;
 
@@ -28,6 +29,7 @@ const ORDERS: Record<string, Order> = {
   addPasskeys,
   addUsers,
   endSessions,
+  fillView,
   firstVerification,
   mintAccessTokens,
   plantSessions,
@@ -76,6 +78,7 @@ async function addPasskeys(app: INestApplicationContext, emails: readonly string
       backupEligible: false,
       backedUp: false,
       automatic: false,
+      imported: false,
       name: 'Bench',
       createdAt: new Date(),
       lastUsedAt: null,

@@ -17,11 +17,11 @@ const all = [...ours, ...theirs];
 const named = (...parts: string[]) => all.filter(({ name }) => parts.some((part) => name.includes(part)));
 
 const PHASES = {
+  memory: (bench: Bench) => measureMemory(bench, fills()),
+  logins: (bench: Bench) => measureLogins(bench, logsIn()),
   checks: (bench: Bench) => measureChecks(bench, all),
   renewals: (bench: Bench) => measureRenewals(bench, all.filter(isNotCached)),
   endings: (bench: Bench) => measureEndings(bench, all),
-  logins: (bench: Bench) => measureLogins(bench, logsIn()),
-  memory: (bench: Bench) => measureMemory(bench, fills()),
 };
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machine } from '../harness/machine.js';
+import { machine, stateOf } from '../harness/machine.js';
 import { ROOT } from '../harness/stores.js';
 import { aheadOfUs } from './ahead.js';
 import type { Check } from './check.js';
@@ -28,12 +28,9 @@ export interface Compared extends Found {
   readonly redis: string;
 }
 
-/** Load average of the minute before, above which the document says that the machine was busy. */
-const QUIET = 0.7;
-
 /** Replaces docs/benchmarks.md: the words are in a file beside this one, the figures are of this run. */
 export function write(compared: Compared): void {
-  const words = readFileSync(join(ROOT, 'test/bench/beside/benchmarks.md'), 'utf8');
+  const words = readFileSync(join(ROOT, 'test/bench/beside/benchmarks.txt'), 'utf8');
   const ahead = aheadOfUs(compared);
   const parts: Record<string, string> = {
     facts: facts(compared),
@@ -54,13 +51,9 @@ function facts({ rounds, loadBefore, minutes, postgres, redis, checks: all }: Co
   const theirs = packages.map((name) => `${name} ${versionOf('test/bench/peers/node_modules', name)}`);
   const own = ['@nestjs/core', 'fastify', 'express', 'argon2', '@node-rs/argon2', 'pg', 'redis'];
   const ours = own.map((name) => `${name} ${versionOf('node_modules', name)}`);
-  const quiet =
-    loadBefore <= QUIET
-      ? `quiet (load average ${loadBefore.toFixed(2)} before the run)`
-      : `**not quiet**: other work ran on it (load average ${loadBefore.toFixed(2)} before the run), so read ratios and CPU times, not rates`;
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   return [
-    `- **When and where**: ${new Date().toISOString().slice(0, 10)}; ${machine()}; the machine was ${quiet}.`,
+    `- **When and where**: ${new Date().toISOString().slice(0, 10)}; ${machine()}; the machine was ${stateOf(loadBefore)}.`,
     `- **How much**: ${rounds} rounds in ${minutes.toFixed(0)} minutes; medians of rounds.`,
     `- **Coatcheck** ${version} on ${ours.join(', ')}; PostgreSQL ${postgres}, ${redis}.`,
     `- **Others**: ${theirs.join(', ')}.`,

@@ -36,6 +36,18 @@ export function machine(): string {
   return `${first?.model.trim()}, ${cpus().length} cores; Node ${process.versions.node}; ${held}`;
 }
 
+/** Load average of the minute before, above which it was not quiet. */
+const QUIET = 0.7;
+
+/** Whether anything else ran on it, in words. */
+export function stateOf(loadBefore: number): string {
+  const shown = `load average ${loadBefore.toFixed(2)} before the run`;
+  if (loadBefore <= QUIET) return `quiet (${shown})`;
+  return `**not quiet**: other work ran on it (${shown}), so read ratios, CPU times and counts, not rates and milliseconds`;
+}
+
 function coresToUse() {
-  return cpus().length > 1 && !process.env.BENCH_UNPINNED && isThere('taskset', '--version') ? { server: 0, load: 1 } : null;
+  return cpus().length > 1 && !process.env.BENCH_UNPINNED && isThere('taskset', '--version')
+    ? { server: 0, load: 1 }
+    : null;
 }

@@ -54,6 +54,10 @@ export class Run implements Bench {
     return this.stores.redis();
   }
 
+  cluster(): Promise<string> {
+    return this.stores.cluster();
+  }
+
   say(line: string): void {
     process.stderr.write(`${line}\n`);
   }

@@ -48,6 +48,11 @@ export class BenchStores {
     return url;
   }
 
+  /** A cluster of its own. */
+  cluster(): Promise<string> {
+    return this.start('cache-server.mjs', 'redis-cluster');
+  }
+
   /** What PostgreSQL calls itself. */
   async postgresVersion(): Promise<string | null> {
     if (!this.postgres) return null;

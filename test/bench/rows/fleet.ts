@@ -9,6 +9,10 @@ const SIZES = (process.env.BENCH_FLEETS ?? '3,32,256').split(',').map(Number);
 const PROCESSES = 4;
 const QUIET_MILLISECONDS = 3_000;
 const TICK_MICROS = 10_000;
+/** Under way at the same time, where not one is. */
+const AT_ONCE = Number(process.env.BENCH_AT_ONCE ?? 64);
+
+type Store = 'postgres' | 'redis' | 'redis-cluster';
 
 /** What a revocation costs a fleet of so many nodes, and each of them: one at a time, and 64 at once, by nodes in turn. */
 export const fleet: Measurement = {
@@ -18,6 +22,7 @@ export const fleet: Measurement = {
     for (const nodes of SIZES) {
       figures.push(...(await measureFleet(bench, nodes, 'postgres')));
       if (bench.hasRedis) figures.push(...(await measureFleet(bench, nodes, 'redis')));
+      if (bench.hasRedis) figures.push(...(await measureFleet(bench, nodes, 'redis-cluster')));
     }
     return figures;
   },
@@ -25,18 +30,19 @@ export const fleet: Measurement = {
 
 /** A fleet, and what stands beside it. */
 export interface Fleet {
+  readonly databaseUrl: string;
   readonly apps: readonly BenchApp[];
   /** CPU of the store so far, in µs. */
   storeMicros(): Promise<number>;
   stop(): Promise<void>;
 }
 
-async function measureFleet(bench: Bench, nodes: number, store: 'postgres' | 'redis'): Promise<Figure[]> {
+async function measureFleet(bench: Bench, nodes: number, store: Store): Promise<Figure[]> {
   const fleet = await startFleet(bench, nodes, store);
   try {
     const quiet = await costOf(fleet, async () => passed(QUIET_MILLISECONDS));
     const one = await costOf(fleet, () => revoke(fleet, { count: 100, atOnce: 1, seconds: 10 }));
-    const many = await costOf(fleet, () => revoke(fleet, { count: 2_000, atOnce: 64, seconds: 5 }));
+    const many = await costOf(fleet, () => revoke(fleet, { count: 2_000, atOnce: AT_ONCE, seconds: 5 }));
     const held = await sum(fleet.apps.map((app) => app.order<number>('held')));
     return figuresOf(`${nodes} nodes, ${store}`, nodes, { quiet, one, many, held });
   } finally {
@@ -69,7 +75,7 @@ function figuresOf(
       row: `revocations sustained, ${name}`,
       value: many.waits.length / many.seconds,
       unit: '/s',
-      note: `64 at once, ${many.failed} failed: p50 ${at(many.waits, 0.5).toFixed(0)} ms, p99 ${at(many.waits, 0.99).toFixed(0)} ms; store ${(each(many, many.storeMicros) / 1000).toFixed(2)} ms of CPU each, ${each(many, many.statements).toFixed(1)} statements`,
+      note: `${AT_ONCE} at once, ${many.failed} failed: p50 ${at(many.waits, 0.5).toFixed(0)} ms, p99 ${at(many.waits, 0.99).toFixed(0)} ms; store ${(each(many, many.storeMicros) / 1000).toFixed(2)} ms of CPU each, ${each(many, many.statements).toFixed(1)} statements`,
     },
   ];
 }
@@ -78,11 +84,12 @@ function figuresOf(
 export async function startFleet(
   bench: Bench,
   nodes: number,
-  store: 'postgres' | 'redis',
+  store: Store,
   more: Partial<FleetSettings> = {},
 ): Promise<Fleet> {
   const databaseUrl = await bench.database();
-  const place = store === 'redis' ? { redisUrl: more.redisUrl ?? (await bench.redis()) } : { databaseUrl };
+  const place =
+    store === 'postgres' ? { databaseUrl } : { redisUrl: await (store === 'redis' ? bench.redis() : bench.cluster()) };
   const processes = Math.min(PROCESSES, nodes);
   const apps: BenchApp[] = [];
   for (let at = 0; at < processes; at++) {
@@ -91,9 +98,9 @@ export async function startFleet(
     apps.push(await bench.startBuilt('app/fleet.js', { BENCH_FLEET: JSON.stringify(settings) }));
   }
   // A store that has just been started has revokers wait for leases that it may have forgotten.
-  if (store === 'redis') await passed(4_000);
-  const storeMicros = store === 'redis' ? () => cpuOfRedis(place.redisUrl!) : () => cpuOfPostgres(databaseUrl);
-  return { apps, storeMicros, stop: async () => void (await Promise.all(apps.map((app) => app.stop()))) };
+  if (store !== 'postgres') await passed(4_000);
+  const storeMicros = () => (place.redisUrl ? cpuOfRedis(place.redisUrl) : cpuOfPostgres(databaseUrl));
+  return { databaseUrl, apps, storeMicros, stop: async () => void (await Promise.all(apps.map((app) => app.stop()))) };
 }
 
 interface Cost {
@@ -138,13 +145,19 @@ export async function revoke(
   return (await Promise.all(by.map((app) => app.order<number[]>('revoke', shares)))).flat();
 }
 
+/** Of a cluster: of all its servers. */
 async function cpuOfRedis(url: string): Promise<number> {
-  const client = createClient({ url });
-  await client.connect();
-  const info = await client.info('cpu');
-  client.destroy();
-  const of = (name: string) => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)![1]) * 1e6;
-  return of('used_cpu_user') + of('used_cpu_sys');
+  const servers = url.replace(/^redis(\+cluster)?:\/\//, '').split(',');
+  return sum(
+    servers.map(async (server) => {
+      const client = createClient({ url: `redis://${server}` });
+      await client.connect();
+      const info = await client.info('cpu');
+      client.destroy();
+      const of = (name: string) => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)![1]) * 1e6;
+      return of('used_cpu_user') + of('used_cpu_sys');
+    }),
+  );
 }
 
 /** Of the server and all its processes that are there, by the kernel's account; null where it keeps none. */

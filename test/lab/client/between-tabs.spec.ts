@@ -37,6 +37,25 @@ inScene('tabs of one browser', (scene) => {
     expect((await first.run('client.get("/auth/me")')).data.user.email).toBe(grace.email);
   });
 
+  it.each(['session', 'cookie'] as const)(
+    'learn whose ticket they have when only the headers of a login’s reply came (%s)',
+    async (transport) => {
+      const [first, second] = await scene.signedIn(2, transport);
+      const grace = await scene.app.register({ name: 'Grace' });
+      scene.site.fate = (route) => (route === 'POST /auth/login' ? 'torn' : 'pass');
+      const { email, password } = grace;
+      const outcome = await second!.run(`client.login(given).then(({ problem }) => problem?.code)`, {
+        email,
+        password,
+      });
+      expect(outcome).toBe('unreachable');
+      for (const tab of [first, second!]) {
+        await tab.run('until((now) => now.user?.email === given)', email);
+        expect((await tab.run('client.get("/auth/me")')).data.user.email).toBe(email);
+      }
+    },
+  );
+
   it('a listener that throws, or asks and waits for the answer, holds nobody up', async () => {
     const tab = await Tab.open(scene.context, scene.site.origin);
     await tab.run(`void (globalThis.client = make('split'),

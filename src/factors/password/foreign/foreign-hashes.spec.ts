@@ -27,6 +27,14 @@ const MADE_ELSEWHERE: readonly (readonly [tool: string, hash: string, password?:
     'passlib pbkdf2-sha512',
     '$pbkdf2-sha512$25000$AQIDBAUGBwgJCgsMDQ4PEA$Ve7834JvvJ5tUXY0K4gabvxPkQYYd5hhgpC3/Q2HxwYAPYJKj9NL0STZp5QVQK7heKoqzFllenDxY9ojfP2Kwg',
   ],
+  [
+    'Keycloak pbkdf2, in the form of passlib',
+    '$pbkdf2$20000$AAECAwQFBgcICQoLDA0ODw$.YRLX4Do8gxsFLEmaHRcuL7o7X8LEVqW0aVnz8ZrFX7YxeZdWzlwsapM1/.RIAVPNc/yC3Qa2vF3hgoPHD3GjA',
+  ],
+  [
+    'Keycloak pbkdf2-sha256, of 64 bytes',
+    '$pbkdf2-sha256$27500$AAECAwQFBgcICQoLDA0ODw$7BdRPNFX5wD.iXH2/xGRm86bt9F9ilS7T0wWKDa2YAqRicFbrj1QhOUoFuoBrNDDK7fbcypQmv3Fuqx15qFZEA',
+  ],
   ['PHC scrypt', '$scrypt$ln=15,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
   [
     'better-auth scrypt',

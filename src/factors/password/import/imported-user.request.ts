@@ -121,7 +121,8 @@ export class ImportedUserRequest implements ImportedUser {
   fields?: Record<string, unknown>;
 
   @ApiProperty({
-    description: 'Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`.',
+    description:
+      'Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`; `passkey` takes `{ rpId, passkeys: [{ credentialId, publicKey, counter, transports, aaguid, name, createdAt, secondFactor }] }` of this relying party.',
     type: Object,
     required: false,
     example: { totp: { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } },
