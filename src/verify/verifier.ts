@@ -117,7 +117,9 @@ class FollowingVerifier implements Verifier {
   }
 
   ready(): Promise<void> {
-    return this.readiness.wait();
+    // No timer of the follower keeps the process alive: one that waits for the service alone would end here, without a word.
+    const alive = setInterval(() => undefined, 60_000);
+    return this.readiness.wait().finally(() => clearInterval(alive));
   }
 
   async close(): Promise<void> {

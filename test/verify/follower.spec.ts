@@ -403,6 +403,20 @@ describe('without a lease a verifier', () => {
 });
 
 describe('a follower that lost its stream', () => {
+  it('because its key is granted no lease for a while looks each request up, says so, and follows when it may', async () => {
+    bench = await Bench.start({}, (service) => {
+      service.leaseFields = { id: null, follows: false };
+    });
+    const token = await bench.service.token();
+    for (let i = 0; i < 2; i += 1) expect(await lookUps(() => bench.outcome(token))).toBe(1);
+    expect(bench.verifier.status()).toMatchObject({ isFollowing: false, problem: expect.stringContaining('no lease') });
+    bench.service.leaseFields = {};
+    bench.service.stream.line({ type: 'end', code: 'unavailable' });
+    await bench.clock.pass(500);
+    expect(bench.verifier.status()).toMatchObject({ isFollowing: true, problem: null });
+    expect(bench.log).toEqual([expect.stringContaining('no lease'), expect.stringContaining('heard of again')]);
+  });
+
   it('comes back later each time, at random, and at once when it is there again', async () => {
     bench = await Bench.start({}, (service) => {
       service.override = ({ url }) => (url.endsWith('/followers') ? Response.error() : undefined);
