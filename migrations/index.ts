@@ -37,6 +37,7 @@ import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-creat
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
 import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
+import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 
 export {
   AdminCreate1795246100800,
@@ -71,6 +72,7 @@ export {
   SessionsCreate1795246100200,
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
+  UsernamesCreate1795252100100,
   UsersAddFields1795247100000,
   UsersAddLanguage1795249000300,
   UsersCreate1795246100000,
@@ -116,4 +118,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   JwtAddAccessUsedAt1795252000000,
   FederatedAddLogouts1795252000200,
   MailboxCreate1795252100000,
+  UsernamesCreate1795252100100,
 ];

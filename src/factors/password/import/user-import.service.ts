@@ -13,6 +13,7 @@ import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { Usernames } from '../../../usernames/usernames.js';
 import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { MailboxPolicy } from '../../../users/mailbox-policy.js';
 import { UserStore } from '../../../users/user.store.js';
@@ -24,6 +25,8 @@ export interface ImportedUser {
   readonly email: string;
   readonly emailVerified?: boolean;
   readonly name?: string | null;
+  /** As `canonicalUsername` takes it, in whatever case, where usernames are switched on; absent: none. */
+  readonly username?: string;
   /** Tag of a language that there is; null or absent: none. */
   readonly language?: string | null;
   readonly roles?: readonly string[];
@@ -55,6 +58,7 @@ export interface RefusedRow {
     | 'unknown_language'
     | 'mailbox_refused'
     | 'factor_refused'
+    | 'username_refused'
     | 'taken';
 }
 
@@ -90,6 +94,7 @@ export class UserImportService {
     private readonly declared: DeclaredUserFields,
     private readonly catalogue: Catalogue,
     private readonly factors: Factors,
+    private readonly usernames: Usernames,
     private readonly enrolments: Enrolments,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -141,6 +146,8 @@ export class UserImportService {
     if (fields === null) return 'fields_refused';
     const factors = this.factorsOf(user.factors ?? {});
     if (factors === null) return 'factor_refused';
+    const { username } = user;
+    if (username !== undefined && !(await this.usernames.isFree(username, user.id, manager))) return 'username_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
@@ -151,6 +158,7 @@ export class UserImportService {
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
+    if (username !== undefined) await this.usernames.take(created.id, username, false, manager);
     for (const { factor, write } of factors) {
       await write(created.id, manager);
       await this.enrolments.note(created.id, factor, manager);
