@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import preset from './dist/src/testing/jest-preset.js';
+import { filesLeftOut } from './test/jest/needed-programs.mjs';
 
 export default {
   ...preset,
@@ -9,8 +10,12 @@ export default {
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/jest/transformer.mjs' },
   // Jest's own modules are none of the tests'.
   transformIgnorePatterns: ['/node_modules/(jest-|@jest/|expect/)'],
-  // The long ones: npm run test:lab, npm run test:long.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    // The long ones: npm run test:lab, npm run test:long.
+    '<rootDir>/test/lab/',
+    ...filesLeftOut().map((file) => `<rootDir>/${file}$`),
+  ],
   // Nothing hangs for ever, and no file is begun twice.
   runner: '<rootDir>/test/jest/runner.mjs',
   testSequencer: '<rootDir>/test/jest/sequencer.mjs',

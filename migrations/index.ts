@@ -36,6 +36,7 @@ import { FederatedCreate1795251000000 } from './1795251000000-federated-create.j
 import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-create-file-clients.js';
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
+import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
 import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 
@@ -117,6 +118,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateFileClients1795251000500,
   JwtAddAccessUsedAt1795252000000,
   FederatedAddLogouts1795252000200,
+  PasskeyAddAutomatic1795253000000,
   MailboxCreate1795252100000,
   UsernamesCreate1795252100100,
 ];

@@ -126,7 +126,7 @@ function prepareOwnControllers(): void {
   isPrepared = true;
 }
 
-/** What of the parts is a host's: its features' own, and what it put in the place of ours. */
+/** The providers that come from the host: those of its features, and its replacements of ours. */
 function foreignParts(parts: readonly Provider[], { features = [], providers = [] }: AuthExtras): InjectionToken[] {
   const known = new Set(parts.map(tokenOf));
   const added = features.flatMap(({ strategies, factors, storages, holdings, personalData, providers: own = [] }) => [
@@ -160,7 +160,7 @@ function everyOne(
   return [...classes, { provide: token, inject: classes, useFactory: (...instances: unknown[]) => instances }];
 }
 
-/** What each feature declares of one kind, and the list of all of it under `token`. */
+/** The features' declarations of one kind as providers, and their list under `token`. */
 function everyDeclared(features: readonly Feature[], kind: 'metrics' | 'cleanups', token: symbol): Provider[] {
   const ofFeatures = features.flatMap((feature) =>
     feature[kind]

@@ -51,7 +51,7 @@ export const builtInPlugins: readonly Feature[] = [
   memoryFeature,
 ];
 
-/** What they let one configure. */
+/** The options that plugins add. */
 export type PluginOptions = PasswordOptions &
   TotpOptions &
   PasskeyOptions &

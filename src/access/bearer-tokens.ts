@@ -16,7 +16,7 @@ interface TokenScheme {
 const BEARER: TokenScheme = { usual: 'Bearer ', pattern: /^Bearer(?:[ \t]+(.*))?$/i, first: 'b'.charCodeAt(0) };
 const DPOP: TokenScheme = { usual: 'DPoP ', pattern: /^DPoP(?:[ \t]+(.*))?$/i, first: 'd'.charCodeAt(0) };
 
-/** What each `Authorization: Bearer` header of the request carries, unchecked; `''` for one that carries nothing. RFC 6750 §2.1. */
+/** The value of each `Authorization: Bearer` header of the request, unchecked; `''` for a header without one. RFC 6750 §2.1. */
 export function bearerTokens(request: HttpRequest): readonly string[] {
   return bearerTokensIn(authorizationsOf(request));
 }
@@ -26,7 +26,7 @@ export function bearerTokensIn(authorizations: readonly string[]): readonly stri
   return tokensIn(authorizations, BEARER);
 }
 
-/** What each `Authorization: DPoP` header carries, as {@link bearerTokens}. RFC 9449 §7.1. */
+/** The value of each `Authorization: DPoP` header, as in {@link bearerTokens}. RFC 9449 §7.1. */
 export function dpopTokensIn(authorizations: readonly string[]): readonly string[] {
   return tokensIn(authorizations, DPOP);
 }
@@ -49,12 +49,10 @@ export function authorizationsOf(request: HttpRequest): readonly string[] {
 
 function tokensIn(authorizations: readonly string[], scheme: TokenScheme): readonly string[] {
   if (authorizations.length === 0) return NONE;
-  const tokens: string[] = [];
-  for (const value of authorizations) {
-    const token = tokenIn(value, scheme);
-    if (token !== null) tokens.push(token);
-  }
-  return tokens;
+  // Nearly every request has one: nothing is made for the scheme that it is not of.
+  const first = tokenIn(authorizations[0]!, scheme);
+  if (authorizations.length === 1) return first === null ? NONE : [first];
+  return authorizations.map((value) => tokenIn(value, scheme)).filter((token) => token !== null);
 }
 
 function tokenIn(value: string, { usual, pattern, first }: TokenScheme): string | null {

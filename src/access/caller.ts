@@ -31,7 +31,7 @@ export interface Caller extends RequestOrigin {
   /** The names of its cookies that begin so, each once. */
   cookieNames(prefix: string): readonly string[];
 
-  /** What each `Authorization: Bearer` header carries, unchecked: a proxy may have judged another than the one that Node shows. */
+  /** The value of each `Authorization: Bearer` header, unchecked: a proxy may have judged another than the one that Node shows. */
   readonly bearerTokens: readonly string[];
 
   /** The same object for every caller of one request, to remember it by. A connection's messages are those of the request that opened it. */
@@ -40,7 +40,7 @@ export interface Caller extends RequestOrigin {
   /** Of HTTP, as received. */
   readonly method: string;
 
-  /** What the header `DPoP` carries, unchecked (RFC 9449 §4.1); undefined without one. Of several, all of them, which is no proof. */
+  /** The value of the `DPoP` header, unchecked (RFC 9449 §4.1); undefined without one. Several headers are joined, which is no valid proof. */
   readonly dpopProof: string | undefined;
 
   /** As received, without its query. */
@@ -85,7 +85,7 @@ export class Callers {
   }
 }
 
-/** What stands for a request, and has nothing of it. */
+/** An object that stands for a request and holds nothing of it. */
 const requests = new WeakMap<object, object>();
 
 class RequestCaller implements Caller {

@@ -6,7 +6,7 @@ import type { Rules } from './route-rules.js';
 const IDENTITY = 'openid';
 
 /**
- * What is asked of a client of OAuth before the scopes of the route. Not to be overridden: a token is for one resource, and no application may
+ * Requires of an OAuth client what applies before the scopes of the route. Not to be overridden: a token is for one resource, and no application may
  * take it to another (RFC 9068 §4, RFC 8707 §3). Of our own routes, those for machines tell who the user is.
  *
  * @throws AuthError `unauthenticated` for a token of another resource, `forbidden` for a lack of `openid`

@@ -8,7 +8,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { accessOptions } from './access-options.js';
 import { CsrfTokens } from './csrf-tokens.js';
 
-/** What a form can send without a preflight request, so any page on the web can. */
+/** The media types that a form can send without a preflight request, so any page on the web can. */
 const FORM = /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
 
 /**

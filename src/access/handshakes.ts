@@ -16,13 +16,13 @@ import type { LiveSocket } from './live-socket.js';
 import { Repliers } from './replier.js';
 import { RequestRecognizer } from './request-recognizer.js';
 
-/** What `ws` calls `verifyClient` with. */
+/** The function that `ws` takes as `verifyClient`. */
 type VerifyClient = (
   info: { readonly req: Handshake },
   verified: (isAdmitted: boolean, status?: number, text?: string, headers?: Record<string, string>) => void,
 ) => void;
 
-/** What socket.io calls `allowRequest` with. */
+/** The function that socket.io takes as `allowRequest`. */
 type AllowRequest = (
   handshake: Handshake,
   done: (refusal: string | null | undefined, isAdmitted: boolean) => void,

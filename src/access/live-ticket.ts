@@ -7,7 +7,7 @@ export interface LiveTicket {
   readonly key: string;
   readonly auth: AuthContext;
   readonly sockets: Set<LiveSocket>;
-  /** What may change it; the first is the ticket itself, whose end ends it. */
+  /** The subjects whose revocation may end it; the first is the ticket itself, whose end always does. */
   readonly subjects: readonly Subject[];
   /** When to look again, in milliseconds of the clock. */
   dueAt: number;

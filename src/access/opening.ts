@@ -2,10 +2,13 @@ import { SCOPES } from '../http/api-docs.js';
 import { OPTIONAL_AUTH, PUBLIC } from './public.decorator.js';
 import { ALLOWED_STRATEGIES, PERMISSIONS, ROLES, STEP_UP } from './rule-keys.js';
 
-/** What a route makes of a caller without a ticket: `public` asks for none, `optional` recognises those who carry one, `closed` refuses. */
+/**
+ * How a route treats a caller without a ticket: `public` and `optional` let them in, `closed` refuses; `optional` also recognises those
+ * who carry a ticket.
+ */
 export type Opening = 'public' | 'optional' | 'closed';
 
-/** What only a user can have. */
+/** Metadata of rules that only a user can satisfy. */
 const OF_USER = [ROLES, PERMISSIONS, STEP_UP];
 const OF_CALLER = [...OF_USER, SCOPES, ALLOWED_STRATEGIES];
 

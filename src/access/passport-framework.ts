@@ -4,7 +4,7 @@ import type { Caller } from './caller.js';
 import type { Ticket, Verdict } from './ticket-strategy.js';
 
 /**
- * What `authenticate(name)` of this module's Passport gives: has the strategy of that name verify a ticket. Throws, or rejects, what
+ * Verifies a ticket through `authenticate(name)` of this module's Passport: has the strategy of that name verify a ticket. Throws, or rejects, what
  * the strategy reports; answers without a promise when the strategy does.
  */
 export type VerifyTicket = (caller: Caller, ticket: Ticket) => Verdict | Promise<Verdict>;

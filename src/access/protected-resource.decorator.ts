@@ -5,10 +5,10 @@ import { Scopes } from './route-decorators.js';
 /** A path as browsers and proxies leave it. */
 const PATH = /^(?:\/[A-Za-z0-9._~-]+)*$/;
 
-/** What {@link ProtectedResource} says of a resource. */
+/** Settings of {@link ProtectedResource}. */
 export interface ProtectedResourceSettings {
   /**
-   * What its routes need and a client should ask for: as `@Scopes()` on each of them that says nothing else. Absent: each route says so
+   * Scopes that its routes need and a client should request: as `@Scopes()` on each of them that says nothing else. Absent: each route says so
    * itself, and clients are told those.
    */
   readonly scopes?: readonly string[];

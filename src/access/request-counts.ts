@@ -7,7 +7,7 @@ import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kern
 export class RequestCounts {
   private readonly counts = new Map<StrategyName, { value: number }>();
 
-  /** What is to be raised by one for each request of this strategy. */
+  /** The counter to be raised by one for each request of this strategy. */
   counterOf(strategy: StrategyName): { value: number } {
     const counter = this.counts.get(strategy) ?? { value: 0 };
     this.counts.set(strategy, counter);

@@ -83,7 +83,7 @@ function isShape(claim: BearerClaim): claim is Shape {
 
 function ownOf(claim: BearerClaim, tokens: readonly string[], shapes: readonly Shape[]): readonly string[] {
   if (claim === 'none') return NONE;
-  if (claim !== 'rest') return tokens.filter((token) => claim(token));
+  if (claim !== 'rest') return tokens.every((token) => claim(token)) ? tokens : tokens.filter((token) => claim(token));
   return shapes.length === 0 ? tokens : tokens.filter((token) => !shapes.some((hasShape) => hasShape(token)));
 }
 

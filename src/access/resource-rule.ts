@@ -7,7 +7,7 @@ export const PROTECTED_RESOURCE = 'coatcheck:protectedResource';
 export interface ResourceRule {
   /** Of the resource below `PUBLIC_URL`, with a slash before it; `''`: all of this origin. */
   readonly path: string;
-  /** What a client should ask for at first. Absent: the scopes of the route. */
+  /** The scopes that a client should request at first. Absent: the scopes of the route. */
   readonly scopes?: readonly string[];
   /** For people. Absent: its address. */
   readonly name?: string;

@@ -84,7 +84,7 @@ export const CurrentAuth = createParamDecorator((_data: unknown, context: Execut
   authOf(context),
 );
 
-/** What the guard has recognised for this handler; undefined where it has not asked. */
+/** The caller that the guard has recognised for this handler; undefined where it has not run. */
 function authOf(context: ExecutionContext): AuthContext | undefined {
   // A connection, or a GraphQL operation, may have passed the guard with another handler before.
   if (context.getType() !== 'http' && openingOf(context.getHandler(), context.getClass()) === 'public')

@@ -16,7 +16,7 @@ import {
   STEP_UP,
 } from './rule-keys.js';
 
-/** What decorators say of a route, or of its controller. */
+/** The rules that decorators set for a route or its controller. */
 export interface Rules {
   readonly controller: object;
   readonly handler: object;

@@ -33,7 +33,7 @@ export interface Verdict {
   readonly charge?: Charge;
 }
 
-/** What a strategy says of a ticket that was shown to another service. */
+/** A strategy's verdict on a ticket that was presented to another service. */
 export interface LookedUp extends Pick<Verdict, 'auth' | 'userBannedUntil'> {
   /** A revocation of any of these makes it void. */
   readonly subjects: readonly Subject[];
@@ -120,7 +120,7 @@ export function ticketStrategyOn(
     recheck?(auth: AuthContext): Date | null | Promise<Date | null>;
 
     /**
-     * What a ticket hangs on beside its user, for connections that outlast their request. The first is the ticket itself, whose end closes
+     * Subjects whose revocation ends a ticket, beside its user's, for connections that outlast their request. The first is the ticket itself, whose end closes
      * them; at any other revocation {@link recheck} is asked. Absent: the session, or `key:` with the credential's id.
      */
     subjectsOf?(auth: AuthContext): readonly [Subject, ...Subject[]];

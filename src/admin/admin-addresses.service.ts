@@ -23,7 +23,7 @@ import { requireEmail } from '../users/require-email.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
 
-/** What is to be changed of an address; undefined: it stays. */
+/** Changes to an address; undefined: it stays. */
 export interface AddressChanges {
   /** Canonical. */
   readonly email?: string | undefined;
@@ -56,7 +56,7 @@ export class AdminAddressesService {
     private readonly clock: Clock,
   ) {}
 
-  /** What of a request is not so already. Another address is unverified unless told otherwise. */
+  /** The changes of the request that differ from the present state. A new address is unverified unless told otherwise. */
   changesOf(
     user: UserRecord,
     params: { readonly email?: string | undefined; readonly emailVerified?: boolean | undefined },

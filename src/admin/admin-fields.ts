@@ -24,6 +24,6 @@ export const AreRoles = () =>
     Matches(ROLE, { each: true, message: ROLE_MESSAGE }),
   );
 
-/** What an admin says about it. Absent is allowed. */
+/** The admin's reason. Optional. */
 export const IsReason = (described: { readonly description: string; readonly example: string }) =>
   applyDecorators(ApiProperty({ ...described, required: false, maxLength: 500 }), IfGiven('reason'), IsText(500));

@@ -66,7 +66,7 @@ export const adminMailTemplates = defineMailTemplates({
   },
 });
 
-/** What an admin changed of a user, as the user is told. */
+/** The change an admin made, as the mail to the user names it. */
 export type AdminChange =
   | 'email_changed'
   | 'email_given'

@@ -25,7 +25,7 @@ import { AdminUsersService } from './admin-users.service.js';
 import { assertReaches, type Reach } from './powers-over-administrators.js';
 import { assertPerson } from './service-users.js';
 
-/** What a ban says. */
+/** Parameters of a ban. */
 export interface BanParams extends Reach {
   /** For admins only. */
   readonly reason?: string | undefined;

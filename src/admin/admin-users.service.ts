@@ -40,7 +40,7 @@ export interface CreateUserParams {
   readonly fields?: UserFieldValues | undefined;
 }
 
-/** What an admin may change about a user besides roles and status. */
+/** The properties of a user that an admin may change, besides roles and status. */
 export type UpdateUserParams = Partial<Pick<CreateUserParams, 'email' | 'name' | 'emailVerified' | 'fields'>>;
 
 /** Which users an admin looks for. */

@@ -6,7 +6,7 @@ import { AuditEventReply } from './admin.replies.js';
 
 const EVENTS_A_PAGE = 500;
 
-/** What happened, as JSON lines. */
+/** Exports audit events as JSON lines. */
 @Injectable()
 export class AuditExport {
   constructor(private readonly records: AuditRecords) {}

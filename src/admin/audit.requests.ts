@@ -50,7 +50,7 @@ export class AuditQuery extends PageQuery {
   to?: string;
 }
 
-/** What the query asks for. */
+/** The filter that the query stands for. */
 export function auditFilterOf({ userId, actorId, ip, type, from, to, cursor }: AuditQuery): AuditFilter {
   return {
     userId: userId?.toLowerCase(),

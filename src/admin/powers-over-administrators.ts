@@ -13,7 +13,7 @@ export interface Reach {
 
 const EXCEPT = 'target_is_admin';
 
-/** What an admin may do to any user, but to another admin only with a fresh proof: a stolen session must not shut the other admins out. */
+/** Allows admins every act on users, but acts on another admin only with a fresh proof: a stolen session must not shut the other admins out. */
 @Injectable()
 export class PowersOverAdmins {
   constructor(private readonly freshProof: FreshProof) {}

@@ -12,7 +12,7 @@ import type { AdminActor } from './admin-actor.js';
 
 /** A machine that an admin makes a user for. */
 export interface CreateServiceUserParams {
-  /** What people call it; need not be unique. */
+  /** Display name; need not be unique. */
   readonly name: string;
   readonly roles?: readonly string[] | undefined;
   readonly fields?: UserFieldValues | null;
@@ -42,7 +42,7 @@ export class ServiceUsers {
   }
 }
 
-/** What only a person has. */
+/** Properties that only a person has. */
 const OF_PERSONS = ['email', 'password', 'emailVerified'] as const;
 
 /**

@@ -74,7 +74,7 @@ export class AuditCounter {
     return { by: step === HOUR ? 'hour' : 'day', counts };
   }
 
-  /** What the cleanup has counted of these hours, by the bar; up to where it has. */
+  /** The counts that the cleanup has made of these hours, by bar; up to where it has counted. */
   private async counted(
     filter: AuditFilter,
     { from, until }: { from: number; until: number },
@@ -126,7 +126,7 @@ export class AuditCounter {
   }
 }
 
-/** What of a bar lies before and after the hours that were counted. */
+/** The parts of a bar before and after the hours that were counted. */
 function outside({ bar, from, until }: Stretch, counted: { readonly from: number; readonly until: number }): Stretch[] {
   if (counted.from >= counted.until) return [{ bar, from, until }];
   const around = [

@@ -12,7 +12,7 @@ export interface FedEvent {
   readonly sessionId: string | null;
 }
 
-/** What has become visible since a position. */
+/** Events that have become visible since a position. */
 export interface FedEvents {
   /** From where to go on. */
   readonly position: string;

@@ -29,7 +29,7 @@ export interface AuditCondition {
 /** As the index `audit_events_group_idx` has it: a range of types would be in another order than the ids. */
 const SUBJECT = "split_part(event.type, '.', 1)";
 
-/** What the filter asks for but the time; that whose index is read comes first, as it has the fewest events most likely. */
+/** The conditions of the filter, without the time; the one whose index is read comes first, as it most likely has the fewest events. */
 export function conditionsOf({ userId, actorId, ip, type }: AuditFilter): AuditCondition[] {
   const conditions: AuditCondition[] = [];
   if (userId !== undefined) conditions.push({ expression: 'event.user_id', value: userId, isPartial: false });

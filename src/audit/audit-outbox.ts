@@ -86,7 +86,7 @@ export class AuditOutbox {
   }
 }
 
-/** What brings events to a reader. */
+/** The worker that brings events to a reader. */
 export type OutboxWorker = Pick<JobWorker<OutboxRow>, 'start' | 'wake' | 'settled' | 'stop'>;
 
 class ReadEvents implements JobHandler<OutboxRow> {

@@ -16,7 +16,7 @@ export interface UserLogEntry {
   /** Where the request came from; null: not known, or not shown. */
   readonly ip: string | null;
   readonly userAgent: string | null;
-  /** What the event says besides, as far as its feature shows it to users. */
+  /** The details of the event, as far as its feature shows them to users. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 

@@ -9,7 +9,7 @@ import { serviceSections } from '../service/service-sections.js';
 import { COMMAND_LINE, isHosted, withApplication } from './application.js';
 
 /**
- * What a backup brings back to life and no epoch ends: links, mails that would be sent again, devices that are spared a second
+ * Delete what a backup brings back and no epoch ends: links, mails that would be sent again, devices that are spared a second
  * factor, consents. The epoch goes so far ahead that it meets none that was reached between the backup and the loss: a session of then may
  * still lie in Redis.
  */

@@ -11,7 +11,7 @@ import { chosenApp, loadModule } from './host-module.js';
 /** The command line has all rights: only the shell decides who may run it. */
 export const COMMAND_LINE: AdminActor = { actorId: null, origin: null };
 
-/** What a command prints is its result: of the log only warnings and worse, and those to standard error. */
+/** Logs warnings and worse to standard error, and nothing else: the output of a command is its result. */
 export const quiet: LoggerService = {
   log: () => undefined,
   warn: (message: unknown) => process.stderr.write(`${String(message)}\n`),
@@ -29,7 +29,7 @@ interface PartToken<P> {
   readonly prototype: P;
 }
 
-/** What `--app` says, see {@link chosenApp}. */
+/** The value of `--app`, see {@link chosenApp}. */
 let asked: string | undefined;
 
 /** Has the commands of this process run on the application that `--app` names. */

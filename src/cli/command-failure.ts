@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../config/configuration-error.js';
 import { FolderInUse } from '../database/folder-lock.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
+import { UnreadableExport } from '../moving-in/unreadable-export.js';
 
 /** A command that cannot do what it was asked, and what to do about it. */
 export class CommandFailure extends Error {
@@ -18,16 +19,26 @@ const REMEDIES: Partial<Record<AuthErrorCode, string>> = {
   unavailable: 'check that the database and the store can be reached: coatcheck doctor',
 };
 
-/** What is printed of an error: the problem and its remedy, never a stack nor a value of the configuration. */
+/** The printed form of an error: the problem and its remedy, never a stack nor a value of the configuration. */
 export function tell(error: unknown): string {
   if (error instanceof ConfigurationError) return error.messageOfService;
-  if (error instanceof CommandFailure) return `${error.message}\n  -> ${error.remedy}`;
+  const { problem, remedy } = told(error);
+  if (error instanceof FolderInUse) return `${problem} ${remedy}`;
+  return remedy === null ? problem : `${problem}\n  -> ${remedy}`;
+}
+
+/** The two parts of it. Remedy null: none that fits is known. */
+export function told(error: unknown): { readonly problem: string; readonly remedy: string | null } {
+  if (error instanceof CommandFailure || error instanceof UnreadableExport)
+    return { problem: error.message, remedy: error.remedy };
   if (error instanceof AuthError) {
     const fields = (error.errors ?? []).map(({ message }) => `\n  ${message}`).join('');
-    const remedy = REMEDIES[error.code];
-    return `${error.reason ?? error.code}${fields}${remedy ? `\n  -> ${remedy}` : ''}`;
+    return { problem: `${error.reason ?? error.code}${fields}`, remedy: REMEDIES[error.code] ?? null };
   }
-  if (error instanceof FolderInUse) return error.message;
+  if (error instanceof FolderInUse) return error;
   const { name, message } = error as Error;
-  return `${name}: ${message}\n  -> check that the database and the store can be reached: coatcheck doctor`;
+  return {
+    problem: `${name}: ${message}`,
+    remedy: 'check that the database and the store can be reached: coatcheck doctor',
+  };
 }

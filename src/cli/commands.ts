@@ -12,7 +12,7 @@ import { addClientCommands } from './client-commands.js';
 import { CommandFailure } from './command-failure.js';
 import { doctor } from './doctor.js';
 import { findUser } from './find-user.js';
-import { importUsers } from './import-users.js';
+import { addImportCommand } from './import-command.js';
 import { addMachineCommands } from './machine-commands.js';
 import { migrateDatabase } from './migrate-database.js';
 import { checkPages, listPages, printWords } from './pages.js';
@@ -74,12 +74,7 @@ function addUserCommands(program: Command): void {
     .command('logout <user>')
     .description('end all sessions of a user')
     .action((user: string) => onUser(user, 'logged out', (standing, id) => standing.logOut(id, COMMAND_LINE)));
-  program
-    .command('import [file]')
-    .description(
-      'import users from a file of JSON lines, or from standard input; the format is that of POST /admin/import',
-    )
-    .action(importUsers);
+  addImportCommand(program);
 }
 
 function addFleetCommands(program: Command): void {

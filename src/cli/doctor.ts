@@ -9,6 +9,7 @@ import { Options } from '../config/options.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { clockFinding } from '../database/clock-difference.js';
 import { databaseProblems } from '../database/database-assumptions.js';
+import { FolderInUse } from '../database/folder-lock.js';
 import {
   connectDataSource,
   isOwnDataSource,
@@ -26,13 +27,13 @@ import { serviceSections } from '../service/service-sections.js';
 import { Storage } from '../sessions/storage.js';
 import { Admins } from '../users/admins.js';
 import { isHosted, type PartOf, withApplication } from './application.js';
-import { CommandFailure, tell } from './command-failure.js';
+import { CommandFailure, told } from './command-failure.js';
 import { previousKeysFinding } from './previous-keys.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
 
-/** What a check found: null when all is well. */
+/** Finding of a check: null when all is well. */
 interface Finding {
   readonly problem: string;
   readonly remedy: string;
@@ -84,20 +85,25 @@ function examineHost(): Promise<boolean> {
 async function examine(checks: readonly Check[]): Promise<boolean> {
   let isWell = true;
   for (const [name, run] of checks) {
-    const found = await run().catch((error): readonly Finding[] =>
-      error instanceof ConfigurationError
-        ? error.problems.map(({ option, problem, remedy }) => ({
-            problem: `${environmentName(option)} ${problem}`,
-            remedy,
-          }))
-        : [{ problem: tell(error), remedy: 'check that it is running and can be reached' }],
-    );
+    const found = await run().catch(findingsOf);
     const findings: readonly Finding[] = found === null ? [] : [found].flat();
     if (findings.length === 0) print(name, null);
     for (const finding of findings) print(name, finding);
     if (findings.some(({ isWarning }) => !isWarning)) isWell = false;
   }
   return isWell;
+}
+
+function findingsOf(error: unknown): readonly Finding[] {
+  if (error instanceof ConfigurationError)
+    return error.problems.map(({ option, problem, remedy }) => ({
+      problem: `${environmentName(option)} ${problem}`,
+      remedy,
+    }));
+  const { problem, remedy } = told(error);
+  // Others are sent to the doctor.
+  const isOwn = error instanceof CommandFailure || error instanceof FolderInUse;
+  return [{ problem, remedy: (isOwn && remedy) || 'check that it is running and can be reached' }];
 }
 
 function print(name: string, finding: Finding | null): void {

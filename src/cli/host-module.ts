@@ -10,7 +10,7 @@ const SERVICE = 'service';
 const HOW_TO_NAME =
   'name its compiled module: --app dist/app.module.js#AppModule, or in package.json: "coatcheck": { "app": "dist/app.module.js#AppModule" }';
 
-/** What is asked for by `--app`, else by the package.json of this folder; null: the service's own modules. */
+/** The application named by `--app`, else by the package.json of this folder; null: the service's own modules. */
 export interface AppChoice {
   readonly file: string;
   /** Absent: the default export, or the only module that the file exports. */

@@ -3,9 +3,9 @@ import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import { ImportedUserRequest } from '../factors/password/import/imported-user.request.js';
 import { UserImportService } from '../factors/password/import/user-import.service.js';
+import { textLines } from '../moving-in/text-lines.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
-import { textLines } from './text-lines.js';
 
 const USERS_A_BATCH = 500;
 

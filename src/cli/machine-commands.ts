@@ -7,7 +7,7 @@ import { COMMAND_LINE, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
 import { findUser } from './find-user.js';
 
-/** What a key is to be, as typed. */
+/** Parameters of a key, as typed. */
 interface KeyParams {
   readonly name: string;
   readonly scope: readonly string[];

@@ -10,7 +10,7 @@ import type { PartOf } from './application.js';
 
 const READ_TOGETHER = 2_000;
 
-/** What is stored under a former `SECRET_KEY` only; null where none is configured. Links in e-mails cannot be told: they expire. */
+/** Finds secrets that are stored under a former `SECRET_KEY` only; null where none is configured. Links in e-mails cannot be told: they expire. */
 export async function previousKeysFinding(part: PartOf) {
   if (part(Options).of(coreOptions).previousSecretKeys.length === 0) return null;
   const signingKeys = part(SigningKeys);

@@ -21,7 +21,7 @@ export interface ClientSettings {
   readonly baseUrl: string;
   /** How tickets travel, of `coatcheck/client/tokens`. Default: by the HttpOnly cookie of a session, which no script can read. */
   readonly transport?: Transport;
-  /** Other origins that tickets may be sent to: APIs that verify them by themselves. */
+  /** Other origins that tickets may be sent to: APIs that verify them by themselves. Each as `location.origin` has it, without a slash at its end. */
   readonly trust?: readonly string[];
   /** In place of the host's `fetch`. */
   readonly fetch?: typeof fetch;
@@ -52,8 +52,9 @@ export interface Client<P = ServicePaths> {
   /** Ends the session, here and on the server. */
   logout(): Promise<LogoutOutcome>;
   /**
-   * The host's `fetch` with the same ticket and the same care: what begins with a slash is below `baseUrl`, tickets go to it and to
-   * `trust` alone, an expired one is renewed and the request sent once more. Replies are the server's own, errors the host's.
+   * The host's `fetch` with the same ticket and the same care: what begins with a slash is of the origin of `baseUrl`, tickets go to that
+   * origin and to `trust` alone, an expired one is renewed and the request sent once more. Replies are the server's own, errors the
+   * host's. A user logs in by `login` or `post`: of a login by `fetch` the session hears nothing.
    *
    * @throws AuthProblem `unavailable` when a ticket is due and cannot be renewed at present; `user_changed`
    */

@@ -3,7 +3,18 @@ import { type Channel, channelOf, host, now } from './host.js';
 import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
-import type { Answer, CoreSettings, Question, Send, TabMessage } from './transport.js';
+import {
+  type Answer,
+  type CoreSettings,
+  LOGOUT,
+  ME,
+  type Mode,
+  PLAIN,
+  type Question,
+  type Send,
+  type TabMessage,
+  type Tokens,
+} from './transport.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a route takes and answers, client.ts says
 type Anything = any;
@@ -14,11 +25,8 @@ interface Call extends Question {
   readonly query?: object;
 }
 
-/** Routes that begin a session and are told of which strategy. */
-export const LOGINS = /^\/auth\/login(\/passkey|\/federated)?$/;
-
-/** What is asked is of this moment, and its answer never leads elsewhere. */
-const CAREFUL = { cache: 'no-store', redirect: 'error' } as const;
+/** Routes that begin a session, and are told how its tickets are to travel. */
+export const BEGINNINGS = /^\/auth\/login(\/passkey|\/federated)?$|\/impersonate$/;
 
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
@@ -28,8 +36,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   const base = new URL(baseUrl, host.location?.href);
   const { origin } = base;
   const url = base.href.replace(/\/$/, '');
-  const page = host.location?.origin;
-  const isElsewhere = page && page !== origin;
+  /** Of the page, where it is another's. */
+  const elsewhere = [host.location?.origin].find((one) => one !== origin);
   /** Tells this service from others, for other tabs too. */
   const name = `coatcheck ${url}`;
   const listeners = new Set<() => void>();
@@ -37,17 +45,14 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   let essence: string | undefined;
   let snapshot!: Snapshot;
   let checking: Promise<Snapshot> | undefined;
-  let leaving: Promise<AuthProblem | undefined> | undefined;
+  let leaving: Promise<AuthProblem | null> | undefined;
   let isLeavingHere = false;
-  let etag: string | null | undefined;
-  /** From when on a page that is looked at again asks again; 0: never. */
-  let dueAt = 0;
-  let seenHint = hint?.();
+  /** From when on who is signed in is asked again by a page that is looked at; after failures, by any. */
+  let dueAt = Infinity;
   /** While a user signs in in another tab, nothing is sent and no answer is given out. */
   let gate: Promise<unknown> | undefined;
   let open: (() => void) | undefined;
   let failures = 0;
-  let pausedUntil = 0;
   /** Failures up to which no pause is ended early. */
   let wokenAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,34 +66,41 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   async function ask(
     method: string,
     path: string,
-    { body, headers, signal, ...init }: Question = {},
-    via = send,
+    mode: Mode,
+    { body, headers, signal }: Question = {},
   ): Promise<Answer> {
+    const take = expect?.();
     const limit = new AbortController();
     const abort = () => limit.abort(signal?.reason);
     const deadline = setTimeout(abort, 15_000);
     signal?.addEventListener('abort', abort, { signal: limit.signal });
     try {
       if (signal?.aborted) abort();
-      const reply = await via(new URL(url + path), {
-        method,
-        ...CAREFUL,
-        ...init,
-        signal: limit.signal,
-        headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
-        body: body && JSON.stringify(body),
-      });
+      const reply = await request(
+        new URL(url + path),
+        {
+          method,
+          // What is asked is of this moment, and its answer never leads elsewhere.
+          cache: 'no-store',
+          redirect: 'error',
+          keepalive: mode === LOGOUT,
+          signal: limit.signal,
+          headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+          body: body && JSON.stringify(body),
+        } as RequestInit,
+        mode,
+      );
       const problem = await problemOf(reply);
-      if (problem) return { problem };
+      if (problem) return [problem];
       // A captive portal that replies in place of the service sends no JSON: that is no answer.
-      return /04/.test(`${reply.status}`) ? {} : { data: await reply.json(), etag: reply.headers.get('etag') };
+      const data = reply.status === 204 ? undefined : await reply.json();
+      await take?.(data);
+      return [null, data];
     } catch (error) {
       if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
-      const detail = isElsewhere ? `Is ${page} in CORS_ORIGINS?` : undefined;
-      return {
-        problem: error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error),
-      };
+      const detail = elsewhere && `Is ${elsewhere} in CORS_ORIGINS?`;
+      return [error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error)];
     } finally {
       clearTimeout(deadline);
       // All of it that matters was read: nothing hangs on the caller's signal any longer.
@@ -96,19 +108,18 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     }
   }
 
-  /** Sends a request with the ticket, to the service or to an origin that is trusted with it. @param isOwn whether others wait for its answer */
-  async function request(input: string | URL | Request, init: RequestInit = {}, isOwn?: boolean): Promise<Response> {
+  /** Sends a request with the ticket, to the service or to an origin that is trusted with it. */
+  async function request(input: string | URL | Request, init: RequestInit = {}, mode: Mode = 0): Promise<Response> {
     arm();
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
-    if (![base, ...trust].some((one) => new URL(one).origin === target.origin) || init.credentials === 'omit')
-      return send(to, init);
-    if (!isOwn) await gate;
+    if (![origin, ...trust].includes(target.origin) || init.credentials === 'omit') return send(to, init);
+    if (mode < ME) await gate;
     const who = snapshot.user?.id;
     const reply = await (sendWithToken
-      ? sendWithToken(to, init, target)
-      : send(to, { credentials: isLeaving() ? 'omit' : 'include', ...init }));
-    if (!isOwn && who) {
+      ? sendWithToken(to, init, mode, target.origin === origin)
+      : send(to, { ...init, credentials: mode !== LOGOUT && isLeaving() ? 'omit' : 'include' }));
+    if (mode < ME && who) {
       await gate;
       // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
       if (!sendWithToken && reply.status === 401 && isOver(await problemOf(reply))) await check();
@@ -118,80 +129,77 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return reply;
   }
 
-  const asOwn: Send = (input, init) => request(input, init, true);
-
   /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
-  async function call(
-    method: string,
-    path: string,
-    { path: values, query, body, ...rest }: Call = {},
-  ): Promise<Answer> {
+  async function call(method: string, path: string, { path: values, query, body, ...rest }: Call = {}) {
     const isLogin = /^\/auth\/login(?!.*options)/.test(path);
     if (isLogin) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
       await tell({ hold: true });
     }
-    const { problem, data } = await ask(
-      method,
-      path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!)) +
-        (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
-      { ...rest, body: LOGINS.test(path) ? { strategy: 'session', ...body } : body },
-      isLogin ? asOwn : request,
-    );
-    await adopt(data);
+    const [problem, data] = await alone(`${method} ${path}`, async (mode) => {
+      const answer = await ask(
+        method,
+        // A value that is empty, or dots, would name another route.
+        path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!).replace(/^\.*$/, '~$&')) +
+          (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
+        isLogin ? PLAIN : mode,
+        { ...rest, body: BEGINNINGS.test(path) ? { strategy: 'session', ...wish?.(), ...body } : body },
+      );
+      if (answer[1]?.status === 'enrolment_required') await signOut('enrolment_required');
+      else await signIn(answer[1]);
+      return answer;
+    });
     if (isLogin) {
       await tell({});
       // Between sites browsers keep no cookies, and say nothing.
-      if (data?.user && isElsewhere && (await check()).status === 'signed-out')
+      if (data?.user && elsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
     } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason)) await check();
     return { data, problem };
   }
 
-  /** Takes from a reply who is signed in. */
-  async function adopt(data: Answer['data']): Promise<void> {
-    const status = data?.status;
-    if (status === 'authenticated') await signIn(data);
-    if (status === 'enrolment_required') await signOut(status);
-  }
-
   function set(
     status: Snapshot['status'],
+    reason: string | null = null,
     user: User | null = null,
     session: Session | null = null,
-    reason: string | null = null,
-  ) {
+  ): void {
+    const next = { status, user, session, reason } as Snapshot;
     // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
-    const next = JSON.stringify([status, user, session, reason], (key, value) =>
-      /^(lastSeen|expires)/.test(key) ? 0 : value,
-    );
-    if (next === essence) return;
-    essence = next;
-    snapshot = { status, user, session, reason } as Snapshot;
+    const text = JSON.stringify(next, (key, value) => (/^(lastSeen|expires)/.test(key) ? 0 : value));
+    if (text === essence) return;
+    essence = text;
+    snapshot = next;
     // Each by itself and later: nothing of ours waits for a listener, and none keeps the others from hearing.
-    for (const listener of listeners) queueMicrotask(listener);
+    listeners.forEach(queueMicrotask);
   }
 
   function fail({ retryAfter, code }: AuthProblem): void {
     if (snapshot.status === 'signed-out') return;
-    set('unavailable', snapshot.user, snapshot.session, code);
-    if (!isPaused()) again(check, retryAfter);
+    set('unavailable', code, snapshot.user, snapshot.session);
+    again(retryAfter);
   }
 
-  const isPaused = () => now() < pausedUntil;
+  const isPaused = () => failures > 0 && now() < dueAt;
 
-  /** Asks again after a pause, longer each time. Without anything to ask: there was an answer. */
-  function again(run?: () => unknown, retryAfter?: number): void {
-    clearTimeout(timer);
-    failures = run ? failures + 1 : 0;
-    if (!run) wokenAt = 0;
-    dueAt = run ? -1 : 0;
+  /** Asks again after a pause, longer each time. */
+  function again(retryAfter?: number): void {
+    if (isPaused()) return;
+    failures++;
     // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, so that not all come back at once.
-    const ms = run ? (retryAfter ?? Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400) : 0;
-    pausedUntil = now() + ms;
+    const ms = Math.max(retryAfter || 0, Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
+    dueAt = now() + ms;
+    clearTimeout(timer);
     // Where there is no page, the next request does it.
-    if (run && armed) timer = setTimeout(() => isVisible() && run(), ms + 10);
+    if (armed) timer = setTimeout(() => isVisible() && check(), ms + 10);
+  }
+
+  /** There was an answer. */
+  function rest(until = Infinity): void {
+    clearTimeout(timer);
+    failures = wokenAt = 0;
+    dueAt = until;
   }
 
   function check(): Promise<Snapshot> {
@@ -204,44 +212,41 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   async function look(): Promise<Snapshot> {
     arm();
     if (hint && !hint() && snapshot.status === 'unknown') set('signed-out');
-    else if (!(await deliver())) await signOut('logout', true);
+    else if (!(await deliver())) set('signed-out', 'logout');
     else {
       const began = snapshot;
-      const headers: Record<string, string> = etag && began.user ? { 'if-none-match': etag } : {};
-      const { problem, data, etag: tag } = await ask('GET', '/auth/me', { headers }, asOwn);
+      const [problem, data] = await ask('GET', '/auth/me', ME);
       if (began !== snapshot) return /^signed/.test(snapshot.status) ? snapshot : look();
       if (isOver(problem)) await end(problem!.code);
       else if (problem?.code === 'forbidden') await signOut('enrolment_required');
-      else if (problem) fail(problem);
-      else {
-        // Without data: nothing has changed, so what is known holds.
-        await signIn(data ?? snapshot);
-        etag = tag ?? etag;
-      }
+      else if (!(await signIn(data))) fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
     }
     return snapshot;
   }
 
-  async function signIn({ user, session }: { user: User; session: Session }): Promise<void> {
+  /** Takes from a reply who is signed in. @returns whether it says so */
+  async function signIn(data: Answer[1]): Promise<boolean> {
+    const { user, session } = data ?? {};
+    if (!user || !session) return false;
     const isNews = snapshot.session?.id !== session.id;
-    again();
     // Who comes back to the page later asks again.
-    dueAt = now() + 60_000;
-    seenHint = hint?.();
-    set('signed-in', user, session);
+    rest(now() + 60_000);
+    set('signed-in', null, user, session);
     if (isNews) await tell({ user: user.id, session: session.id });
+    return true;
   }
 
-  async function end(code: string): Promise<void> {
+  async function end(code: string): Promise<false> {
     if (snapshot.status !== 'signed-out') await signOut(code === 'session_ended' || snapshot.user ? code : null);
+    return false;
   }
 
   async function signOut(reason: string | null, isHeard?: boolean): Promise<void> {
     const session = snapshot.session?.id;
-    again();
-    set('signed-out', null, null, reason);
+    rest();
+    set('signed-out', reason);
     if (!isHeard) await tell({ session, reason });
-    if (isLeaving()) again(leave);
+    if (isLeaving()) again();
   }
 
   /** Whether the page is visible; where there are no pages, always. */
@@ -270,15 +275,13 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return !isLeaving();
   }
 
-  function leave(): Promise<AuthProblem | undefined> {
+  function leave(): Promise<AuthProblem | null> {
     isLeaving(true);
-    const how = { credentials: 'include', keepalive: true } as const;
-    leaving ??= ask('POST', '/auth/logout', how, asOwn).then(({ problem }) => {
+    leaving ??= alone('POST /auth/logout', () => ask('POST', '/auth/logout', LOGOUT)).then(([problem]) => {
       leaving = undefined;
-      const status = problem?.status ?? 1;
       // Only a logout that may yet succeed is tried again.
-      if (status && status !== 429 && status < 500) isLeaving(false);
-      else again(leave, problem?.retryAfter);
+      if (/^(0|429|5)/.test(`${problem?.status}`)) again(problem!.retryAfter);
+      else isLeaving(false);
       return problem;
     });
     return leaving;
@@ -290,10 +293,10 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     const { status, user: known, session: current } = snapshot;
     open?.();
     if (hold && known)
-      gate = new Promise<void>((done) => {
-        open = done;
+      gate = new Promise<unknown>((done) => {
+        open = done as () => void;
         // Longer than a login can take.
-        setTimeout(() => check().finally(done), 16_000);
+        setTimeout(() => done(check()), 16_000);
       });
     if (user && user !== known?.id) {
       set('unknown');
@@ -318,20 +321,19 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   function wake({ persisted }: { persisted?: boolean }): void {
     if (!isVisible()) return;
     // Only one pause of two is ended early: what comes and goes must not become a storm.
-    if (isPaused() && failures > wokenAt) {
+    if (failures > wokenAt) {
       wokenAt = failures + 1;
-      pausedUntil = 0;
+      dueAt = -1;
     }
-    const { status, user } = snapshot;
-    const isOther = hint?.() !== seenHint;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
-    if (persisted && user && (isOther || !seenHint)) set('unknown');
-    if (persisted || (!isPaused() && ((dueAt && now() > dueAt) || (status !== 'unknown' && isOther)))) void check();
+    if (persisted && snapshot.user) set('unknown');
+    if (persisted || now() > dueAt) void check();
   }
 
   const getSnapshot = () => snapshot;
-  const [sendWithToken, load, tellWithToken, hearToken, armTokens] =
-    transport?.(name, origin, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, adopt, end, fail) ?? [];
+  const [sendWithToken, expect, alone = (_, run) => run(0), load, wish, tellWithToken, hearToken, armTokens] =
+    transport?.(name, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, end, fail) ??
+    ([] as Partial<Tokens>);
   const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
   set('unknown');
   const method =
@@ -377,12 +379,10 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       check,
     },
     dispose() {
-      armed?.abort();
-      armed = undefined;
+      armed = armed?.abort() as undefined;
+      channel = channel?.close() as undefined;
       clearTimeout(timer);
       open?.();
-      channel?.close();
-      channel = undefined;
     },
   };
 }

@@ -57,7 +57,7 @@ export const isOver = (problem?: { readonly code: string } | null) =>
  */
 export async function problemOf(reply: Response): Promise<AuthProblem | null> {
   const { ok, status, headers } = reply;
-  if (ok || status === 304) return null;
+  if (ok) return null;
   const told = (await reply
     .clone()
     .json()

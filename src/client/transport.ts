@@ -5,18 +5,25 @@ import type { Snapshot } from './snapshot.js';
 /** A call of ours. */
 export interface Question extends CallOptions {
   readonly body?: object;
-  readonly keepalive?: boolean;
-  readonly credentials?: RequestInit['credentials'];
 }
 
-/** Its outcome. */
-export interface Answer {
+/** Its outcome: what the reply contains, or why there is none. By place, as a minifier shortens no names that objects tell each other. */
+export type Answer = [
+  problem: AuthProblem | null,
   // biome-ignore lint/suspicious/noExplicitAny: the caller knows what the route answers
-  readonly data?: any;
-  readonly etag?: string | null;
-  /** Undefined: there is none. */
-  readonly problem?: AuthProblem;
-}
+  data?: any,
+];
+
+/** What a request is to the session. Below {@link ME}, it waits until it is known who is signed in here. */
+export type Mode = typeof TURN | 0 | typeof ME | typeof LOGOUT | typeof PLAIN;
+/** It may give the session other tickets, so it is made in a turn of its own. */
+export const TURN = -1;
+/** Asks who is signed in. */
+export const ME = 1;
+/** Is sent with the ticket, whatever is known of it. */
+export const LOGOUT = 2;
+/** Asks for tickets, and has none of its own. */
+export const PLAIN = 3;
 
 /**
  * What tabs tell each other, in memory only. With `hold`: a user is about to sign in, or has not done so after all. With a user: that user
@@ -27,20 +34,21 @@ export interface TabMessage {
   readonly user?: string;
   readonly session?: string;
   readonly reason?: string | null;
-  /** At most an access token, and only with transport `split`. */
-  readonly shared?: object;
-  /** Names the message, for a sender that waits until it is on its way. */
-  readonly id?: string;
+  /** An access token, only with transport `split`. */
+  readonly token?: string | undefined;
+  /** For how many milliseconds it is good. */
+  readonly left?: number | undefined;
+  /** Of the tab that says it, if it waits until the message is on its way. */
+  readonly id?: number;
 }
 
 /** The host's `fetch`, or what stands before it. */
 export type Send = (input: URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** Of the client, what tokens have to know and may do. By place, as a minifier shortens no names that objects tell each other. */
+/** Of the client, what tokens have to know and may do. By place, as an {@link Answer}. */
 export type TokenHost = readonly [
   /** Tells this service from others, for other tabs too. */
   name: string,
-  origin: string,
   snapshot: () => Snapshot,
   /** Whether there is a logout that the service has not heard of: no ticket is sent anywhere meanwhile. */
   isLeaving: (is?: boolean) => boolean,
@@ -48,22 +56,26 @@ export type TokenHost = readonly [
   isPaused: () => boolean,
   isVisible: () => boolean,
   send: Send,
-  ask: (method: string, path: string, question?: Question, via?: Send) => Promise<Answer>,
+  ask: (method: string, path: string, mode: Mode, question?: Question) => Promise<Answer>,
   check: () => Promise<Snapshot>,
-  /** Takes from a reply who is signed in. */
-  adopt: (data: Answer['data']) => Promise<void>,
   /** The service says that no user is signed in here. */
-  end: (code: string) => Promise<void>,
+  end: (code: string) => Promise<false>,
   /** The service was asked and could not answer. */
   fail: (problem: AuthProblem) => void,
 ];
 
 /** Tokens, and how they are renewed. The cookie session has none. */
 export type Tokens = readonly [
-  /** Sends a request with a ticket; renews that and sends it once more; takes new ones out of the reply. */
-  request: (input: URL | Request, init: RequestInit, target: URL) => Promise<Response>,
+  /** Sends a request with a ticket; renews that and sends it once more. */
+  request: (input: URL | Request, init: RequestInit, mode: Mode, isOwn: boolean) => Promise<Response>,
+  /** Something is asked now. @returns takes the tokens out of the reply */
+  expect: () => (data: Answer[1]) => Promise<void> | undefined,
+  /** Makes a request; one that may change tokens, when no other tab does. */
+  alone: (route: string, run: (mode: Mode) => Promise<Answer>) => Promise<Answer>,
   /** Learns what an earlier process has left, also that it has logged out. */
   load: () => Promise<void>,
+  /** What a login is told of how tickets travel. */
+  wish: () => object,
   /** Tells the other tabs, and of the tokens what they may know. */
   tell: (message: TabMessage) => Promise<void>,
   /** What a tab has told. @returns whether that is all that it means: it was this one, or another's tokens are none of ours */

@@ -3,7 +3,7 @@ import { isLoopbackHost } from './loopback.js';
 import { type ConfigurationProblem, choice, defineOptions, list, optionalText, text } from './option-section.js';
 import type { Options } from './options.js';
 
-/** What every feature may need to know. */
+/** Options that every feature may need. */
 export interface CoreOptions {
   readonly nodeEnv: 'development' | 'test' | 'production';
   readonly publicUrl: string;
@@ -73,7 +73,7 @@ export function isSwitchedOn(strategy: string): (options: Options) => boolean {
   return (options) => options.of(coreOptions).authStrategies.includes(strategy);
 }
 
-/** What to do where development, said or not, meets something that is for other people. */
+/** The remedy shown where a development setting meets something meant for other people. */
 export const MEANT_FOR_PEOPLE = 'set NODE_ENV=production if it serves other people';
 
 function publicUrlProblems({ nodeEnv, publicUrl }: CoreOptions): ConfigurationProblem[] {

@@ -7,7 +7,7 @@ import type { AnyOptionSection } from './option-section.js';
 import type { Options } from './options.js';
 
 /**
- * What a feature contributes to the module: providers, controllers, entities, options, metrics, cleanups, events, mails. `AuthModule` lays
+ * The contributions of a feature to the module: providers, controllers, entities, options, metrics, cleanups, events, mails. `AuthModule` lays
  * all features into one Nest module; a factor, a strategy or a store is a feature like any other, so adding one edits nothing else.
  */
 export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers'> {
@@ -33,14 +33,14 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   readonly mails?: Readonly<Record<string, object>>;
   /** Its pages, by name of the template: what `defineTemplates` gave. */
   readonly pages?: Readonly<Record<string, object>>;
-  /** What its pages and mails say, by language: what `defineWords` gave. */
+  /** The words of its pages and mails, by language, as `defineWords` returned them. */
   readonly words?: Readonly<Record<string, object>>;
-  /** What it measures: what `defineMetrics` gave, and how it is read, made once, from what it injects. */
+  /** Its metrics, as `defineMetrics` returned them, and how they are read; made once, with its injected parts. */
   readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
     readonly declared: MetricDescriptions;
   };
-  /** What it signs with the signing keys, by the options; null: nothing. */
+  /** Its need for signing keys, by the options; null: none. */
   readonly signs?: (options: Options) => SigningNeed | null;
-  /** What it wants to be rid of; made once, from what it injects. */
+  /** Its cleanup tasks; made once, with their injected parts. */
   readonly cleanups?: Pick<FactoryProvider<readonly CleanupTask[]>, 'inject' | 'useFactory'>;
 }

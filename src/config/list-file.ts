@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigurationProblem } from './option-section.js';
 
-/** What a file holds, and all that is wrong with it. */
+/** The content of a file, and everything that is wrong with it. */
 export interface ReadFile<T> {
   readonly entries: readonly T[];
   readonly problems: readonly ConfigurationProblem[];

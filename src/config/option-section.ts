@@ -86,7 +86,7 @@ export function choice<const T extends string>(spec: Described<T> & { of: readon
   };
 }
 
-/** What no text may begin or end with: it is invisible, and a secret with it is another one. */
+/** True for a text with invisible characters at its beginning or end: a secret with them would be another secret. */
 export function hasOddEnds(value: unknown): boolean {
   return typeof value === 'string' && (value !== value.trim() || /^\p{Cc}|\p{Cc}$/u.test(value));
 }

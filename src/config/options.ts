@@ -8,7 +8,7 @@ import {
   type OptionSpec,
 } from './option-section.js';
 
-/** What a caller hands over: any subset of the declared options, by name. */
+/** The options of a caller: any subset of those declared, by name. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
 /** An option as admins may see it. */
@@ -48,7 +48,7 @@ export class Options {
     return this.values as Readonly<T>;
   }
 
-  /** What is in force, by section; nothing that may be a secret. */
+  /** The options in force, by section, without any that may be secret. */
   shown(): readonly ShownSection[] {
     return this.sections
       .map(({ title, specs }) => ({

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a URL that may hold a user and a password, in words that show neither; null when it can be read. A `/`, `?`,
+ * The problem of a URL that may hold a user and a password, in words that show neither; null when it can be read. A `/`, `?`,
  * `#` or `%` of a password that is not percent-encoded ends the password there, or cannot be decoded.
  */
 export function credentialsProblem(text: string): string | null {

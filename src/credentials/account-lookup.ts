@@ -14,7 +14,7 @@ export interface CredentialTable<C> extends Table<Extract<keyof C, string>> {
   readonly dataSource: DataSource;
 }
 
-/** What was found under an address. */
+/** The account found under an address. */
 export interface FoundAccount<C> {
   readonly user: UserRecord | null;
   readonly credential: C | null;

@@ -1,4 +1,4 @@
-/** What a login needs to know besides the proof, as of the instant at which its user was read. */
+/** The state of an account that a login needs besides the proof, as of the instant at which the user was read. */
 export interface AccountState {
   /** Names of the factors the user has enrolled. */
   readonly enrolled: readonly string[];

@@ -73,7 +73,7 @@ type KnownFactorChange =
   | 'unproven_factors_removed'
   | 'factors_reset_by_admin';
 
-/** What happened to a way to sign in, as its user is told. What an application's own factor says begins with `app_`, and reads as `other`. */
+/** A change to a way to sign in, as the mail to its user names it. One of an application's own factor begins with `app_`, and reads as `other`. */
 export type FactorChange = KnownFactorChange | `app_${string}`;
 
 declare module '../mail/templates/template-values.js' {

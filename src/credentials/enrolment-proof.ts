@@ -7,7 +7,7 @@ import { Enrolments } from './enrolments.js';
 import { OwnPassword } from './own-password.js';
 import { Reauthentication } from './reauthentication.js';
 
-/** What a user who sets a factor up must prove. */
+/** The proof that a user must give before setting a factor up. */
 @Injectable()
 export class EnrolmentProof {
   constructor(

@@ -28,7 +28,7 @@ export type NewTickets = DeliveredTickets;
 export interface OwnChange extends Pick<SecurityEventParams, 'details' | 'epoch' | 'ifSuperseded'> {
   readonly event: SecurityEventName;
   readonly auth: AuthContext;
-  /** What the change proved besides, for the session that follows. */
+  /** The methods that the change itself proved, for the session that follows. */
   readonly amr: readonly string[];
   readonly transport?: Transport;
   /** The reply has a body whatever is asked for, in which tokens may travel. Absent: only if `transport` asks for tokens in it. */

@@ -31,7 +31,7 @@ export class Enrolments {
 
   /** Notes what `factor` says now. In the transaction that has changed it and has locked the user. */
   async note(userId: string, factor: Factor, within: EntityManager): Promise<void> {
-    const hasAny = (await factor.enrolledBy(userId, within)).length > 0;
+    const hasAny = (await factor.enrolledBy(userId, within)).some(({ beginsOnly }) => !beginsOnly);
     if (!hasAny) await within.delete(EnrolmentEntity, { userId, factor: factor.name });
     else await this.insert({ userId, factor: factor.name, enrolledAt: this.clock.now() }, within);
   }

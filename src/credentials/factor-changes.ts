@@ -80,7 +80,8 @@ export class FactorChanges {
 
   private async settleRemoval(user: UserRecord, tx: EntityManager): Promise<void> {
     await this.holding.dropLonelyBackups(user.id, tx);
-    const left = (await this.factors.enrolledBy(user.id, tx)).map(({ factor }) => this.factors.named(factor));
+    const enrolled = (await this.factors.enrolledBy(user.id, tx)).filter(({ beginsOnly }) => !beginsOnly);
+    const left = enrolled.map(({ factor }) => this.factors.named(factor));
     if (!(await this.hasWayIn(left, user))) throw new AuthError('conflict', { reason: 'last_way_in' });
     if (!this.policy.requires(user)) return;
     const sufficient = this.policy.sufficientFor(user);

@@ -9,17 +9,17 @@ import type { AccountState } from './account-state.js';
 export interface FactorProof {
   /** As read before the proof was judged: what has ended all sessions since then ends this login too. */
   readonly user: UserRecord;
-  /** What was proven, RFC 8176 §2. With `mfa` among it this one proof is as good as two. */
+  /** The methods proven, RFC 8176 §2. With `mfa` among them this one proof counts as two. */
   readonly amr: readonly string[];
   /**
    * When it was proven; absent: now. Null: nobody can say, so the session that rests on this proof alone is not fresh, and routes that ask for
    * a fresh one ask for a step-up.
    */
   readonly authenticatedAt?: Date | null | undefined;
-  /** What was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
+  /** The state that was read together with the user, before the proof was checked; given by a factor that {@link Factor.readsState}. */
   readonly state?: AccountState | null;
   /**
-   * What the factor wants to know again once a session rests on this proof: {@link Factor.onSession} gets it. Travels, sealed, through a
+   * Data that the factor needs again once a session rests on this proof: {@link Factor.onSession} gets it. Travels, sealed, through a
    * login that asks for more. At most {@link MOST_CONTEXT} characters; what is longer stays with the factor.
    */
   readonly context?: string | undefined;
@@ -54,7 +54,7 @@ export interface FirstClaim<P = unknown> extends Claim<P> {
 /** A proof of a user who is known: at the next step of a login, or by a user who is logged in. */
 export interface FactorClaim<P = unknown> extends Claim<P> {
   readonly user: UserRecord;
-  /** What challenges for this proof are bound to: the pending login's id, or the session's. */
+  /** The id that challenges for this proof are bound to: the pending login's or the session's. */
   readonly boundTo: string;
   /** Whether the user is logged in: then this proof stands alone, and comes after no other. */
   readonly isStepUp: boolean;
@@ -62,13 +62,13 @@ export interface FactorClaim<P = unknown> extends Claim<P> {
 
 /** Somewhere else that a proof is made: pages have a button that leads there. */
 export interface ProofPlace {
-  /** What the factor's pages know it by. */
+  /** The key by which the factor's pages know it. */
   readonly key: string;
-  /** What people call it. */
+  /** Its display name. */
   readonly label: string;
 }
 
-/** What the pages to sign in and to sign up offer of such places. */
+/** The entry points that the pages to sign in and to sign up show. */
 export interface PlacesToBegin {
   /** Each has a button. */
   readonly listed: readonly ProofPlace[];
@@ -86,6 +86,8 @@ export interface EnrolledFactor {
   readonly lastUsedAt: Date | null;
   /** How often it can still be used; null: for ever. */
   readonly remaining: number | null;
+  /** True for a way to log in that no login asks for as a second factor: it satisfies no policy. Absent: its factor says what it can do. */
+  readonly beginsOnly?: true;
 }
 
 /**
@@ -97,12 +99,12 @@ export interface EnrolledFactor {
 export abstract class Factor<P extends object = any> {
   abstract readonly name: string;
 
-  /** What a mail calls it, with its article. Default: after its name. */
+  /** Its name in mails, with an article. Default: after its name. */
   get title(): string {
     return `a ${this.name.replaceAll('_', ' ')}`;
   }
 
-  /** What a proof adds to the session's `amr`, RFC 8176 §2; a proof may say more. */
+  /** The methods that a proof adds to the session's `amr`, RFC 8176 §2; a proof may add more. */
   abstract readonly amr: readonly string[];
 
   /** The class-validator class of its proofs: nothing else is ever handed to it. */
@@ -197,7 +199,7 @@ export abstract class Factor<P extends object = any> {
     return null;
   }
 
-  /** What the user can prove by it at this moment; empty: nothing. `within`: as of that transaction. */
+  /** The proofs that the user can give at this moment; empty: none. `within`: as of that transaction. */
   abstract enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]>;
 
   /**

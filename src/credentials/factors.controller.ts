@@ -47,6 +47,14 @@ export class EnrolledFactorReply implements EnrolledFactor {
     example: null,
   })
   remaining!: number | null;
+
+  @ApiProperty({
+    description:
+      'True for a way to log in that no login asks for as a second factor, such as a passkey that the browser created by itself.',
+    required: false,
+    enum: [true],
+  })
+  beginsOnly?: true;
 }
 
 class FactorsReply {

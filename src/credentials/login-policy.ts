@@ -5,7 +5,7 @@ export interface LoginCandidate {
   readonly user: UserRecord;
   /** Names of the factors proven so far, in their order. */
   readonly proven: readonly string[];
-  /** What they proved, RFC 8176 §2. */
+  /** The methods proven so far, RFC 8176 §2. */
   readonly amr: readonly string[];
   /** Names of the factors that the user has enrolled and that can go on with a login. */
   readonly enrolled: readonly string[];
@@ -14,7 +14,7 @@ export interface LoginCandidate {
 }
 
 /**
- * What a login requires next. `nothing`: logged in. `factor`: a proof of one of these. `enrolment`: the user must have one of these, and
+ * The next requirement of a login. `nothing`: logged in. `factor`: a proof of one of these. `enrolment`: the user must have one of these, and
  * has none: they get a session that is good for enrolling and nothing else.
  */
 export type LoginDemand =

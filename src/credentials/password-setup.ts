@@ -6,7 +6,7 @@ export interface PasswordOwnerToBe {
   readonly name: string | null;
 }
 
-/** What others than the user may do about passwords: admins, and the set-up of the service. The factor provides it. */
+/** Sets passwords for others than the user: for admins, and for the set-up of the service. The password factor provides it. */
 export abstract class PasswordSetup {
   /**
    * Checks a password and hashes it.

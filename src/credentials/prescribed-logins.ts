@@ -3,7 +3,7 @@ import type { UserRecord } from '../users/user.store.js';
 
 /** Another way to sign in, which takes the place of the password. */
 export interface PrescribedLogin {
-  /** What its users call it. */
+  /** Its display name. */
   readonly name: string;
 }
 

@@ -121,7 +121,7 @@ export class Reauthentication {
   }
 }
 
-/** What a login may tell after a right password means nothing here: the caller is logged in. */
+/** The error without the details that a login may reveal after a right password: here the caller is logged in already. */
 function generic(error: unknown): unknown {
   if (!(error instanceof AuthError) || !['email_unverified', 'user_banned'].includes(error.code)) return error;
   return new AuthError('invalid_credentials', { reason: error.reason ?? error.code, cause: error });

@@ -14,7 +14,7 @@ export type RoleChange = Pick<
   SecurityEventParams,
   'userId' | 'origin' | 'actorId' | 'actorSession' | 'epoch' | 'ifGone' | 'ifSuperseded'
 > & {
-  /** What else the audit is to know; no secret. */
+  /** Further details for the audit; no secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
 };
 

@@ -9,7 +9,7 @@ import { SessionResolver } from '../sessions/session-resolver.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
 import { type Login, renewedTransportFor, type Transport } from '../sessions/ticket-delivery.js';
 
-/** What the session that follows is to be. */
+/** Parameters of the session that follows. */
 export interface RenewalParams {
   /** Proven just now: {@link amrAfter}. Empty: nothing, and the last proof is as old as before. */
   readonly amr: readonly string[];
@@ -21,7 +21,7 @@ export interface RenewalParams {
   readonly liftsLimit?: boolean;
   /** Why the old one ends. */
   readonly reason: string;
-  /** What the audit is to call it, if the renewal is an event of its own: recorded with the end of the old one. */
+  /** The audit event, if the renewal is one of its own: recorded with the end of the old session. */
   readonly event?: AuditEventType;
 }
 
@@ -92,7 +92,7 @@ export class SessionRenewal {
 }
 
 /**
- * What a session shows after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
+ * The `amr` of a session after another proof. The password alone takes back what second factors had proven: `authenticatedAt` moves with it,
  * and a route that asks for a fresh second factor must not be shown an old one. Any other proof stands beside those before it.
  */
 export function amrAfter(before: readonly string[], proven: readonly string[]): string[] {

@@ -8,7 +8,7 @@ import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import type { GivenProof } from './verify-proof.js';
 
-/** What a user proves in order to step up: the password, another factor, or both. */
+/** The proofs of a user who steps up: the password, another factor, or both. */
 export interface StepUpProof extends GivenProof {
   readonly password?: string | undefined;
   /** Name of the other factor. */

@@ -16,7 +16,7 @@ export async function clockDifference(dataSource: DataSource, now: () => number 
   return Math.max(0, before - ms, ms - after) / 1000;
 }
 
-/** What it means for two nodes, and what to do; null when they are close enough. */
+/** The consequence of the difference for two nodes, and its remedy; null when the clocks are close enough. */
 export async function clockFinding(dataSource: DataSource, mostSeconds: number) {
   const seconds = Math.round(await clockDifference(dataSource));
   if (seconds <= mostSeconds) return null;

@@ -3,7 +3,7 @@ import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { StatementTimeoutClient, type StatementTimeoutConfig } from './statement-timeout-client.js';
 import { DEFAULT_SCHEMA } from './table-schema.js';
 
-/** What it takes to reach the tables. */
+/** Settings needed to reach the tables. */
 export interface DataSourceSettings {
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string | undefined;
@@ -20,7 +20,7 @@ export interface DataSourceSettings {
   readonly migrations: (new () => MigrationInterface)[];
 }
 
-/** What TypeORM needs to reach the embedded PostgreSQL in place of a URL. */
+/** Settings that TypeORM needs to reach the embedded PostgreSQL in place of a URL. */
 export interface EmbeddedConnection {
   readonly extra: object;
 }

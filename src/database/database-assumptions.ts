@@ -40,7 +40,7 @@ interface Values {
 type Problem = Omit<ConfigurationProblem, 'option'>;
 
 /**
- * What is not as Coatcheck needs it, each with its remedy; empty when all is well. The DataSource must be initialised.
+ * The settings of the database that Coatcheck cannot work with, each with its remedy; empty when all is well. The DataSource must be initialised.
  *
  * @param isOwn whether Coatcheck has opened it, and with it has set what can be set
  */

@@ -4,8 +4,15 @@ import { dirname, resolve } from 'node:path';
 /** Lock files this process holds, so that one left by a dead process of the same number is told from our own. */
 const held = new Set<string>();
 
-/** Another process uses the folder. The message says what to do about it. */
-export class FolderInUse extends Error {}
+/** Another process uses the folder. The message is the problem and its remedy. */
+export class FolderInUse extends Error {
+  constructor(
+    readonly problem: string,
+    readonly remedy: string,
+  ) {
+    super(`${problem} ${remedy}`);
+  }
+}
 
 /**
  * Makes this process the only user of `folder` by the file `<folder>.lock`, which holds its process id. The lock of a
@@ -75,7 +82,7 @@ function ownerOf(file: string): number | null {
 function inUse(file: string): FolderInUse {
   const owner = ownerOf(file) ?? 'another';
   return new FolderInUse(
-    `The embedded database is in use by process ${owner}, and only one process can use it. Stop that process, choose another ` +
-      `DATA_DIR, or set DATABASE_URL. If that process is not a Coatcheck service, delete ${file}.`,
+    `The embedded database is in use by process ${owner}, and only one process can use it.`,
+    `Stop that process, choose another DATA_DIR, or set DATABASE_URL. If that process is not a Coatcheck service, delete ${file}.`,
   );
 }

@@ -3,7 +3,7 @@ import { DEFAULT_SCHEMA, keepTablesIn, moveTable } from './table-schema.js';
 
 type Entities = readonly (new () => object)[];
 
-/** What TypeORM keeps from those who use it; a method of that name is called whenever a DataSource is initialised. */
+/** Private parts of a TypeORM DataSource; a method of that name is called whenever one is initialised. */
 interface Insides {
   entityMetadatas: EntityMetadata[];
   entityMetadatasMap: Map<EntityMetadata['target'], EntityMetadata>;

@@ -6,7 +6,7 @@ export interface LaterIndex {
   readonly name: string;
   /** Without its schema. */
   readonly table: string;
-  /** What follows the table: `(ip, id) WHERE ip IS NOT NULL`. */
+  /** The rest of the definition, after the table: `(ip, id) WHERE ip IS NOT NULL`. */
   readonly on: string;
 }
 

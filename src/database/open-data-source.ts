@@ -96,7 +96,7 @@ function templateFor({ databaseUrl, dataDir, schema = DEFAULT_SCHEMA, migrations
 }
 
 /**
- * What a pooler in between takes away; null: nothing. The DataSource is told whether it may listen.
+ * The features that a pooler in between takes away; null: nothing. The DataSource is told whether it may listen.
  *
  * @throws ConfigurationError when `directUrl` leads to another database, or to a pooler too
  */

@@ -2,7 +2,7 @@
 export const LOCK_MILLISECONDS = 4_000;
 
 /**
- * What decides the meaning of our statements and of what they answer. A role, a database or a server may be set to anything else
+ * Settings that decide the meaning of our statements and their results. A role, a database or a server may be set to anything else
  * by its administrators, so every connection of ours says it itself.
  */
 export const PINNED: Readonly<Record<string, string>> = {

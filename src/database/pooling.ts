@@ -9,7 +9,7 @@ const PATIENCE_MS = 2_000;
 /** While others come and go, a client may meet the same session again by chance. */
 const ROUNDS = 10;
 
-/** What stands between a DataSource and its server. `transaction`: two statements in turn may meet two different sessions. */
+/** The kind of pooler between a DataSource and its server. `transaction`: two statements in turn may reach two different sessions. */
 export type Pooling = 'none' | 'session' | 'transaction';
 
 type OpenPool = Pool & { readonly Client: new (config: ClientConfig) => Client & { readonly processID: number } };
@@ -70,7 +70,7 @@ export function canListen(dataSource: DataSource): boolean {
   return !deaf.has(dataSource);
 }
 
-/** What to say of a pooler in transaction mode, and what to do. */
+/** Finding and remedy for a pooler in transaction mode. */
 export const TRANSACTION_POOLING = {
   problem:
     'points to a pooler in transaction mode: it does not deliver notifications, so each logout waits until the other nodes poll',

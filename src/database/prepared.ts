@@ -16,7 +16,7 @@ export function isPrepared(statement: string): boolean {
   return names.has(statement);
 }
 
-/** What a connection calls a statement that was marked; undefined for any other. */
+/** The name of a prepared statement that was marked; undefined for any other. */
 export function preparedName(statement: string): string | undefined {
   return names.get(statement);
 }

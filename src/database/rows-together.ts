@@ -12,7 +12,7 @@ interface Asked extends RowQuery {
   reject(error: unknown): void;
 }
 
-/** What is asked for within {@link readTogether}; null outside of it. */
+/** The reads collected within {@link readTogether}; null outside of it. */
 let collected: Map<DataSource, Asked[]> | null = null;
 
 /**

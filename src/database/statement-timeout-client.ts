@@ -4,7 +4,7 @@ import { ownTypes } from './own-types.js';
 import { asStartupOptions, asStatement, PINNED, settingsOf } from './pinned-settings.js';
 import { preparedName } from './prepared.js';
 
-/** What a pool of ours says to each of its connections. */
+/** Settings of our pool for each of its connections. */
 export interface StatementTimeoutConfig extends ClientConfig {
   /** `afterwards`: by a statement, because start-up parameters are refused (by a pooler in between). Default `startup`. */
   readonly pinning?: 'startup' | 'afterwards';

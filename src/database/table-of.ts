@@ -8,7 +8,7 @@ export interface Table<Property extends string> {
   readonly columns: Readonly<Record<Property, string>>;
 }
 
-/** What an entity's table, and the columns that are part of its records, are called in this DataSource, which must be initialised. */
+/** The names of an entity's table and of the columns of its records in this DataSource, which must be initialised. */
 export function tableOf<Property extends string>(dataSource: DataSource, entity: new () => object): Table<Property> {
   const { tablePath, columns } = dataSource.getMetadata(entity);
   const name = tablePath.split('.').map(quoted).join('.');

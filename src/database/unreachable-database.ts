@@ -27,7 +27,7 @@ const NETWORK = new Set([
 const SQLSTATE = /^(08...|28...|3D000|40001|40P01|53...|25006|25P03|55006|55P03|57014|57P0.|58...)$/;
 
 /**
- * What pg, its pool and TypeORM say without a code; the last two, of a transaction whose connection broke between two of its
+ * Messages of pg, its pool and TypeORM that carry no code; the last two, of a transaction whose connection broke between two of its
  * statements.
  */
 const MESSAGE =
@@ -48,7 +48,7 @@ export function asUnavailable(error: unknown): unknown {
   });
 }
 
-/** What gives it away. TypeORM wraps pg's error, and pg's pool wraps the socket's. */
+/** The sign that an error comes from an unreachable database. TypeORM wraps pg's error, and pg's pool wraps the socket's. */
 function signOf(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > 3) return null;
   // By its fields, not by its class: a socket's error may come from another realm (a vm context, as in Jest).

@@ -39,7 +39,7 @@ export const ACCOUNT_SESSIONS = `${PROVEN}<h1><%= it.title %></h1>
 </div>
 `;
 
-/** What ending all others will do, in numbers, before it is done. */
+/** Shows in numbers what ending all other sessions will do, before it is done. */
 export const ACCOUNT_SESSIONS_OTHERS = `<h1><%= it.title %></h1>
 <p><%= it.others === 0 ? it.t('account-sessions-others.none') : it.t(it.isMore ? 'account-sessions-others.more' : 'account-sessions-others.sessions', { count: it.others }) %> <%= it.t('account-sessions-others.also') %></p>
 <form method="post" class="row"><input type="hidden" name="_csrf" value="<%= it.csrf %>"><button class="danger"><%= it.t('account-sessions-others.end') %></button> <a class="button second" href="<%= it.path('/account/sessions') %>"><%= it.t('account-sessions-others.keep') %></a></form>

@@ -6,12 +6,12 @@ import { Options } from '../config/options.js';
 import { parseSecretToken, type SecretToken } from '../kernel/secret-token.js';
 import { deviceOptions } from './device-options.js';
 
-/** What a caller says which device it is. */
+/** A caller's claim to be on a known device. */
 export interface DeviceClaim {
   /** `<id>.<secret>`. */
   readonly token: string;
   readonly parsed: SecretToken;
-  /** What brought the token: a cookie, which no reply may show, or the request's body. */
+  /** Where the token came from: a cookie, which no reply may show, or the request's body. */
   readonly carrier: 'cookie' | 'body';
 }
 

@@ -31,7 +31,7 @@ export interface DeviceLogin {
   readonly keepsCookies: boolean;
   /** As sent; null when absent. */
   readonly userAgent: string | null;
-  /** What the request said, also when that is not known any more. */
+  /** The device that the request presented, also when it is no longer known. */
   readonly presented: PresentedDevice | null;
   /** For how long the user wishes not to be asked for a second factor here; 0: no such wish. */
   readonly rememberSeconds: number;
@@ -47,7 +47,7 @@ export interface RememberedDevice {
 
 type NewDevice = DeviceLogin & { readonly id: string; readonly secretHash: string };
 
-/** What the user had before; null: their epoch has ended, and nothing was noted. */
+/** The number of devices before; null: the user's epoch has ended, and nothing was noted. */
 type Noted = { readonly before: number; readonly isSame: boolean } | null;
 
 /**
@@ -149,7 +149,7 @@ export class DeviceMemory {
 }
 
 /**
- * What is counted stood there before: a statement does not see what it inserts itself. The owner is locked against changes that end their epoch,
+ * The count is of rows that stood there before: a statement does not see what it inserts itself. The owner is locked against changes that end their epoch,
  * and looked at again if they had to be waited for.
  */
 function insertionFor(users: UserTable | null, dataSource: DataSource) {

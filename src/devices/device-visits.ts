@@ -30,7 +30,7 @@ export interface DeviceVisit {
   readonly keepsCookies: boolean;
   /** For how long no second factor shall be asked for here; 0: as before. */
   readonly rememberSeconds: number;
-  /** What a client that keeps it itself sent; null: none. */
+  /** The token sent by a client that stores it itself; null: none. */
   readonly deviceToken: string | null;
 }
 

@@ -21,7 +21,7 @@ export interface KnownDevice extends Pick<DeviceClaim, 'token' | 'carrier'> {
   readonly rememberedUntil: Date | null;
 }
 
-/** What a request says which device this is. */
+/** A device as a request presents it. */
 export interface PresentedDevice {
   readonly id: string;
   readonly secretHash: string;
@@ -66,7 +66,7 @@ export class KnownDevices {
     return { token, carrier, ...device, lastSeenAt, rememberedUntil };
   }
 
-  /** What a caller says which device this is, whether or not that is known any more; null when it says nothing. */
+  /** The device that a caller presents, whether or not it is still known; null without one. */
   presentedBy(caller: Caller, given: string | null): PresentedDevice | null {
     const claim = this.cookie.claimOf(caller, given);
     return claim && { id: claim.parsed.id, secretHash: hashSecret(claim.parsed.secret) };

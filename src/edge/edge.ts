@@ -15,7 +15,7 @@ import { socketRequest } from './socket-edge.js';
 /** Methods that change nothing (RFC 9110 §9.2.1). */
 export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What a guard of the host's own has said of a context, by what stands for that context. */
+/** The answers of the host's own guards, by the object that stands for the context. */
 const said = new WeakMap<object, Heard>();
 let hasAnySaid = false;
 
@@ -65,7 +65,7 @@ export function settle(host: ArgumentsHost, heard: Heard): void {
   said.set(anchorOf(host), heard);
 }
 
-/** What the caller gave: the body of a request, the arguments of a GraphQL field, the data of a message. */
+/** The input of the caller: the body of a request, the arguments of a GraphQL field, the data of a message. */
 export function inputOf(host: ArgumentsHost): unknown {
   const type = host.getType<string>();
   if (type === 'graphql' || type === 'ws') return host.getArgByIndex(1);
@@ -85,7 +85,7 @@ export function isCounted(host: ArgumentsHost): boolean {
   return host.getType<string>() !== 'graphql' || isRootField(host);
 }
 
-/** What the time of one request is measured by: a connection's own request may be hours old. */
+/** The object by which the time of one request is measured: a connection's own request may be hours old. */
 export function unitOf(host: ArgumentsHost, request: HttpRequest): object {
   return host.getType<string>() === 'ws' || isHandshake(request) ? {} : request;
 }

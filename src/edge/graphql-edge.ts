@@ -2,7 +2,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { authorizationsIn, type Handshake, handshakeRequest } from './handshake.js';
 import type { HttpReply, HttpRequest } from './http-exchange.js';
 
-/** What servers put into a GraphQL context, as far as anything is found by it. Each is absent with some of them. */
+/** The properties of a GraphQL context by which the request is found. Servers differ: each is absent with some of them. */
 interface GraphqlContext {
   /** Apollo, and Nest for Mercurius: the request; over WebSocket the connection of graphql-ws. */
   readonly req?: Partial<HttpRequest> & Partial<GraphqlConnection>;
@@ -26,7 +26,7 @@ export interface GraphqlConnection {
   readonly extra?: { readonly socket?: object; readonly request?: Handshake };
 }
 
-/** What GraphQL's resolvers know of where they are. */
+/** The part of GraphQL's resolve info that is read. */
 interface ResolveInfo {
   readonly fieldName: string;
   readonly operation: { readonly operation: 'query' | 'mutation' | 'subscription' };

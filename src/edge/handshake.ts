@@ -48,7 +48,7 @@ function headersOnTheWire({ headersDistinct }: Handshake): IncomingHttpHeaders {
   return headers;
 }
 
-/** What `connectionParams` of GraphQL over WebSocket say under `authorization`, in whatever case; every one of them. */
+/** Every value of `authorization`, in any case, in the `connectionParams` of GraphQL over WebSocket. */
 export function authorizationsIn(params: unknown): string[] {
   if (typeof params !== 'object' || params === null) return [];
   return Object.entries(params).flatMap(([name, value]) =>

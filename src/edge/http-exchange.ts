@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 
-/** What Express's and Fastify's requests have in common, as far as Coatcheck looks. */
+/** The common part of Express's and Fastify's requests, as far as Coatcheck reads it. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query as received. */

@@ -8,20 +8,20 @@ import { type AuditEvent, AuditSink } from '../audit/audit-sink.js';
 import { requestOf } from '../edge/edge.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 
-/** What is recorded beside the type. */
+/** Details recorded beside the type. */
 export interface AuditedOptions {
   /** More of the event, from what the handler answered. No secret: it is in the log, and in webhooks. */
   readonly details?: (reply: unknown, request: HttpRequest) => Readonly<Record<string, unknown>>;
 }
 
-/** What `@Audited()` leaves at a handler. */
+/** The metadata that `@Audited()` leaves at a handler. */
 export interface AuditedRule extends AuditedOptions {
   readonly type: AuditEventType;
 }
 
 export const AUDITED = 'coatcheck:audited';
 
-/** What `@Audited()` puts around a handler. */
+/** Records the event of a handler marked with `@Audited()`. */
 @Injectable()
 export class AuditedInterceptor implements NestInterceptor {
   constructor(

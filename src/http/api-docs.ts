@@ -37,7 +37,7 @@ export const DESCRIBED = 'coatcheck:described';
 /** Metadata of a handler that `@RateLimited` limits. */
 export const RATE_LIMITED = 'coatcheck:rate-limited';
 
-/** What every unsafe route may answer: any client can send it a body, from anywhere. */
+/** Errors of every unsafe route: any client can send it a body, from anywhere. */
 const UNSAFE_ERRORS: AuthErrorCode[] = [
   'validation_failed',
   'payload_too_large',
@@ -98,7 +98,7 @@ function describe(route: RouteDescription, key: string | symbol, handler: object
   Reflect.defineMetadata(SWAGGER_KEYS.extraModels, [ProblemDetails, ...alternativeTypes], handler);
 }
 
-/** What opens a route: a person's ticket, and a machine's where it has `@Scopes`. */
+/** The tickets that open a route: a person's, and a machine's where it has `@Scopes`. */
 export function alternativesFor(scopes: readonly string[] | undefined): Record<string, readonly string[]>[] {
   const people = Object.values(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }));
   const machines = Object.values(MACHINE_SCHEMES).map((scheme) => ({ [scheme]: scopes ?? [] }));

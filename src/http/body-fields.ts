@@ -3,10 +3,10 @@ import type { FieldError } from '../kernel/auth-error.js';
 
 const PURPOSE = 'coatcheck:declared-fields';
 
-/** What declared fields are in a body for; in `reply` they are only described. */
+/** The purpose of declared fields in a body; in `reply` they are only described. */
 export type FieldsPurpose = 'registration' | 'invitation' | 'own-change' | 'admin' | 'reply';
 
-/** What was read of the declared fields in a body. */
+/** The declared fields as read from a body. */
 export interface ReadFields {
   /** As they are to be stored; a null takes a value away. */
   readonly fields: Readonly<Record<string, unknown>>;

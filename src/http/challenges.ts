@@ -8,7 +8,7 @@ const OF_TOKENS = /^(?:Bearer|DPoP)(?: |$)/i;
 const OF_PROOFS = /^DPoP(?: |$)/i;
 const ABOUT_PROOFS: ReadonlySet<string | undefined> = new Set(['invalid_dpop_proof', 'use_dpop_nonce']);
 
-/** What `WWW-Authenticate` asks for. */
+/** Writes `WWW-Authenticate`. */
 export class Challenges {
   private readonly asked: readonly string[];
 

@@ -8,7 +8,7 @@ import {
 import { catchError, type Observable, throwError } from 'rxjs';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 
-/** What a credential route may say besides `invalid_credentials`: nothing that tells whether the user exists. */
+/** The errors of a credential route besides `invalid_credentials`: none tells whether the user exists. */
 const TELLS_NOTHING: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'validation_failed',
   'payload_too_large',

@@ -15,7 +15,7 @@ type RequestScoped = ReturnType<ApplicationConfig['getGlobalRequestPipes']>[numb
 /** The classes that parameters of our own handlers have; a host has no other use for them. */
 const ownParameters = new WeakSet<object>();
 
-/** What pipes are told of a parameter of ours that has a decorator of its own, such as `@CurrentUser()`. */
+/** The type under which pipes see a parameter of ours with a decorator of its own, such as `@CurrentUser()`. */
 const OWN_PARAMETER = Symbol('coatcheck.own-parameter');
 
 /** Keeps a host's pipes away from the parameters of these controllers. Not for controllers of a host: their classes are its own. */

@@ -96,7 +96,7 @@ export function declaredPath(controller: Type): string {
   return Reflect.getMetadata(PATH_METADATA, Object.getPrototypeOf(controller)) ?? '';
 }
 
-/** What is no route to Nest is none to the API document either. */
+/** Leaves out of the API document every method that is no route to Nest. */
 function leaveOut({ prototype }: Type): void {
   for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
     if (Reflect.hasMetadata(METHOD_METADATA, prototype[name])) prototype[name] = () => undefined;

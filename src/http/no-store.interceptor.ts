@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { replyOf } from '../edge/edge.js';
 
-/** What a reply of ours carries in whosever application; a page of ours brings a policy of its own. */
+/** Headers of our replies in any application; a page of ours brings a policy of its own. */
 const UNLESS_SAID = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

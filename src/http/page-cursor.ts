@@ -3,7 +3,7 @@ import { AuthError } from '../kernel/auth-error.js';
 const LAST_INSTANT = Date.UTC(9999, 11, 31);
 const MOST_COUNTED = 2_147_483_647;
 
-/** What a cursor is made of: a UUID, milliseconds since 1970, a count. */
+/** The kinds of parts in a cursor: a UUID, milliseconds since 1970, a count. */
 export type CursorPart = 'id' | 'instant' | 'count';
 
 /** Where a list goes on: what the last line is found by, as text that clients need not understand. */

@@ -1,7 +1,7 @@
 import { cursorOf, partsIn } from './page-cursor.js';
 import { ownPageSize, type PageQuery } from './page-query.js';
 
-/** What a line is found by again. */
+/** The values by which a line is found again. */
 export interface PageLine {
   readonly id: string;
 }

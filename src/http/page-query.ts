@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 
-/** What every list takes. */
+/** The query parameters of every list. */
 export class PageQuery {
   @ApiProperty({
     description: '`nextCursor` of the previous page. Absent: the first page.',

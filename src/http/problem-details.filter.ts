@@ -130,7 +130,7 @@ export function toAuthError(thrown: unknown): AuthError {
 }
 
 /**
- * What a framework could not even read: the body, else something of the address. In our own words, as the framework's may repeat what was sent.
+ * The part of a request that the framework could not read: the body, else part of the address. In our own words, as the framework's may repeat what was sent.
  */
 function unreadableIn(error: unknown): FieldError {
   const cause = error instanceof HttpException ? (error.cause ?? error) : error;

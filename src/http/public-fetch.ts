@@ -7,7 +7,7 @@ import ipaddr from 'ipaddr.js';
 import { coreOptions } from '../config/core-options.js';
 import { Options } from '../config/options.js';
 
-/** What may be sent. */
+/** A request that may be sent. */
 export interface PublicRequest {
   readonly method?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;

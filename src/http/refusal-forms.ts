@@ -2,7 +2,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { AuthError } from '../kernel/auth-error.js';
 import { ProblemDetails } from './problem-details.js';
 
-/** What GraphQL servers read of an error: they know it by its shape, not by its class. */
+/** The shape by which GraphQL servers recognise an error; its class does not count. */
 interface GraphqlRefusal extends Error {
   readonly extensions: Readonly<Record<string, unknown>>;
   /** Mercurius' way to say the status; Apollo's is `extensions.http`. */

@@ -6,7 +6,7 @@ import { AUTH_ROUTES } from './coatcheck-route.js';
 import { MountedRoutes } from './mounted-routes.js';
 import { declaredPath, MOUNTED_BELOW, OWN_CONTROLLERS, type OwnController } from './mounting.js';
 
-/** What the frameworks tell their error handler of a request. */
+/** The form in which the frameworks hand a request to their error handler. */
 interface UnreadRequest {
   readonly method: string;
   readonly url: string;

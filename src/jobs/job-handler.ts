@@ -8,7 +8,7 @@ export interface ClaimedJob<Row> {
   readonly attempt: number;
 }
 
-/** What a worker does with the jobs of one table. A job may come again: after a failure, and after a crash although it was done. */
+/** Does the jobs of one table. A job may come again: after a failure, and after a crash although it was done. */
 export interface JobHandler<Row> {
   /**
    * Does it; what it throws counts as a failure.

@@ -27,14 +27,14 @@ export interface AuthUser {
   readonly revision: number;
   /** The admin who acts as this user in the request at hand; absent: the user alone. */
   readonly impersonatorId?: string;
-  /** What the application has declared (`registrationFields`); empty where the user has none. */
+  /** The values of the declared fields (`registrationFields`); empty where the user has none. */
   readonly fields: UserFieldValues;
   /** Tag of the language that the user has chosen for pages and mails; null or absent: as the browser says. */
   readonly language?: string | null;
 }
 
 /**
- * What a `ClaimsSource` adds to a session: any names but those that access tokens use themselves. Name yours by declaration merging.
+ * Claims that a `ClaimsSource` adds to a session: any names but those that access tokens use themselves. Name yours by declaration merging.
  *
  * @example
  * declare module 'coatcheck' { interface CustomClaims { readonly tenant?: string } }
@@ -75,7 +75,7 @@ export interface AuthSession {
   readonly metadata: SessionMetadata;
 }
 
-/** What a machine presented: a key, a certificate, or a token of an authorization server. No secret is in it. */
+/** The credential of a machine: a key, a certificate, or a token of an authorization server. It holds no secret. */
 export interface AuthCredential {
   /** Identifies it among those of its kind, e.g. the UUID of a key. */
   readonly id: string;
@@ -107,7 +107,7 @@ export interface CredentialAuth {
   readonly user: AuthUser;
   readonly strategy: StrategyName;
   readonly credential: AuthCredential;
-  /** What it may do: `@Scopes()`. It may never do more than its user. */
+  /** Its scopes, for `@Scopes()`. They never allow more than its user may do. */
   readonly scopes: readonly string[];
   /** The application that a user has allowed this, or that acts on its own; absent: not by OAuth. */
   readonly client?: AuthClient;
@@ -128,7 +128,7 @@ export interface AuthClient {
 /** The user that a strategy has recognised, and the ticket. */
 export type RecognisedAuth = SessionAuth | CredentialAuth;
 
-/** What the user's roles permit. */
+/** The permissions of the user's roles. */
 export interface Permitted {
   /** By `ROLE_PERMISSIONS`; a machine's are only those among its scopes. In alphabetical order. */
   readonly permissions: readonly string[];

@@ -79,7 +79,7 @@ export const AUTH_ERRORS = {
   },
 } as const;
 
-/** What a client may act on. */
+/** Error codes that a client may act on. */
 export type AuthErrorCode = keyof typeof AUTH_ERRORS;
 
 /** HTTP status of each public code. */
@@ -98,13 +98,13 @@ export interface FieldError {
 export interface StepUp {
   /** How old the newest proof may be. */
   readonly maxAgeSeconds: number;
-  /** What must be among the proofs, RFC 8176 §2. */
+  /** Methods that the proofs must include, RFC 8176 §2. */
   readonly amr: readonly string[];
 }
 
-/** What `WWW-Authenticate` says to clients that come with tokens of an authorization server. */
+/** The content of `WWW-Authenticate` for clients with tokens of an authorization server. */
 export interface AuthChallenge {
-  /** What is wrong with the token, or with the proof that came with it: RFC 6750 §3.1, RFC 9449 §7. */
+  /** The fault of the token, or of the proof that came with it: RFC 6750 §3.1, RFC 9449 §7. */
   readonly error?: 'invalid_token' | 'insufficient_scope' | 'invalid_dpop_proof' | 'use_dpop_nonce' | undefined;
   /** Scopes that would do. */
   readonly scopes?: readonly string[] | undefined;
@@ -115,7 +115,7 @@ export interface AuthChallenge {
 /** Whether a proof was the user's own; `unjudged`: it was not looked at. */
 export type ProofOutcome = 'right' | 'wrong' | 'unjudged';
 
-/** What an `AuthError` says beside its code. */
+/** Details of an `AuthError` beside its code. */
 export interface AuthErrorDetails {
   /** Why, for the audit and the log; never sent to the client. Contains no secret. */
   readonly reason?: string;
@@ -127,7 +127,7 @@ export interface AuthErrorDetails {
   /** Sent with `step_up_required`: which proof would do. */
   readonly stepUp?: StepUp;
   /**
-   * What became of the proof that was given, for those who count guesses; never sent. Absent: it was wrong, unless the error is the
+   * The outcome of the proof that was given, for those who count guesses; never sent. Absent: it was wrong, unless the error is the
    * server's own (5xx) or the request was malformed. So no code that answers a wrong proof can hide it.
    */
   readonly proof?: ProofOutcome;

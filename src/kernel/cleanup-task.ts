@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
  * time.
  */
 export interface CleanupTask {
-  /** What is deleted, as the log says it. */
+  /** The name of the deleted things, for the log. */
   readonly name: string;
 
   /** Deletes at most `limit` rows, in one short statement of the transaction `within`; returns how many. Finds them by an index. */

@@ -1,5 +1,5 @@
 /**
- * What time it is. Every deadline in Coatcheck is compared with this clock, never with a database's `now()`, so that one
+ * The current time. Every deadline in Coatcheck is compared with this clock, never with a database's `now()`, so that one
  * replaced clock moves the whole application.
  *
  * @example

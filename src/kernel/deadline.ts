@@ -37,7 +37,7 @@ export function followDeadlines(): () => void {
   };
 }
 
-/** What a request is told that was turned away. */
+/** The error for a request that took too long. */
 export function tooLate(): AuthError {
   return new AuthError('unavailable', { reason: 'deadline_passed', retryAfterSeconds: 5 });
 }

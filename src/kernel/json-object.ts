@@ -1,4 +1,4 @@
-/** What JSON can say of a thing: texts, numbers, booleans, null, lists and objects of them. */
+/** An object of JSON: texts, numbers, booleans, null, lists and objects of them. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** None of it, shared. */

@@ -36,7 +36,7 @@ export interface MetricValue<T> {
 /** DI token of the metrics of all features. */
 export const METRICS = Symbol('coatcheck.metrics');
 
-/** What a feature says of a metric, beside its name. */
+/** The description of a metric, without its name. */
 export interface MetricDescription extends Pick<NamedMetric, 'help'> {
   readonly kind: Metric['kind'];
   /** Names of the labels that tell its values apart. */

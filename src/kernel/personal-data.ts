@@ -1,5 +1,5 @@
 /**
- * What a feature keeps about a user, for that user to take along: one part of `GET /auth/me/export`. The feature that keeps it declares it
+ * The data that a feature keeps about a user, for that user to take along: one part of `GET /auth/me/export`. The feature that keeps it declares it
  * once, under `personalData` of its `Feature`.
  *
  * @example

@@ -10,7 +10,7 @@ export interface SecretToken {
 
 /** A new token, with the hash of its secret, which is all that may be stored. */
 export interface MintedToken extends SecretToken {
-  /** What the client gets, once: `<id>.<secret>`. */
+  /** The token for the client, shown once: `<id>.<secret>`. */
   readonly token: string;
   readonly secretHash: string;
 }
@@ -35,12 +35,12 @@ const HYPHEN = 2;
 const DOT = 4;
 const BASE64URL = 8;
 
-/** What each place may hold: a UUID, a dot, and a secret. */
+/** The kind of character in each place: a UUID, a dot, and a secret. */
 const SHAPE = Uint8Array.from(`hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh.${'s'.repeat(43)}`, (place: string) =>
   place === 'h' ? HEX : place === '-' ? HYPHEN : place === '.' ? DOT : BASE64URL,
 );
 
-/** What each character may stand for. */
+/** The kinds that each character belongs to. */
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   const isHex = /[0-9a-f]/.test(character) ? HEX : 0;

@@ -1,7 +1,7 @@
 /** Signature algorithms of tokens that any party may verify by a published key: RFC 7518 §3.1, RFC 8037 §3.1 (Ed25519 only). */
 export type PublicKeyAlgorithm = 'ES256' | 'RS256' | 'EdDSA';
 
-/** What a feature signs with the signing keys, for as long as its strategy is on. */
+/** A feature's need for a signing key, for as long as its strategy is on. */
 export interface SigningNeed {
   /** How long one of its tokens may be accepted after it was signed, leeway included. */
   readonly tokenSeconds: number;

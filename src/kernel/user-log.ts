@@ -1,7 +1,7 @@
 /** The headings of a user's own security log. */
 export const USER_LOG_KINDS = ['sign_in', 'credentials', 'api_keys', 'account'] as const;
 
-/** What an entry of a user's own log is about. */
+/** The subject of an entry in a user's own log. */
 export type UserLogKind = (typeof USER_LOG_KINDS)[number];
 
 /** How an audit event is shown to the user it happened to. */

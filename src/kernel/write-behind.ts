@@ -7,7 +7,7 @@ export interface WriteBehindOptions<Key, Value> {
   readonly onFailure: (error: Error) => void;
   /** How long a value waits for others to be written with it. */
   readonly delayMilliseconds: number;
-  /** What is left of two values of a key, the earlier of which is not written yet. Default: the later. */
+  /** Merges two values of a key, the earlier of which is not written yet. Default: the later. */
   readonly merge?: (earlier: Value, later: Value) => Value;
   /** Keys of one batch. Default 1,000. */
   readonly maxBatchSize?: number;

@@ -9,7 +9,7 @@ export function canonicalBytes(text: string): Buffer | null {
   return bytes.toString('base64url') === text ? bytes : null;
 }
 
-/** What a payload says; null when it is no JSON. */
+/** The JSON value of a payload; null when it is no JSON. */
 export function parsed(payload: string): unknown {
   try {
     return JSON.parse(Buffer.from(payload, 'base64url').toString());

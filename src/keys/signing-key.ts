@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import type { JwtAlgorithm, SigningKey } from './signing-keys.js';
 
-/** What a private or secret JWK can do as `algorithm`. @throws TypeError when the JWK is not one for that algorithm */
+/** A key of a private or secret JWK for `algorithm`. @throws TypeError when the JWK is not one for that algorithm */
 export function signingKey(kid: string, algorithm: JwtAlgorithm, jwk: JsonWebKey): SigningKey {
   return algorithm === 'HS256' ? secretKey(kid, jwk) : privateKey(kid, algorithm, jwk);
 }

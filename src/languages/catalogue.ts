@@ -1,7 +1,7 @@
 import { mergeWords, PLACEHOLDER, type WordsByLanguage } from './define-words.js';
 import { DEFAULT_LANGUAGE, directionOf, matchLanguage } from './language-of.js';
 
-/** What a text may show. */
+/** The values that a text may show. */
 export type WordValues = Readonly<Record<string, unknown>>;
 
 /** Every word that the features of an application declare, by language. */

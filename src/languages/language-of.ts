@@ -7,7 +7,7 @@ const MOST_WISHES = 20;
 const TAG = /^[a-z]{1,8}(-[a-z0-9]{1,8}){0,4}$/i;
 const WEIGHT = /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/i;
 
-/** What is known of the language that a reader wants, the most deliberate first. Anything may be missing, or be garbage. */
+/** Signs of the language that a reader wants, the most deliberate first. Each may be missing or unreadable. */
 export interface LanguageWishes {
   /** `?lang=` of the address. */
   readonly asked?: unknown;
@@ -53,7 +53,7 @@ export function matchLanguage(wish: string, languages: readonly string[]): strin
 }
 
 /**
- * What `Accept-Language` asks for (RFC 9110 §12.5.4), the most wanted first: tags, and perhaps `*`. What is no tag is left out, and so is
+ * The languages of `Accept-Language` (RFC 9110 §12.5.4), the most wanted first: tags, and perhaps `*`. Leaves out what is no tag,
  * what has the weight 0 or stands beyond the first 1000 characters.
  */
 export function acceptedLanguages(header: string | undefined): string[] {

@@ -6,7 +6,7 @@ export type BotCheckedRoute = 'register' | 'login' | 'forgot';
 /** The request that a bot check judges. */
 export interface BotCheckRequest {
   readonly route: BotCheckedRoute;
-  /** What the widget in the page gave: the header `X-Captcha-Token`, or `captchaToken` in the body. Null: neither is there. */
+  /** The result of the widget in the page: the header `X-Captcha-Token`, or `captchaToken` in the body. Null: neither is there. */
   readonly token: string | null;
   readonly origin: RequestOrigin;
 }

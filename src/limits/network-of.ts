@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
 export const NETWORKS_OF_A_SITE = 4;
 
 /**
- * What one client is counted by: an IPv4 address, or the /64 of an IPv6 address, as a household or a server gets at least that
+ * The key by which one client is counted: an IPv4 address, or the /64 of an IPv6 address, as a household or a server gets at least that
  * much to choose from. Null for what is no address. However an address is spelled, the answer is the same; an IPv4 address
  * that arrives in an IPv6 one (mapped, or translated by NAT64) is that IPv4 address.
  */

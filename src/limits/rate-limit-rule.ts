@@ -1,7 +1,7 @@
 import type { LimitOptions } from './limit-options.js';
 
 /**
- * What a request is counted by: the client's address, the `email` in its body, or the user who is logged in. What a request does not
+ * The subject that a request is counted by: the client's address, the `email` in its body, or the user who is logged in. A subject that a request does not
  * have is not counted.
  */
 export type LimitSubject = 'ip' | 'email' | 'user' | 'session';

@@ -34,7 +34,7 @@ interface Asked extends Pick<HttpRequest, 'auth'> {
   readonly input: unknown;
 }
 
-/** What `@RateLimited` puts around a handler: after the guards, before anything is validated or done. */
+/** Counts requests for a handler with `@RateLimited`: after the guards, before anything is validated or done. */
 @Injectable()
 export class RateLimitInterceptor implements NestInterceptor {
   constructor(

@@ -3,7 +3,7 @@ import { AuthError } from '../kernel/auth-error.js';
 
 /** How often something may happen. */
 export interface RateLimit {
-  /** What is counted: any text. No address of a person, only what `LimitKeys` makes of it. */
+  /** The counted key: any text. Personal addresses only in the form that `LimitKeys` makes of them. */
   readonly key: string;
   /** At least 1. */
   readonly limit: number;
@@ -15,13 +15,13 @@ export interface RateLimit {
 export interface Tally {
   /** Whether it was counted; false when the limit had been reached. */
   readonly added: boolean;
-  /** What stands, this one included if it was counted. Never above the limit. */
+  /** The present count, with this one if it was counted. Never above the limit. */
   readonly count: number;
   /** When counting starts anew. */
   readonly resetsAt: Date;
 }
 
-/** What was counted, and in which window. */
+/** A key and the window in which it was counted. */
 export interface CountedLimit {
   readonly key: string;
   readonly resetsAt: Date;

@@ -6,7 +6,7 @@ const LOOK_MILLISECONDS = 900;
 /** Events taken from one look. A reader who is told of more than these reads its page anew. */
 const EVENTS_A_LOOK = 500;
 
-/** What one look brought. */
+/** The result of one look at the feed. */
 export interface LiveNews {
   /** To go on from, on any node. */
   readonly position: string;

@@ -1,6 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 
-/** What the address of a stream has. */
+/** The query parameters of a stream. */
 export class LiveQuery {
   /** Of `LiveStreams.positionNow`. */
   @IsOptional()

@@ -22,14 +22,14 @@ const MOST_OF_A_USER = 5;
 const STREAM_MILLISECONDS = 15 * 60_000;
 /** Less than the half minute after which common proxies cut a silent connection. */
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** What a client may have left unread before it is cut off. */
+/** The bytes that a client may leave unread before it is disconnected. */
 const UNREAD_BYTES = 64 * 1024;
-/** What a client has not read by then is not waited for when the node stops. */
+/** How long a stopping node waits for clients that have not read everything. */
 const FAREWELL_MILLISECONDS = 1_000;
 /** How soon a browser asks again that was cut off. */
 const RETRY_MILLISECONDS = 2_000;
 
-/** What a reader is told of, out of all that happens. */
+/** The selection of events that a reader gets. */
 export interface LiveInterest {
   /** Whether this event changes what the page shows. */
   concerns(event: FedEvent): boolean;

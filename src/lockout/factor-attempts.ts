@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 /** Whose factor is proven, and where. */
 export interface FactorAttempt {
   readonly userId: string;
-  /** What the attempts at this very proof are counted by: the pending login's id, or the session's. */
+  /** The id by which attempts at this proof are counted: the pending login's or the session's. */
   readonly boundTo: string;
   /** How long the login lasts whose next factor it is; absent: the user is logged in. */
   readonly loginSeconds?: number;

@@ -11,7 +11,7 @@ const LOCKED_AT = 50;
 const FIRST_WAIT_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 86_400;
 
-/** What came of reserving an attempt. */
+/** The result of reserving an attempt. */
 export type FactorReservation =
   | {
       readonly isAdmitted: true;

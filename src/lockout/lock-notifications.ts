@@ -12,7 +12,7 @@ import { UserStore } from '../users/user.store.js';
 import { Lockout } from './lockout.js';
 import { lockoutOptions } from './lockout-options.js';
 
-/** What an unlock link is good for. */
+/** The purpose of an unlock link. */
 export const UNLOCK = 'unlock';
 
 interface LockJob extends MailJob {

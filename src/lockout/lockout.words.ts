@@ -1,6 +1,6 @@
 import { defineWords } from '../languages/define-words.js';
 
-/** What the page of an unlock link says. */
+/** The words of the page of an unlock link. */
 export const lockoutWords = defineWords({
   en: {
     'unlock.title': 'Unlock your account',

@@ -48,12 +48,12 @@ export interface Guarded<T> {
   readonly settled: Promise<void>;
 }
 
-/** What an attempt is counted by, and what becomes of it when it is one too many. */
+/** The key that counts an attempt, and the consequence of one too many. */
 interface Counted {
   /** Null when no address is claimed: then nothing can be locked. */
   readonly subject: string | null;
   readonly limits: readonly RateLimit[];
-  /** What the audit says of a lock. */
+  /** The audit's details of a lock. */
   readonly locked: { readonly reason: string; readonly userId?: string };
   /** The address that is notified of a lock; null: none. */
   readonly notified: string | null;

@@ -2,7 +2,7 @@ import { toAuthError } from '../http/problem-details.filter.js';
 import { AuthError, type ProofOutcome } from '../kernel/auth-error.js';
 
 /**
- * What became of a proof whose check threw this. What is counted is what happened, never which code is answered: a thrown error says
+ * The outcome of a proof whose check threw this. Counted is what happened, never which code is answered: a thrown error says
  * it itself, and whatever says nothing was a wrong proof, unless the server could not look (5xx) or there was none to look at.
  */
 export function proofOutcomeOf(error: unknown): ProofOutcome {

@@ -4,7 +4,7 @@ import { SessionEnds } from '../sessions/session-ends.js';
 import type { EndingNote } from '../sessions/session-params.js';
 
 /**
- * What a factor may do to the sessions that rest on its proofs, which `Factor.onSession` has told it of: follow them, and end them when a proof
+ * A factor's access to the sessions that rest on its proofs, which `Factor.onSession` has told it of: follow them, and end them when a proof
  * turns out to be worth nothing any more.
  */
 @Injectable()

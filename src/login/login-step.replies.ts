@@ -37,7 +37,7 @@ export class EnrolmentRequiredReply extends TicketsReply {
   session!: SessionReply;
 }
 
-/** What a step of a login may answer. */
+/** The replies of a step of a login. */
 export const LOGIN_REPLIES = [LoginReply, FactorRequiredReply, EnrolmentRequiredReply] as const;
 
 /** A step of a login in a reply. */

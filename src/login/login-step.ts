@@ -6,7 +6,7 @@ import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { TicketChoice, TicketParams } from '../sessions/session-tickets.js';
 /** How the client wants to be recognised, from now on and at its next login. */
 export interface LoginParams extends TicketParams {
-  /** What an earlier login of this client was given, if it keeps its tokens itself. */
+  /** The device token of an earlier login, from a client that keeps its tokens itself. */
   readonly deviceToken?: string | undefined;
 }
 
@@ -18,13 +18,13 @@ export interface NextProof extends GivenProof {
   readonly rememberDevice?: boolean;
 }
 
-/** What has been proven, and what is wanted. */
+/** The state of a login: its proofs so far, and the client's choices. */
 export interface LoginStep extends TicketChoice, FactorProof {
   /** Names of the factors, in their order. */
   readonly proven: readonly string[];
   /** The device it comes from, if that is known. */
   readonly device: KnownDevice | null;
-  /** What the client sent as its device's; whether it is known has not been said by that. */
+  /** The device token that the client sent, whether or not it is known. */
   readonly deviceToken: string | null;
   /** Whether the user wants not to be asked for a second factor here from now on. */
   readonly remembersDevice?: boolean | undefined;

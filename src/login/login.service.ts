@@ -147,7 +147,7 @@ export class LoginService {
     return this.settle(step, globalEpoch, exchange);
   }
 
-  /** What follows a right proof. */
+  /** Continues a login after a right proof. */
   private async settle(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
     const { user, proven, amr } = made;
     this.eligibility.assertMayLogIn(user);

@@ -1,6 +1,6 @@
 import type { Mail } from './mailer.js';
 
-/** What nodemailer is handed. Addresses are objects, so that it never parses one out of a text. */
+/** The envelope for nodemailer. Addresses are objects, so that it never parses one out of a text. */
 export interface Envelope {
   readonly from: { readonly name: string; readonly address: string };
   readonly to: { readonly name: string; readonly address: string };

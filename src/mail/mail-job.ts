@@ -1,7 +1,7 @@
 import type { Mail } from './mailer.js';
 
 /**
- * What is to be mailed, as it waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
+ * A mail that waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
  * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one. The fact `languages`: those that the
  * sender of the request reads that caused it, best first, comma-separated. Absent: those of the transaction (`causedBy`).
  */
@@ -11,7 +11,7 @@ export interface MailJob {
   readonly [fact: string]: Fact;
 }
 
-/** What a queue of JSON keeps as it is. */
+/** A value that a queue of JSON keeps as it is. */
 export type Fact = string | number | boolean | null | readonly Readonly<Record<string, string>>[];
 
 /** How a job stands when its mail is written. */

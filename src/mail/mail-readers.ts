@@ -9,7 +9,7 @@ export interface MailReader {
   readonly email?: string;
 }
 
-/** What language the users who are mailed have chosen. */
+/** Finds the languages of the users who are mailed. */
 export abstract class MailReaders {
   /** Tag of a language; null: none was chosen, or there is no such user. */
   abstract languageOf(reader: MailReader): Promise<string | null>;

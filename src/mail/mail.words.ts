@@ -1,6 +1,6 @@
 import { defineWords } from '../languages/define-words.js';
 
-/** What several mails say. */
+/** Words that several mails share. */
 export const mailWords = defineWords({
   en: {
     'mail.sent-by': 'This e-mail was sent by {site}.',

@@ -17,7 +17,7 @@ import { OUTBOX_MAIL_POLICY, OUTBOX_PAGE_POLICY, outboxPage } from './outbox-pag
 /** Mails due now are waited for, unless a mail server is slow. */
 const PATIENCE_MS = 1000;
 
-/** What a proxy on this machine says of its clients, who may be anywhere. */
+/** Headers in which a proxy on this machine names its clients, who may be anywhere. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /** Shows what was mailed. Not part of the mail feature: only the service adds it, and only outside production, to this machine, it answers. */

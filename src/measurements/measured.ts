@@ -1,5 +1,5 @@
 /**
- * What is measured each minute, by the name in the table `measurements`. Names that end in a dot are followed by one of a closed set: the
+ * The values measured each minute, by the name in the table `measurements`. Names that end in a dot are followed by one of a closed set: the
  * method of a proof (RFC 8176), or the strategy of a request. What did not happen in a minute has no row.
  */
 export const MEASURED = {
@@ -25,7 +25,7 @@ export const MEASURED = {
 /** The name of a measurement. */
 export type MeasurementName = Exclude<keyof typeof MEASURED, `${string}.`> | `factors.${string}` | `requests.${string}`;
 
-/** What one node measured in one minute. */
+/** A value that one node measured in one minute. */
 export interface Measurement {
   readonly name: MeasurementName;
   readonly count: number;

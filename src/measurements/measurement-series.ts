@@ -25,7 +25,7 @@ export interface Point {
   readonly p99: number | null;
 }
 
-/** What was measured in a span, the oldest point first. */
+/** The measurements of a span, the oldest point first. */
 export interface Series {
   /** When each point begins. */
   readonly times: readonly Date[];

@@ -6,7 +6,7 @@ import { measurementOptions } from './measurement-options.js';
 import { MeasurementSeries } from './measurement-series.js';
 import { MeasurementWriter } from './measurement-writer.js';
 
-/** What happened lately, by minute and by hour, without Prometheus. */
+/** Recent history by minute and by hour, without Prometheus. */
 export const measurementsFeature: Feature = {
   name: 'measurements',
   options: measurementOptions,

@@ -3,7 +3,7 @@ import type { Metric } from '../kernel/metric.js';
 import type { Measurement, MeasurementName } from './measured.js';
 import { countOf, type Readings, readMetrics } from './metric-readings.js';
 
-/** What has happened since it was last asked. */
+/** Collects events until they are taken. */
 export class Minute {
   private before: Readings;
   private eventsBefore: ReadonlyMap<MeasurementName, number>;
@@ -17,7 +17,7 @@ export class Minute {
     this.eventsBefore = new Map(events);
   }
 
-  /** What has happened since the last call, or the start; what has not is left out. The next begins here. */
+  /** The events since the last call, or the start; names without any are left out. The next minute begins here. */
   take(): Measurement[] {
     const { before, eventsBefore } = this;
     this.before = readMetrics(this.metrics);

@@ -5,7 +5,7 @@ import { Metrics } from './metrics.js';
 import { metricsOptions } from './metrics-options.js';
 import { poolMetricDescriptions, poolMetrics } from './pool-metrics.js';
 
-/** What the features measure, made readable; the only one that knows Prometheus. */
+/** Exposes the metrics of all features; the only feature that knows Prometheus. */
 export const metricsFeature: Feature = {
   name: 'metrics',
   options: metricsOptions,

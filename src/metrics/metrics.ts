@@ -12,7 +12,7 @@ import { importPrometheus, register } from './prometheus.js';
  */
 @Injectable()
 export class Metrics {
-  /** What `text()` is. */
+  /** The media type of `text()`. */
   readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
   private registry: Promise<Registry> | undefined;
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { defineMetrics, type Metric, metricsOf } from '../kernel/metric.js';
 
-/** What `pg` tells of its pool. */
+/** The counts of a pool of `pg`. */
 interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;

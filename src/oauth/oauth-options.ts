@@ -117,7 +117,7 @@ export const oauthOptions = defineOptions<OAuthOptions>({
 /** Whether the provider is there at all. */
 export const isOAuthOn = isSwitchedOn('oauth');
 
-/** What clients must fit. */
+/** The bounds that clients must fit. */
 export function metadataBounds(values: Pick<OAuthOptions, 'oauthRs256'>): MetadataBounds {
   const { authStrategies, mtlsBindTokens = false } = values as unknown as CoreOptions & { mtlsBindTokens?: boolean };
   return { allowsRs256: values.oauthRs256, readsCertificates: mtlsBindTokens || authStrategies.includes('mtls') };
@@ -135,7 +135,7 @@ function fileProblems(values: OAuthOptions): ConfigurationProblem[] {
 
 const isNamed = (values: object) => (values as CoreOptions).authStrategies.includes('oauth');
 
-/** What the provider needs of the rest. */
+/** The problems of other options that the provider needs. */
 function switchedOnProblems(values: OAuthOptions & CoreOptions & PagesOptions): ConfigurationProblem[] {
   const { authStrategies, publicUrl, pages, oauthInteractionUrl } = values;
   const problems: ConfigurationProblem[] = [];

@@ -18,7 +18,7 @@ import { TokenHolders } from './tokens/token-holders.js';
 import { TokenLookUps } from './tokens/token-look-ups.js';
 import { authOf, type TokenRoot, TokensInForce } from './tokens/tokens-in-force.js';
 
-/** What was answered to a token before, while nothing about it has changed. */
+/** The earlier answer to a token, while nothing about it has changed. */
 interface Answer {
   readonly root: object;
   readonly resources: readonly OAuthResource[];
@@ -115,7 +115,7 @@ export class OAuthStrategy extends TicketStrategy {
 
   private answer(token: OAuthToken, root: TokenRoot, resources: readonly OAuthResource[]): Verdict {
     const known = this.answers.get(token);
-    if (known && known.root === root.root && isSame(known.resources, resources)) return known.verdict;
+    if (known && known.root === root.root && known.resources === resources) return known.verdict;
     const held = this.heldOf(token, resources, root);
     const resourcePaths = resources.flatMap(({ uri }) => this.audiences.pathOf(uri) ?? []);
     const auth = authOf(token, root, { scopes: held, resourcePaths });
@@ -125,8 +125,4 @@ export class OAuthStrategy extends TicketStrategy {
     this.answers.set(token, { root: root.root, resources, verdict });
     return verdict;
   }
-}
-
-function isSame(one: readonly OAuthResource[], other: readonly OAuthResource[]): boolean {
-  return one.length === other.length && one.every((resource, at) => resource === other[at]);
 }

@@ -36,7 +36,7 @@ export function isLeftOut({ feature }: PageTemplate, options: Options): boolean 
 /** The pages of all features, by name. */
 export abstract class DeclaredPages extends Map<string, PageTemplate> {}
 
-/** What every template is given beside its own values. */
+/** Names of the values that every template gets beside its own. */
 export const RESERVED_VALUES = [
   't',
   'path',

@@ -41,7 +41,7 @@ export class FormTokens {
     return this.session.idsPresented(request).some((id) => this.tokens.matches(id, token));
   }
 
-  /** What tells this browser apart; null before it was given anything, and where a second value was planted. */
+  /** The value that identifies this browser; null before it got one, and where a second value was planted. */
   readMark({ headers }: HttpRequest): string | null {
     const [mark, ...others] = cookiesIn(headers.cookie, this.cookieName);
     return mark !== undefined && others.length === 0 && MARK.test(mark) ? mark : null;

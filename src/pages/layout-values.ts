@@ -19,7 +19,7 @@ interface PageInside {
   readonly scripts: readonly string[];
 }
 
-/** What the layout has beside what every template is given: navigation, message, languages. */
+/** The values of the layout beside those of every template: navigation, message, languages. */
 @Injectable()
 export class LayoutValues {
   private readonly entries: readonly (NavigationEntry & { readonly name: string })[];

@@ -38,7 +38,7 @@ export class PagePaths {
     return this.publicUrl.origin + this.pathOf(path);
   }
 
-  /** What this request asked for, as a browser sees it: to come back to. Null for what cannot be. */
+  /** The address of this request as a browser sees it, to return to. Null for one that cannot be. */
   ownAddress({ originalUrl, url }: HttpRequest): string | null {
     return returnAddress(this.publicPath + (originalUrl ?? url));
   }

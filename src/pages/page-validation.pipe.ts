@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable } from '@nestjs/common';
 import { StrictValidationPipe } from '../http/validation.pipe.js';
 
-/** What every form and every address of a page may have beside its own fields. */
+/** Fields that every form and every address of a page may have beside its own. */
 const OF_EVERY_PAGE: Readonly<Record<string, string>> = { body: '_csrf', query: 'lang' };
 
 /** As strict as the JSON routes: an unknown field is an error, and nothing is converted. */

@@ -2,7 +2,7 @@ import type { FieldError } from '../kernel/auth-error.js';
 import { AuthError, type AuthErrorCode } from '../kernel/auth-error.js';
 import type { WordValues } from '../languages/catalogue.js';
 
-/** What a handler of a page returns: which template, with what. */
+/** The result of a page's handler: a template with its values. */
 export class PageView {
   constructor(
     readonly name: string,
@@ -24,7 +24,7 @@ export interface Message {
   readonly isProblem?: boolean;
 }
 
-/** What a handler returns to send the browser on (303). */
+/** The result of a handler that sends the browser on (303). */
 export class SeeOther {
   constructor(
     /** A page without `PAGES_PATH`; or a path of this origin as browsers see it, if {@link isWhole}. */
@@ -84,7 +84,7 @@ export interface RefusedField extends Pick<FieldError, 'field' | 'rule'> {
   readonly limit: number;
 }
 
-/** What a template shows of a refusal: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
+/** A refusal as a template shows it: `code` has a word `error.<code>`, each rule a word `rule.<rule>`. */
 export interface Refused {
   readonly code: AuthErrorCode;
   readonly status: number;

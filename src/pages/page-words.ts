@@ -14,7 +14,7 @@ import { INVALID, isRefused, refusalElement } from './refusal-element.js';
 import { Theme } from './theme/theme.js';
 import { timeElement } from './time-element.js';
 
-/** What every template is given beside its own values. */
+/** The values that every template gets beside its own. */
 export interface CommonValues {
   /** The text of a word. `{site}` need not be given. */
   t(key: string, values?: WordValues): string;
@@ -22,7 +22,7 @@ export interface CommonValues {
   path(path: string): string;
   /** Where a JSON route is, for browsers. */
   route(path: string): string;
-  /** What is wrong, as an element: put it there with `<%~ %>`. Empty for null. */
+  /** The refusal as an element: put it there with `<%~ %>`. Empty for null. */
   refusal(refusal: Refused | null, labels?: Readonly<Record<string, string>>): string;
   /** Attributes of a field that is to blame; empty for others. With `<%~ %>`. */
   invalid(refusal: Refused | null, field: string): string;
@@ -43,7 +43,7 @@ export interface CommonValues {
 const A_YEAR = 31_536_000;
 const COOKIE = 'lang';
 
-/** What templates are given, in the reader's language. */
+/** Makes the values of templates in the reader's language. */
 @Injectable()
 export class PageWords {
   private readonly site: string;

@@ -42,7 +42,7 @@ export function refusalElement(
   return `<div class="problem" role="alert" id="${ID}">${escaped(said + when)}${list}</div>`;
 }
 
-/** What says which rule a field of this page has broken, whether the rule is known or not. */
+/** The word for the rule that a field of this page has broken, whether the rule is known or not. */
 export function wordOfRule(rule: string, page: string, catalogue: Catalogue, field?: string): string {
   const keys = [
     `${thingOf(page)}.rule.${rule}.${field}`,
@@ -53,7 +53,7 @@ export function wordOfRule(rule: string, page: string, catalogue: Catalogue, fie
   return keys.find((key) => catalogue.has(key)) ?? 'rule.other';
 }
 
-/** What a thing is made by has the fields of the page of the thing. */
+/** The page of the thing: the page on which it is made has the same fields. */
 function thingOf(page: string): string {
   return page.replace(/-new$/, '');
 }

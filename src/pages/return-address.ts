@@ -1,7 +1,7 @@
 const MAX_LENGTH = 2000;
 /** Nothing but printable ASCII, as a browser writes an address. */
 const PRINTABLE = /^[!-~]+$/;
-/** What a proxy or a router might decode into a slash, a backslash, a control character. */
+/** Encodings that a proxy or a router might decode into a slash, a backslash or a control character. */
 const ENCODED_ODDITY = /%(2f|5c|[01][0-9a-f]|7f)/i;
 const ANYWHERE = 'http://return.invalid';
 

@@ -9,7 +9,7 @@ export interface JsonFile {
 }
 
 /**
- * What some parts keep about a user, in one document. However much there is, no more than a page of one part is in memory at a time, and no
+ * The personal data of some parts about a user, in one document. However much there is, no more than a page of one part is in memory at a time, and no
  * connection to the database waits for the client.
  */
 export function jsonFile(name: string, parts: readonly PersonalData[], userId: string, now: Date): JsonFile {

@@ -7,7 +7,7 @@ import { assertLanguage } from '../languages/user-language.js';
 import { toAuthUser } from '../users/user.store.js';
 import { UserDescriptions } from '../users/user-descriptions.js';
 
-/** What users change of how they describe themselves. */
+/** A user's changes to their own description. */
 export interface ProfileChanges {
   /** An empty name is none. */
   readonly name?: string | null | undefined;
@@ -24,7 +24,10 @@ export class OwnProfile {
     private readonly catalogue: Catalogue,
   ) {}
 
-  /** @throws AuthError `session_ended` when the user was deleted meanwhile; `validation_failed` when the fields are too much together, and for a language that there is not */
+  /**
+   * @throws AuthError `session_ended` when the user was deleted meanwhile; `validation_failed` when the fields are too much together, and
+   * for a language that there is not
+   */
   async change({ id }: AuthUser, { language, fields, ...changes }: ProfileChanges): Promise<AuthUser> {
     const name = changes.name === '' ? null : changes.name;
     assertLanguage(language, this.catalogue);

@@ -15,7 +15,7 @@ export interface GivenOwnProof {
   readonly maxAgeSeconds: number;
 }
 
-/** What users prove before the account itself changes or goes: no login will do, however fresh, for a copied session has that. */
+/** The proof of users before the account itself changes or is deleted: no login suffices, however fresh, for a copied session has that. */
 @Injectable()
 export class OwnProof {
   constructor(

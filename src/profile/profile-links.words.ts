@@ -1,6 +1,6 @@
 import { defineWords } from '../languages/define-words.js';
 
-/** What the pages say of links about a change of the account. */
+/** The words of the pages about links to a change of the account. */
 export const profileLinksWords = defineWords({
   en: {
     'confirm-email.title': 'Confirm your new e-mail address',

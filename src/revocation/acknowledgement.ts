@@ -1,7 +1,8 @@
 import type { NodeLease } from './node-lease.js';
 import type { FeedStatus, RevocationFeed } from './revocation-feed.js';
 
-/** A notification may be lost; waiters look again after this long even so. */
+/** A notification may be lost, and many nodes send few; waiters look again after this long even so, and then after twice as long each time. */
+const FIRST_PATIENCE_MILLISECONDS = 10;
 const PATIENCE_MILLISECONDS = 250;
 
 interface Waiter {
@@ -24,6 +25,7 @@ export class Acknowledgement {
   private isLooking = false;
   private isCatchingUp = false;
   private wakings = 0;
+  private patience = FIRST_PATIENCE_MILLISECONDS;
   private resume: () => void = () => {};
 
   constructor(
@@ -39,6 +41,7 @@ export class Acknowledgement {
    */
   ofAllNodes(catchUp: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.patience = FIRST_PATIENCE_MILLISECONDS;
       this.waiters.add({
         target: undefined,
         othersHaveIt: false,
@@ -60,19 +63,20 @@ export class Acknowledgement {
 
   private async look(catchUp: () => Promise<void>): Promise<void> {
     this.isLooking = true;
-    let patience = 0;
+    let longest = 0;
     while (this.waiters.size > 0) {
       const { wakings } = this;
       // Of who comes while it is read, a status says nothing.
       const waiters = [...this.waiters].filter(({ othersHaveIt }) => !othersHaveIt);
       try {
-        if (waiters.length > 0) patience = this.judge(waiters, await this.feed.status());
+        if (waiters.length > 0) longest = this.judge(waiters, await this.feed.status());
       } catch (error) {
         for (const waiter of waiters) if (this.waiters.delete(waiter)) waiter.reject(error);
       }
       this.release(catchUp);
       // Woken while reading: what was read may be from before.
-      if (this.waiters.size > 0 && wakings === this.wakings) await this.wakeWithin(patience);
+      if (this.waiters.size > 0 && wakings === this.wakings) await this.wakeWithin(Math.min(this.patience, longest));
+      this.patience = Math.min(2 * this.patience, PATIENCE_MILLISECONDS);
     }
     this.isLooking = false;
   }

@@ -4,7 +4,7 @@ import { RevocationMarks } from './revocation-marks.js';
 import type { RevocationView } from './revocation-view.js';
 import type { SteadyClock } from './steady-clock.js';
 
-/** What a node keeps of a credential. */
+/** A credential as a node keeps it. */
 export interface Kept {
   /** Whose revocations make it void, e.g. `key:<id>` and `user:<id>`. */
   readonly subjects: readonly Subject[];
@@ -53,7 +53,7 @@ export class CredentialView<T extends Kept> implements RevocationView {
     return this.kept.size;
   }
 
-  /** What is known for certain without a store call. */
+  /** The value that is certain without a store call; undefined: unknown. */
   peek(key: string): T | undefined {
     return this.lease?.isHeld() ? this.kept.get(key) : undefined;
   }

@@ -27,7 +27,7 @@ export class NodeLease implements Held {
   private heldFrom = 0;
   private until = 0;
   private applied = 0;
-  /** What of it the store knows. */
+  /** The part of `applied` that the store knows. */
   private told = 0;
   /** Lost, but perhaps still running at the store, where revokers would wait for it. */
   private lost: string | null = null;

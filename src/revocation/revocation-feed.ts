@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * What a revocation concerns: one session, one user, one key, what a user has allowed an application (a grant), one such application (a
+ * The subject of a revocation: one session, one user, one key, what a user has allowed an application (a grant), one such application (a
  * client), or everything. The id is all that follows the first colon, and may contain others.
  */
 export type Subject =
@@ -15,7 +15,7 @@ export type Subject =
 /** The subject of a revocation of all that there is. */
 export const EVERYTHING = 'all:sessions';
 
-/** What is appended to a feed. */
+/** An entry to append to a feed. */
 export interface Announcement {
   readonly subject: Subject;
   /** `ended`: it is over. `changed`: whatever a node holds of it must be loaded anew. */
@@ -35,6 +35,12 @@ export interface Revocation extends Announcement {
   readonly seq: number;
 }
 
+/**
+ * Revokers wait for the last node, so only the last so many need to wake them: those that find fewer others where they were. In a small fleet
+ * that is everyone. Who is not woken looks again by itself, soon.
+ */
+export const WOKEN_BY_THE_LAST = 8;
+
 /** How long the change may take that was announced before it was made; afterwards it must not be made any more. */
 export const UNSETTLED_SECONDS = 60;
 
@@ -46,7 +52,7 @@ export interface RunningLease {
   readonly expiresInMilliseconds: number;
 }
 
-/** What every node must apply, and which nodes may still answer from their view. Read in one step. */
+/** The entries that every node must apply, and the nodes that may still answer from their view. Read in one step. */
 export interface FeedStatus {
   /** The seq of the latest revocation; 0 when there was none. */
   readonly head: number;
@@ -105,7 +111,7 @@ export abstract class RevocationFeed {
 
   /**
    * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes those that
-   * wait for acknowledgements when that has grown.
+   * wait for acknowledgements when that has grown, unless `WOKEN_BY_THE_LAST` others or more had applied no more than it had.
    *
    * @returns the head, or null when no such lease is running: nothing was recorded, and it must not be used any more
    */
@@ -113,7 +119,7 @@ export abstract class RevocationFeed {
 
   /**
    * Records what the node of a running lease has applied, never less than before, and prolongs nothing. Wakes those that wait for
-   * acknowledgements when that has grown. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
+   * acknowledgements as {@link renew} does. Unlike a renewal it need not survive a crash of the store: revokers only wait longer.
    *
    * @returns as {@link renew}
    */

@@ -19,7 +19,7 @@ import { MachineSteadyClock, SteadyClock } from './steady-clock.js';
 /** DI token of the `RevocationChannel`; null without a feed. */
 const CHANNEL = Symbol('coatcheck.revocationChannel');
 
-/** What keeps this node's view true. The sessions feature provides the feed and the snapshots. */
+/** Keeps this node's view true. The sessions feature provides the feed and the snapshots. */
 export const revocationFeature: Feature = {
   name: 'revocation',
   options: revocationOptions,

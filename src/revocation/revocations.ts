@@ -5,7 +5,7 @@ import type { Heartbeat } from './heartbeat.js';
 import type { NodeLease } from './node-lease.js';
 import type { Announcement, RevocationFeed, Subject } from './revocation-feed.js';
 
-/** What makes revocations known; null where the storage cannot push, and every request asks the store anyway. */
+/** Announces revocations; null where the storage cannot push, and every request asks the store anyway. */
 export interface RevocationChannel {
   readonly feed: RevocationFeed;
   readonly lease: NodeLease;
@@ -28,9 +28,9 @@ export interface RevocationChannel {
  * await revocations.settle([{ subject: `user:${userId}`, kind: 'changed' }]);
  */
 export class Revocations {
-  /** What each transaction has announced as unsettled: settled once, it must be opened once. */
+  /** The subjects that each transaction has announced as unsettled: settled once, each must be opened once. */
   private readonly unsettled = new WeakMap<EntityManager, Set<Subject>>();
-  /** What each transaction that gathers has announced so far. */
+  /** The announcements that each gathering transaction has made so far. */
   private readonly gathered = new WeakMap<EntityManager, Map<Subject, Announcement>>();
 
   constructor(private readonly channel: RevocationChannel | null) {}

@@ -28,7 +28,7 @@ export interface SessionSnapshot {
   readonly isSuperseded: boolean;
   /** The admin who acts as the user; null: the user alone. Such a session is looked up at every request. */
   readonly impersonatorId: string | null;
-  /** What alone it is good for; null: everything. Such a session is looked up at every request. */
+  /** The only purpose of the session; null: it has no such limit. Such a session is looked up at every request. */
   readonly onlyFor: 'enrolment' | null;
 }
 
@@ -37,11 +37,11 @@ export abstract class SnapshotSource {
   /** Whether every change of what it reads is announced in the feed; only then may a node keep what it has loaded. */
   abstract readonly isAnnounced: boolean;
 
-  /** What the stores say now; null when there is no such session, or its user is gone. */
+  /** The session as the stores have it now; null when there is none, or its user is gone. */
   abstract load(sessionId: string): Promise<SessionSnapshot | null>;
 }
 
-/** What being seen changes of a snapshot. */
+/** The part of a snapshot that a touch changes. */
 export type LastSeen = Pick<SessionSnapshot, 'lastSeenAt' | 'idleExpiresAt'>;
 
 /** This node's view of the sessions. What it answers is as true as what the stores would say at this moment. */
@@ -49,7 +49,7 @@ export abstract class SessionView {
   /** Asks the stores unless it is known for certain. */
   abstract find(sessionId: string): Promise<SessionSnapshot | null>;
 
-  /** What is known for certain without a store call; undefined when nothing is, which says nothing about the session. */
+  /** The snapshot that is certain without a store call; undefined when none is, which says nothing about the session. */
   abstract peek(sessionId: string): SessionSnapshot | undefined;
 
   /** Asks the stores, whatever is known: of a deadline another node may have moved, they know more. */

@@ -21,7 +21,7 @@ import { SupersededSessions } from './superseded-sessions.js';
 /** An event that has happened. */
 export interface Applied<T> {
   readonly event: SecurityEventName;
-  /** What the change returned. */
+  /** The result of the change. */
   readonly result: T;
   /** As of before the change. */
   readonly user: UserRecord;

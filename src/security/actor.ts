@@ -31,7 +31,7 @@ export function actorOf(auth: AuthContext, request: HttpRequest): RequestActor {
   return { actorId, origin: originOf(request), actorSession };
 }
 
-/** What the audit is to know of it. */
+/** The audit's details of the actor. */
 export function audited<T extends Actor & { readonly origin: RequestOrigin | null }>({ actorId, origin }: T) {
   return { actorId, origin };
 }

@@ -12,7 +12,7 @@ export function isAdmin({ kind, roles }: Pick<UserRecord, 'kind' | 'roles'>): bo
   return kind === 'person' && roles.includes(ADMIN_ROLE);
 }
 
-/** What the audit keeps of an event that befalls an admin, beside the event itself. */
+/** The audit's mark of an event that concerns an admin, beside the event itself. */
 export function markOf(user: Pick<UserRecord, 'kind' | 'roles'>): { readonly ofAdmin?: true } {
   return isAdmin(user) ? { ofAdmin: true } : {};
 }

@@ -12,7 +12,7 @@ import { together } from './statement-holding.js';
 /** By how much the clocks of two nodes may differ. */
 const CLOCKS_APART_MILLISECONDS = 10_000;
 
-/** What an event is about, beside its user. */
+/** The things that an event concerns, beside its user. */
 export interface EndingScope {
   readonly event: SecurityEventName;
   /** Before the event. */

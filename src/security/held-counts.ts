@@ -32,7 +32,7 @@ export class HeldCounts {
     private readonly clock: Clock,
   ) {}
 
-  /** What the event would end all of. @param userId null: of everyone */
+  /** Counts everything that the event would end. @param userId null: of all users */
   async endedBy(event: SecurityEventName, userId: string | null): Promise<HeldCount[]> {
     const row = this.table.rowOf(event);
     const of = { userId, at: this.clock.now(), most: MOST + 1 };

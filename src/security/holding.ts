@@ -8,7 +8,7 @@ export interface Ending {
   readonly event: SecurityEventName;
   /** When, by the application's clock. */
   readonly at: Date;
-  /** What hangs on this session goes on: `others` of the table. */
+  /** The session whose dependent holdings continue: `others` of the table. */
   readonly exceptSessionId?: string | undefined;
   /** Only what came about at this instant or later. */
   readonly since?: Date | undefined;
@@ -36,7 +36,7 @@ export interface Period {
   readonly at: Date;
 }
 
-/** What is counted of a holding. */
+/** The counted part of a holding. */
 export interface Counted {
   /** Null: everyone. */
   readonly userId: string | null;
@@ -47,7 +47,7 @@ export interface Counted {
 
 /** A way to sign in that was added to an account, by its user or by a thief logged in as them. */
 export interface AddedWayIn {
-  /** What kind it is: a factor's name, or e.g. `api_key`. */
+  /** Its kind: a factor's name, or e.g. `api_key`. */
   readonly kind: string;
   /** Which of its kind: the beginning of a key; empty where that cannot be shown. Nothing that was typed in, nothing of a secret. */
   readonly detail: string;
@@ -89,7 +89,7 @@ export abstract class Holding {
   abstract end(of: Ending, tx: EntityManager): Promise<void>;
 
   /**
-   * What of it came about in this time and is still good. A user who takes something back is told, and asked whether it
+   * The part of it that was added in this period and is still valid. A user who takes something back is told, and asked whether it
    * was theirs. The default: nothing, for what ends by itself or cannot be told from another.
    *
    * @param tx has locked the user
@@ -113,7 +113,7 @@ export abstract class Holding {
   async endForAllUsers(_tx: EntityManager): Promise<void> {}
 
   /**
-   * What {@link end} does, as data-modifying statements (`UPDATE …`, `DELETE …`, `INSERT …`), if they need nothing of each other and touch tables that
+   * The work of {@link end} as data-modifying statements (`UPDATE …`, `DELETE …`, `INSERT …`), if they need nothing of each other and touch tables that
    * no other holding does: then those of many holdings travel as one statement. Null: {@link end} is called.
    */
   statements(_of: Ending, _bind: Bind): readonly string[] | null {

@@ -48,7 +48,7 @@ export class KeptAdditions {
     );
   }
 
-  /** What there is of a user's that is still good, whenever it was added: for a mailbox that the account was given to. */
+  /** All of a user's additions that are still valid, whenever they were added: for a mailbox that the account was given to. */
   async allOf(userId: string, at: Date, tx: EntityManager): Promise<readonly Addition[]> {
     const period: Period = { userId, since: new Date(0), before: new Date(at.getTime() + 1), at };
     const kept: AddedWayIn[] = [];

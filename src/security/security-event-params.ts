@@ -15,9 +15,9 @@ export interface SecurityEventParams extends Pick<Actor, 'actorSession'> {
   readonly origin: RequestOrigin | null;
   /** Who caused it, when that is not the user: an admin. */
   readonly actorId?: string | null;
-  /** What the admin says about it, for the audit. */
+  /** The admin's reason, for the audit. */
   readonly reason?: string | undefined;
-  /** What else the audit is to know, of the user as of before the event; no secret. */
+  /** Further details for the audit, of the user as of before the event; no secrets. */
   readonly details?: SecurityEventDetails | ((user: UserRecord) => SecurityEventDetails) | undefined;
   /** In which session, for the audit; where the table ends the others, it goes on. */
   readonly exceptSessionId?: string | undefined;

@@ -7,13 +7,13 @@ export type Addition = Readonly<{
   kind: string;
   /** Which of its kind: the beginning of a key; empty where that cannot be told. */
   detail: string;
-  /** What it is called, with an article; in English as it is declared, in the language of the mail as a template gets it. */
+  /** Its name, with an article; in English as it is declared, in the language of the mail as a template gets it. */
   what: string;
   /** When it was added. */
   at: string;
 }>;
 
-/** What was done to an admin, or made a user one, or will when an invitation is accepted. */
+/** An act on an admin, or one that makes a user an admin, at once or when an invitation is accepted. */
 export type AdminAlert =
   | 'banned'
   | 'deleted'

@@ -1,6 +1,6 @@
 import type { AuditEventType } from '../audit/audit-event-types.js';
 
-/** What happens to an account so that not everything may go on as before. Closed: a new one needs a row in {@link SECURITY_EVENTS}. */
+/** An event in the life of an account after which not everything may continue as before. Closed: a new one needs a row in {@link SECURITY_EVENTS}. */
 export type SecurityEventName =
   | 'mailbox_proven'
   | 'mailbox_proven_again'
@@ -11,6 +11,7 @@ export type SecurityEventName =
   | 'email_change_undone'
   | 'email_changed_by_admin'
   | 'factor_enrolled'
+  | 'way_in_added'
   | 'factor_changed'
   | 'factor_removed'
   | 'not_me'
@@ -24,7 +25,7 @@ export type SecurityEventName =
   | 'deleted'
   | 'refresh_token_reused';
 
-/** What a cell is about; each holding names one. */
+/** The subject of a cell; each holding names one. */
 export type SecurityColumn =
   | 'sessions'
   | 'sessionGrants'
@@ -66,7 +67,7 @@ export type Extent = 'none' | 'insufficient' | 'one' | 'ifMoved' | 'since' | 'ot
 /** Each at least as much as those before it. */
 export const EXTENTS: readonly Extent[] = ['none', 'insufficient', 'one', 'ifMoved', 'since', 'others', 'all'];
 
-/** What one event ends. */
+/** The extent to which one event ends each kind of holding. */
 export type SecurityRow = Readonly<Record<SecurityColumn, Extent>>;
 
 const NOTHING: SecurityRow = {
@@ -98,7 +99,7 @@ const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as con
 const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
 /** Asked for in a session, and good once a mailbox says so: a change of the user's own address, a user who is invited. */
 const ASKED_FOR = { emailChangeLinks: 'all', invitations: 'all' } as const;
-/** What undoes something that was done to the account: by its former mailbox, or by who was told of a changed way in. */
+/** The links that undo a change to the account: mailed to its former mailbox, or to the user who was told of a changed way in. */
 const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
 /**
  * Not those from before: they are the owner's, and the person who moved the account twice, or was told at a mailbox they moved it to,
@@ -107,7 +108,7 @@ const WAYS_BACK = { undoLinks: 'all', notMeLinks: 'all' } as const;
 const LATER_WAYS_BACK = { undoLinks: 'since', notMeLinks: 'since' } as const;
 
 /**
- * What ends what: the one table. "All" of sessions includes their refresh tokens and the sessions in which the user, as an admin,
+ * The holdings that each event ends: the one table. "All" of sessions includes their refresh tokens and the sessions in which the user, as an admin,
  * acts as another user. An address that was proven before clears no factors (`firstVerifiedAt`).
  *
  * The password column: `all` means that no password is right any more, unless the event itself sets one (`params.replaces`).
@@ -188,6 +189,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   factor_enrolled: { ...NOTHING, ...OTHER_SESSIONS },
+  // By the browser alone: nothing about other sessions has become weaker, and its user, who was asked nothing, expects no end.
+  way_in_added: NOTHING,
   factor_changed: { ...NOTHING, ...OTHER_SESSIONS },
   factor_removed: { ...NOTHING, ...OTHER_SESSIONS },
   not_me: {
@@ -253,7 +256,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
   refresh_token_reused: { ...NOTHING, sessions: 'one', sessionGrants: 'one', offlineGrants: 'one' },
 };
 
-/** What the audit calls each. */
+/** The audit event of each. */
 export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   mailbox_proven: 'email.verified',
   mailbox_proven_again: 'email.verified',
@@ -264,6 +267,7 @@ export const AUDITED_AS: Readonly<Record<SecurityEventName, AuditEventType>> = {
   email_change_undone: 'email.change_undone',
   email_changed_by_admin: 'email.changed_by_admin',
   factor_enrolled: 'factor.enrolled',
+  way_in_added: 'factor.enrolled',
   factor_changed: 'factor.changed',
   factor_removed: 'factor.removed',
   not_me: 'takeover.reported',

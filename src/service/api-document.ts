@@ -82,7 +82,7 @@ function isOptional({ content }: { content: object }, document: OpenAPIObject): 
   return name !== '' && required.length === 0;
 }
 
-/** What `WEBHOOKS` are sent: any event of the audit, signed as Standard Webhooks has it. */
+/** The body that `WEBHOOKS` are sent: any event of the audit, signed as Standard Webhooks has it. */
 const WEBHOOKS = {
   auditEvent: {
     post: {

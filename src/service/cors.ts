@@ -15,12 +15,12 @@ const HEADERS = [
   ],
   ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
 ];
-/** What a page may read beyond the body. */
+/** The headers that a page may read beside the body. */
 const EXPOSED =
   'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
-/** What a reply to another origin carries. */
+/** The headers of a reply to another origin. */
 export interface CorsAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the request was only a question, to which this is the answer. */

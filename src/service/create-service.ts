@@ -98,7 +98,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
   return app;
 }
 
-/** What failed to start holds nothing any more: no connection, timer or port. */
+/** Starts the application; one that fails to start holds nothing afterwards: no connection, timer or port. */
 async function initialise(app: NestFastifyApplication): Promise<void> {
   try {
     await app.init();

@@ -5,7 +5,7 @@ import { AuthError, type FieldError } from '../kernel/auth-error.js';
 const UNREADABLE: FieldError = { field: '', rule: 'isReadable', message: 'the path cannot be parsed' };
 
 /**
- * What is refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a
+ * Answers requests that are refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a
  * request that has more than one `Host`.
  */
 export function answerFrameworkError(

@@ -3,7 +3,7 @@ import { Histogram } from '../kernel/histogram.js';
 import { defineMetrics, type Metric, type MetricValue, metricsOf } from '../kernel/metric.js';
 import type { FrontRoutes } from './front-routes.js';
 
-/** What Fastify keeps of a route: one object each, the path as it was registered. */
+/** Fastify's configuration of a route: one object each, with the path as it was registered. */
 interface RouteConfig {
   readonly url?: string;
   readonly method?: string | string[];

@@ -6,7 +6,7 @@ const DOCS_POLICY =
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const A_YEAR = 31_536_000;
 
-/** What every reply of the service carries, errors and documents too. A route may say otherwise. */
+/** Sets the headers of every reply of the service, errors and documents included. A route may set others. */
 export class SecurityHeaders {
   private readonly common: Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@ import { productionLine, ServiceLogger } from './service-logger.js';
 
 const NOON = new Date('2030-01-01T12:00:00.000Z');
 
-/** What is written meanwhile, line by line. */
+/** The lines written during `work`. */
 function written(work: () => void): string[] {
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   try {

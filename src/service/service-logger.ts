@@ -7,7 +7,7 @@ const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose']
 const CHATTER = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 const AUDIT = 'audit';
 
-/** What Nest hands over besides the message. */
+/** The options that Nest passes besides the message. */
 type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
 /** Writes for people in development, one flat JSON object a line in production. */

@@ -9,7 +9,7 @@ import {
   text,
 } from '../config/option-section.js';
 
-/** What only the service has to know; a host application has its own. */
+/** Options of the service alone; a host application has its own. */
 export interface ServiceOptions {
   readonly host: string;
   readonly port: number;

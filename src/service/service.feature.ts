@@ -8,7 +8,7 @@ import { HomePage } from './home.page.js';
 import { requestMetricDescriptions, requestMetrics } from './request-times.js';
 import { serviceOptions } from './service-options.js';
 
-/** What the service has beyond the package: health, and a clock that tests can shift. */
+/** The service's own parts beyond the package: health, and a clock that tests can shift. */
 export const serviceFeature: Feature = {
   name: 'service',
   options: serviceOptions,

@@ -10,7 +10,7 @@ import { SessionStore } from './session.store.js';
 const MARKED_SECONDS = 401 * 86_400;
 
 /**
- * What users are doing to other accounts, in transactions that have locked them (`ActorsInForce`) and looked at their session. Where the
+ * The acts of users on other accounts, in transactions that have locked them (`ActorsInForce`) and looked at their session. Where the
  * sessions are in that database, the end of one waits for its row; elsewhere nothing holds it, and the request that ends it waits here.
  *
  * Only a session in which its user has acted is waited for. It is marked beside the sessions before the act looks at it, and looked for

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 export interface Count {
   /** Whether this attempt was counted; false when the limit had been reached. */
   readonly added: boolean;
-  /** What stands, this attempt included if it was counted. Never above the limit. */
+  /** The present count, this attempt included if it was counted. Never above the limit. */
   readonly count: number;
   /** When counting starts anew. */
   readonly resetsAt: Date;

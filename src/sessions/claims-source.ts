@@ -38,7 +38,7 @@ export abstract class ClaimsSource {
   /** The user's claims as of now. Of two answers for the same revision the first that is stored stays. */
   abstract claimsFor(user: AuthUser, request: ClaimsRequest): CustomClaims | Promise<CustomClaims>;
 
-  /** What to note of a session that is about to start; default: nothing. Later `SessionService.setMetadata` changes it. */
+  /** The metadata of a session that is about to start; default: none. Later `SessionService.setMetadata` changes it. */
   metadataFor(_user: AuthUser, _login: LoginNote): SessionMetadata | Promise<SessionMetadata> {
     return {};
   }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 /** No browser says more, and parsing takes as long as the text is. */
 const MOST_CHARACTERS = 512;
-/** What a client calls itself besides would be its own words in mails to others. */
+/** The browsers whose names may appear in mails: a client's own words must not. */
 const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
 const SYSTEMS: ReadonlySet<string> = new Set(Object.values(Bowser.OS_MAP));
 /** Parsing takes fifty microseconds, and most users have one of few browsers. */

@@ -32,7 +32,7 @@ export interface SessionPage {
 /** A page of the newest. */
 export interface NewestSessionsPage {
   readonly sessions: AuthSession[];
-  /** What the next page is asked for with; null after the last. */
+  /** The cursor of the next page; null after the last. */
   readonly nextCursor: string | null;
   /** False: this store has no such order, and the sessions are sorted by user as {@link LiveSessions.list} gives them. */
   readonly isNewestFirst: boolean;

@@ -9,7 +9,7 @@ export interface SessionBound {
   readonly inForce: EpochInForce;
   /** Why the oldest end. */
   readonly endReason: string;
-  /** What the audit is to know of each that ends; a store in the audit's database writes it. */
+  /** The events to record for each session that ends; a store in the audit's database writes them. */
   readonly pendingEvents?: PendingAuditEvents | undefined;
 }
 

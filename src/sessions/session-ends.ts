@@ -84,7 +84,7 @@ export class SessionEnds {
     return subject;
   }
 
-  /** What their users were doing to other accounts in them is done by then, or will not be. */
+  /** Waits until acts of their users on other accounts have ended. */
   private async outwaitActs(ended: readonly ChangeSubject[]): Promise<void> {
     if (!this.acts.areUnheld) return;
     const idsOf = new Map<string, string[]>();

@@ -6,10 +6,10 @@ import type { StrategyName, Transport } from '../kernel/auth-context.js';
 import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { SessionRecord } from './session-record.js';
 
-/** What stands for a time of which nobody can say when it was: older than anything may be that has to be fresh. */
+/** Stands for a time that is unknown: older than anything that has to be fresh may be. */
 export const LONG_AGO = new Date(0);
 
-/** What a session that is about to start gets of a host. */
+/** The notes of a host for a session that is about to start. */
 export type StartingNotes = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
 /** Parameters of a new session. */
@@ -25,7 +25,7 @@ export interface StartSessionParams extends RequestOrigin {
   readonly authenticatedAt?: Date | null | undefined;
   /** All it is to be good for, for at most so long. */
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
-  /** What the host says of it and its user, by `SessionClaims`. Absent: nothing yet. */
+  /** The host's notes on the session and its user, by `SessionClaims`. Absent: none yet. */
   readonly notes?: StartingNotes | undefined;
   /** An admin acts as the user. */
   readonly impersonation?: Impersonation;
@@ -33,22 +33,22 @@ export interface StartSessionParams extends RequestOrigin {
   readonly isRenewal?: boolean;
   /** The global session epoch that session was in force in: what has ended everything since has ended this one too. Absent: the one of now. */
   readonly globalEpoch?: number;
-  /** What the audit is to call its beginning. Absent: `session.started`. */
+  /** The audit event of its beginning. Absent: `session.started`. */
   readonly event?: AuditEventType;
-  /** What else has happened once it has started, for the audit. */
+  /** A further event to record once it has started. */
   readonly also?: AuditEvent;
   /** Counts that its start takes back, if the store can do so by the same statement. */
   readonly giveBack?: PendingGiveBack | undefined;
 }
 
-/** What the audit records of an end, beside the end itself. */
+/** The audit's details of an end. */
 export interface EndingNote {
-  /** What the audit is to call it. Absent: `session.revoked`. */
+  /** The audit event of the end. Absent: `session.revoked`. */
   readonly event?: AuditEventType;
   readonly origin?: RequestOrigin | null;
   /** Who ends it, when that is not the user. */
   readonly actorId?: string | null;
-  /** What else has happened once it has ended. */
+  /** A further event to record once it has ended. */
   readonly also?: AuditEvent;
   /** Throws unless it may still be ended; what it locks is locked until it has ended. Absent: it may. */
   readonly ifStill?: (within: EntityManager) => Promise<void>;

@@ -28,7 +28,7 @@ export interface SessionRecord {
   readonly impersonatorId: string | null;
   /** The admin's epoch when it began: in another one it is over. */
   readonly impersonatorEpoch: number | null;
-  /** What alone it is good for; null: everything. */
+  /** The only purpose of the session; null: it has no such limit. */
   readonly onlyFor: 'enrolment' | null;
   /** Of its user, by the `ClaimsSource`; null: none. */
   readonly claims: CustomClaims | null;

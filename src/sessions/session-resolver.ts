@@ -103,7 +103,7 @@ export class SessionResolver {
     return isLive ? snapshot : null;
   }
 
-  /** What is known of a session, whether live or not; null when nothing is. Judges nothing. */
+  /** The session as it is known, whether live or not; null when it is unknown. Judges nothing. */
   find(sessionId: string): Promise<SessionSnapshot | null> {
     return this.view.find(sessionId);
   }

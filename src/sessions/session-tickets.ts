@@ -62,7 +62,7 @@ export class SessionTickets {
     return this.starts.start(owner, { ip, userAgent, requestId, ...params, ...how });
   }
 
-  /** What the host has to say of a session that is about to start: asked before it does. @throws AuthError as `SessionClaims.atLogin` */
+  /** Asks the host for its notes on a session that is about to start. @throws AuthError as `SessionClaims.atLogin` */
   notesFor(
     user: AuthUser,
     { strategy }: TicketChoice,

@@ -34,7 +34,7 @@ export interface EpochsOfSession {
   /** Of its user, now. */
   readonly ofUser: number;
   readonly globalEpoch: number;
-  /** What the host has said of it, for a session that takes its place. */
+  /** The host's notes, for a session that takes its place. */
   readonly notes: StartingNotes;
 }
 
@@ -153,7 +153,10 @@ export class SessionService {
     return this.revocations.confirm([]);
   }
 
-  /** Ends the session if it is a live one of this user, or one in which they act as another user. @throws AuthError `not_found` otherwise, also for others' sessions */
+  /**
+   * Ends the session if it is a live one of this user, or one in which they act as another user. @throws AuthError `not_found` otherwise,
+   * also for others' sessions
+   */
   async endOwn(userId: string, sessionId: string, reason: string, note?: EndingNote): Promise<void> {
     const session = await this.store.find(sessionId);
     const isOwn = session !== null && [session.userId, session.impersonatorId].includes(userId);

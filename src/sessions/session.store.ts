@@ -34,7 +34,7 @@ export type LockTogether = (
   within: EntityManager,
 ) => Promise<LockedTogether>;
 
-/** What a touch changes. */
+/** The properties that a touch changes. */
 export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
 
 /**

@@ -22,7 +22,7 @@ export abstract class Storage {
    */
   async open(): Promise<void> {}
 
-  /** What tells every node of what has ended; null when the technology cannot push: then every request asks the store. */
+  /** The feed that tells every node of ended sessions; null when the technology cannot push: then every request asks the store. */
   abstract readonly feed: RevocationFeed | null;
 
   /** @throws while the technology is out of reach. Asked by `GET /health/ready`. */

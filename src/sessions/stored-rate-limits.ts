@@ -6,7 +6,7 @@ import { AtomicPrimitives } from './atomic-primitives.js';
 import { DatabaseCounters } from './database-counters.store.js';
 import { Storage } from './storage.js';
 
-/** What rate limits need of a store. */
+/** The counters that rate limits need from a store. */
 interface Counters {
   readonly countersIn: DataSource | null;
   addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;

@@ -14,7 +14,7 @@ export interface StartedSession {
   readonly token: string | null;
 }
 
-/** What a strategy adds to the body of a reply: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
+/** The part of a reply's body that a strategy adds: the lifetimes of all tokens, and the tokens that the transport lets a script read. */
 export interface DeliveredTickets {
   /** Seconds until the access token expires. */
   readonly expiresIn?: number;

@@ -21,7 +21,7 @@ export interface TestUser extends ActingUser {
   readonly authenticator?: AuthenticatorApp;
 }
 
-/** What came with the login. */
+/** The tokens of a login. */
 interface Tokens {
   readonly accessToken?: string;
   readonly refreshToken?: string;

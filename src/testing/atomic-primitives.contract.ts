@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AtomicPrimitives } from '../sessions/atomic-primitives.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What atomic primitives bring to be examined. */
+/** The set-up that atomic primitives bring to their contract suite. */
 export interface AtomicPrimitivesSetup {
   readonly atomics: AtomicPrimitives;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ export interface WholeAppSettings extends TestRunSettings {
   readonly module: NonNullable<ModuleMetadata['imports']>[number];
 }
 
-/** What a test may change about the application it boots. */
+/** The settings that a test may change in the application it boots. */
 export interface TestAppSettings
   extends TestRunSettings,
     Pick<AuthExtras, 'features' | 'globalGuard' | 'dataSource' | 'registrationFields'> {

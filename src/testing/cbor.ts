@@ -1,4 +1,4 @@
-/** What authenticators encode: whole numbers, texts, bytes, maps. */
+/** The values that authenticators encode: whole numbers, texts, bytes, maps. */
 export type CborValue = number | string | Uint8Array | readonly CborValue[] | ReadonlyMap<number | string, CborValue>;
 
 /** CBOR (RFC 8949) as WebAuthn uses it: definite lengths, the shortest form; keys of maps in the order given. */

@@ -23,7 +23,7 @@ export interface ActingAs {
   /** Default: a new address. */
   readonly email?: string;
   readonly name?: string;
-  /** What your `registrationFields` declare, for a user who is created; taken as they are. */
+  /** Values of your `registrationFields`, for a user who is created; not validated. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** The user is given exactly these. Absent: a new user has none, an existing user keeps theirs. */
   readonly roles?: readonly string[];
@@ -101,7 +101,7 @@ export class DirectLogin {
   }
 }
 
-/** What `deliver` writes to, in the place of a reply. */
+/** The exchange that `deliver` writes to, in the place of a reply. */
 function exchangeOf(browser: TestClient): Exchange {
   return {
     caller: new TestCaller(),

@@ -8,7 +8,7 @@ export interface ProviderQuestion extends FakeProviderRequest {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** What is answered. */
+/** A reply of the provider. */
 export interface ProviderAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

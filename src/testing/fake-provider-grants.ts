@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FakeLogin } from './fake-provider-settings.js';
 
-/** What an authorization request said that its code is held to. */
+/** The parts of an authorization request that its code is bound to. */
 export interface CodeBinding {
   readonly redirectUri: string;
   readonly nonce: string | null;

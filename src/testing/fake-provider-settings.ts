@@ -1,5 +1,5 @@
 /**
- * What the provider speaks. `oidc`: OpenID Connect by discovery. `oauth2`: plain OAuth 2, without discovery and ID tokens. `github`: the
+ * The protocol of the provider. `oidc`: OpenID Connect by discovery. `oauth2`: plain OAuth 2, without discovery and ID tokens. `github`: the
  * routes of a GitHub server, and its habits (errors with status 200, numeric ids, addresses apart).
  */
 export type FakeProviderKind = 'oidc' | 'oauth2' | 'github';
@@ -49,7 +49,10 @@ export interface FakeProviderSettings {
   readonly pkce?: 'required' | 'ignored';
   /** When a refresh token is given. Default `always`. */
   readonly refreshTokens?: 'always' | 'offline_access' | 'never';
-  /** What a refresh token that was exchanged already does: `refused` (default) has `invalid_grant`, `allowed` works again, `ends_grant` is refused and ends the grant. */
+  /**
+   * The result of a refresh token that was exchanged already: `refused` (default) has `invalid_grant`, `allowed` works again,
+   * `ends_grant` is refused and ends the grant.
+   */
   readonly reusedRefreshToken?: 'refused' | 'allowed' | 'ends_grant';
   /** Of access tokens and ID tokens; default 3600, of GitHub's ten years. */
   readonly tokenSeconds?: number;
@@ -72,10 +75,10 @@ export type ProviderFault =
   | 'not_json'
   | number;
 
-/** What is wrong with a signature. `stranger`: made by a key that the provider never published. `hmac`: HS256 by the client secret. */
+/** The fault of a signature. `stranger`: made by a key that the provider never published. `hmac`: HS256 by the client secret. */
 export type SignatureFault = 'none' | 'flipped' | 'empty' | 'stranger' | 'hmac';
 
-/** What is wrong with a signed token. */
+/** The faults of a signed token. */
 export interface TokenMisbehaviour {
   /** Claims that replace the right ones; one of `undefined` is left out. */
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -85,7 +88,7 @@ export interface TokenMisbehaviour {
   readonly signature?: SignatureFault;
 }
 
-/** What the provider does wrong, from when it is assigned until it is assigned `{}`. */
+/** The faults of the provider, from when they are assigned until `{}` is assigned. */
 export interface ProviderMisbehaviour {
   readonly idToken?: TokenMisbehaviour | 'omitted';
   /** Members of userinfo (GitHub: of `/user`) that replace the right ones; one of `undefined` is left out. */
@@ -105,7 +108,7 @@ export interface ProviderMisbehaviour {
   readonly faults?: Readonly<Partial<Record<FakeProviderEndpoint, ProviderFault>>>;
 }
 
-/** What was asked of the provider. */
+/** A request that the provider received. */
 export interface FakeProviderRequest {
   readonly endpoint: FakeProviderEndpoint;
   readonly method: string;

@@ -37,7 +37,7 @@ export class FakeProvider {
    * `max_age` that is shorter ago. Until it is set: each time.
    */
   loggedInAt: Date | undefined;
-  /** What it does wrong; `{}` for nothing. */
+  /** Its faults; `{}` for none. */
   wrong: ProviderMisbehaviour = {};
   /** Awaited before each answer: for tests that need something to happen in between. */
   before: (request: FakeProviderRequest) => unknown = () => undefined;

@@ -16,13 +16,13 @@ export interface TestLogin {
   readonly email?: string;
   readonly password?: string;
   readonly name?: string;
-  /** What your `registrationFields` declare, sent flat. */
+  /** Values of your `registrationFields`, sent flat. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Default: the application's first strategy. */
   readonly strategy?: string;
   /** For the strategy jwt; any other is not told of it. */
   readonly transport?: 'body' | 'cookie' | 'split';
-  /** What the user is given besides, e.g. `{ roles: ['admin'] }`. */
+  /** Further properties of the user, e.g. `{ roles: ['admin'] }`. */
   readonly changes?: UserChanges;
   /** The user's authenticator app, for a login that asks for a second factor. */
   readonly authenticator?: AuthenticatorApp;
@@ -31,7 +31,7 @@ export interface TestLogin {
 /** A login with an address and a password. */
 export type PasswordLogin = TestLogin & { readonly email: string; readonly password: string };
 
-/** What the conversation needs of the application under test. */
+/** The parts of the application under test that the conversation needs. */
 export interface HttpLoginParts {
   readonly app: INestApplication;
   readonly clock: FakeClock;

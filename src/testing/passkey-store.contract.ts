@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { PasskeyRecord, PasskeyStore } from '../factors/passkey/passkey.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a passkey store brings to be examined. */
+/** The set-up that a passkey store brings to its contract suite. */
 export interface PasskeyStoreSetup {
   readonly store: PasskeyStore;
   /** The id of a user that exists, a new one at each call. */
@@ -49,7 +49,11 @@ class PasskeyStoreSuite {
   insertAndFind(): void {
     const { it, expect } = this.framework;
     it('finds a passkey as it was inserted, by its user and its credential id', async () => {
-      const passkey = await this.inserted({ transports: ['usb', 'nfc', 'a,b', '{"c"}'], name: 'Ada’s "❤" key' });
+      const passkey = await this.inserted({
+        transports: ['usb', 'nfc', 'a,b', '{"c"}'],
+        name: 'Ada’s "❤" key',
+        automatic: true,
+      });
       expect(await this.store.findOf(passkey.userId, passkey.credentialId)).toEqual(passkey);
       expect(await this.store.listOf(passkey.userId)).toEqual([passkey]);
     });
@@ -194,6 +198,7 @@ class PasskeyStoreSuite {
       aaguid: randomUUID(),
       backupEligible: true,
       backedUp: false,
+      automatic: false,
       name: 'Firefox on Linux',
       createdAt: NOW,
       lastUsedAt: null,

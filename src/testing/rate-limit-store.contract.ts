@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RateLimitStore } from '../limits/rate-limit.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a store of rate limits brings to be examined. */
+/** The set-up that a store of rate limits brings to its contract suite. */
 export interface RateLimitStoreSetup {
   readonly store: RateLimitStore;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import type {
 } from '../sessions/refresh-token.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a refresh token store brings to be examined. */
+/** The set-up that a refresh token store brings to its contract suite. */
 export interface RefreshTokenStoreSetup {
   readonly store: RefreshTokenStore;
   /** The id of a session that exists, a new one at each call. */

@@ -7,7 +7,7 @@ import type { SessionStore } from '../sessions/session.store.js';
 import { sessionRecord } from './session-record.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a feed brings to be examined. */
+/** The set-up that a feed brings to its contract suite. */
 export interface RevocationFeedSetup {
   readonly feed: RevocationFeed;
   /** The session store of the same storage. */

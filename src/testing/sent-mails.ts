@@ -29,7 +29,7 @@ export class SentMails {
     return this.outbox.list().filter((mail) => to === undefined || mail.to === to.toLowerCase());
   }
 
-  /** What the newest mail to this address has in `pattern`'s first group. @throws TestStepFailed */
+  /** The first group of `pattern` in the newest mail to this address. @throws TestStepFailed */
   async find(what: string, to: string, pattern: RegExp): Promise<string> {
     const [mail] = await this.list(to);
     const step = `waiting for ${what} by e-mail to ${to}`;

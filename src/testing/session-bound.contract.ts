@@ -2,7 +2,7 @@ import type { EpochInForce } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What the rules need. */
+/** The set-up of these rules. */
 export interface SessionBoundSetup {
   store(): SessionStore;
   makeUser(): Promise<string>;

@@ -5,7 +5,7 @@ import type { UserTable } from '../users/user.store.js';
 import { SessionBoundRules } from './session-bound.contract.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a session store brings to be examined. */
+/** The set-up that a session store brings to its contract suite. */
 export interface SessionStoreSetup {
   readonly store: SessionStore;
   /** The id of a user that exists, a new one at each call. */

@@ -10,6 +10,14 @@ export interface TestReply {
   readonly body: any;
 }
 
+/** A request as a {@link TestClient} sends it. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+}
+
 /** A browser in miniature: keeps cookies by name and path, sends JSON, follows nothing. */
 export class TestClient {
   private readonly jar = new Map<string, { name: string; value: string; path: string }>();
@@ -48,9 +56,9 @@ export class TestClient {
     headers: Record<string, string> = {},
   ): Promise<TestReply> {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(this.baseUrl + path, {
+    const reply = await this.send({
       method,
-      redirect: 'manual',
+      url: this.baseUrl + path,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...this.cookieHeader(path),
@@ -59,20 +67,20 @@ export class TestClient {
       },
       body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
     });
-    const text = await response.text();
-    const setCookies = response.headers.getSetCookie();
+    const { status, headers: received, text } = reply;
+    const setCookies = received.getSetCookie();
     for (const line of setCookies) this.keep(line);
-    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      setCookies,
-      text,
-      body: isJson && text ? JSON.parse(text) : undefined,
-    };
+    const isJson = /[/+]json\b/.test(received.get('content-type') ?? '');
+    return { status, headers: received, setCookies, text, body: isJson && text ? JSON.parse(text) : undefined };
   }
 
-  /** What a request to `/` carries: for a client of another kind, such as supertest or a WebSocket. */
+  /** Sends one request, follows no redirect, and reads the reply whole. */
+  protected async send({ url, ...request }: SentRequest): Promise<Pick<TestReply, 'status' | 'headers' | 'text'>> {
+    const response = await fetch(url, { ...request, redirect: 'manual' });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** The headers of a request to `/`: for a client of another kind, such as supertest or a WebSocket. */
   get headers(): Record<string, string> {
     return { ...this.cookieHeader('/'), ...this.defaults };
   }

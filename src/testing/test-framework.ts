@@ -1,4 +1,4 @@
-/** What a contract suite uses of a test framework. Jest, Vitest and others give it by these names. */
+/** The functions that a contract suite uses of a test framework. Jest, Vitest and others have them under these names. */
 export interface TestFramework {
   describe(name: string, body: () => void): void;
   it(name: string, rule: () => Promise<void>): void;

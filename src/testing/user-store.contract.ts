@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NewUser, UserRecord, UserStore } from '../users/user.store.js';
 import type { TestFramework } from './test-framework.js';
 
-/** What a user store brings to be examined. */
+/** The set-up that a user store brings to its contract suite. */
 export interface UserStoreSetup {
   readonly store: UserStore;
   close(): Promise<void>;
@@ -13,7 +13,7 @@ type Person = UserRecord & { readonly email: string };
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NO_IDS = [randomUUID(), '', 'no-uuid', "' OR 1=1 --", `${randomUUID()}\u0000`];
 const AT = new Date('2030-01-01T12:00:00.123Z');
-/** What the first verification leaves. */
+/** The state after the first verification. */
 const PROVEN = { emailVerifiedAt: AT, firstVerifiedAt: AT };
 const MANY = 50;
 

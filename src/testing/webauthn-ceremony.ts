@@ -1,7 +1,7 @@
 import type { AttestationVariant } from './attestation-object.js';
 import type { CoseAlgorithm, CoseKey } from './cose-key.js';
 
-/** What a passkey is asked for: the answers of the option routes, as far as an authenticator looks. */
+/** The options of a ceremony: the answers of the option routes, as far as an authenticator reads them. */
 export interface CeremonyOptions {
   readonly challenge: string;
   readonly rp?: { readonly id?: string };
@@ -34,7 +34,7 @@ export interface Misbehaviour {
   readonly attestation?: AttestationVariant;
 }
 
-/** What an authenticator keeps of a passkey. */
+/** A passkey as an authenticator keeps it. */
 export interface SoftwarePasskey {
   readonly id: Buffer;
   readonly rpId: string;

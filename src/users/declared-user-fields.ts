@@ -88,7 +88,7 @@ export class DeclaredUserFields extends DeclaredFields {
 }
 
 /**
- * What a user has after a change: each field of `changes` in place of the old one, without those that are null now.
+ * The fields of a user after a change: each field of `changes` in place of the old one, without those that are null now.
  *
  * @returns null when nothing is left
  * @throws AuthError `validation_failed` when it is more than {@link MOST_FIELD_BYTES}

@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsText } from '../http/is-text.js';
 
-/** What a user is called; absent or null: nothing. Described in the OpenAPI document. */
+/** The display name of a user; absent or null: none. Described in the OpenAPI document. */
 export const IsDisplayName = (described: { readonly description?: string; readonly example?: string } = {}) =>
   applyDecorators(
     ApiProperty({

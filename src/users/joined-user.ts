@@ -1,6 +1,6 @@
 import type { UserRecord } from './user.store.js';
 
-/** What the columns of a user are named by who joins with `UserStore.table`: `user.id`, `user.email`, … */
+/** The prefix of a user's columns for those who join with `UserStore.table`: `user.id`, `user.email`, … */
 export const JOINED_USER = 'user.';
 
 /** The user in a row whose columns were selected as {@link JOINED_USER}. Null where there is none, or users are not in the same database. */

@@ -6,7 +6,7 @@ export class MailedTokenEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'mailed_tokens_pkey' })
   id!: string;
 
-  /** What it may be used for, and nothing else. */
+  /** Its only purpose. */
   @Column({ type: 'character varying', length: 32 })
   purpose!: string;
 
@@ -14,7 +14,7 @@ export class MailedTokenEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** What it stands for, e.g. a registration, whose link may be mailed several times; else its own id. */
+  /** The id of the thing it stands for, e.g. a registration, whose link may be mailed several times; else its own id. */
   @Column({ name: 'origin_id', type: 'uuid' })
   originId!: string;
 

@@ -12,14 +12,14 @@ import { UserStore } from './user.store.js';
 /** Purpose of the tokens that verify an address. */
 export const EMAIL_VERIFICATION = 'email-verification';
 
-/** What a new token is for. */
+/** Parameters of a new token. */
 export interface IssueTokenParams {
   /** One word, at most 32 characters; a token serves no other purpose. */
   readonly purpose: string;
   /** The user it is mailed to, at `email`. */
   readonly user: { readonly id: string; readonly email: string };
   readonly lifetimeSeconds: number;
-  /** What the token stands for, if it may be mailed several times; absent: itself. */
+  /** The id of the thing it stands for, if that may be mailed several times; absent: itself. */
   readonly originId?: string;
   /** When its cause happened; default: now. The token counts as created then, and lives from now. */
   readonly since?: Date;
@@ -30,7 +30,7 @@ export interface IssueTokenParams {
 /** A token just created. */
 export interface IssuedToken {
   readonly id: string;
-  /** What goes into the mail, and nowhere else: `<id>.<secret>`. */
+  /** The token for the mail, and for nothing else: `<id>.<secret>`. */
   readonly token: string;
 }
 

@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from '../config/option-section.js';
 
-/** What is wrong with the address of a team's own page that mailed links lead to. Empty stands for the built-in page. */
+/** The problems of the address of a team's own page that mailed links lead to. Empty stands for the built-in page. */
 export function pageProblems(option: string, url: string, nodeEnv: unknown): ConfigurationProblem[] {
   const allowed = nodeEnv === 'production' ? /^https:$/ : /^https?:$/;
   if (url === '' || (URL.canParse(url) && allowed.test(new URL(url).protocol))) return [];

@@ -7,18 +7,18 @@ import { fieldNamesOf, REGISTRATION_FIELDS } from './declared-user-fields.js';
 import { settingsOf } from './user-field.decorator.js';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-/** What bodies and replies about a user have, or may come to have, of ours; `captchaToken` is taken out of bodies before they are read. */
+/** Names of our own properties in bodies and replies about a user, now or later; `captchaToken` is taken out of bodies before they are read. */
 const RESERVED = new Set(
   `captchaToken id kind email emailVerified name roles createdAt revision password passwordHash currentPassword newPassword token fields language
    status bannedAt bannedUntil banReason impersonatorId strategy transport deviceToken captcha invitation
    totpSecret constructor prototype toString valueOf hasOwnProperty`.split(/\s+/),
 );
 
-/** What `@nestjs/swagger` keeps of a property; it does not export the key. */
+/** The metadata key under which `@nestjs/swagger` keeps a property; it does not export the key. */
 const PROPERTY = 'swagger/apiModelProperties';
 const PROPERTIES = 'swagger/apiModelPropertiesArray';
 
-/** What the last declaration of this process has described. */
+/** The properties that the last declaration of this process has described. */
 const described: [prototype: object, field: string][] = [];
 
 /** The option `registrationFields`: it is a class, so it has no place in the environment. */

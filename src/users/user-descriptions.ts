@@ -6,7 +6,7 @@ import { Revocations } from '../revocation/revocations.js';
 import { merged } from './declared-user-fields.js';
 import { type UserRecord, UserStore } from './user.store.js';
 
-/** What is to change of how users describe themselves; undefined: it stays. */
+/** Changes to a user's description; undefined: it stays. */
 export interface DescriptionChanges {
   readonly name?: string | null | undefined;
   /** Tag of a language that there is; null: none. */

@@ -24,7 +24,7 @@ export function UserField(settings: UserFieldSettings): PropertyDecorator {
   return (target, key) => Reflect.defineMetadata(SETTINGS, settings, target, key);
 }
 
-/** What {@link UserField} said of a field. */
+/** The settings of {@link UserField} for a field. */
 export function settingsOf(dto: Type, field: string): UserFieldSettings {
   return Reflect.getMetadata(SETTINGS, dto.prototype, field) ?? {};
 }

@@ -6,15 +6,15 @@ import type { UserRecord } from './user.store.js';
 /** The tabs on an admin's page of a user. */
 export type UserTab = 'profile' | 'sessions' | 'factors' | 'keys' | 'certificates' | 'apps' | 'identities' | 'log';
 
-/** What stands at the top of every page of a user. */
+/** The head of every page of a user. */
 export interface UserHead {
   readonly id: string;
-  /** What the user is called: the name, else the address. */
+  /** The name of the user, else the address. */
   readonly label: string;
   readonly tabs: readonly { readonly key: UserTab; readonly path: string; readonly isCurrent: boolean }[];
 }
 
-/** What every page of a user is given. */
+/** The values of every page of a user. */
 export interface HeadValues {
   readonly head: UserHead;
   /** For the title. */

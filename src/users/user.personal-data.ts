@@ -5,7 +5,7 @@ import { PersonalData } from '../kernel/personal-data.js';
 import { EmailChangeEntity } from './email-change.entity.js';
 import { UserStore } from './user.store.js';
 
-/** What is kept of the user themselves, the declared fields included. */
+/** The record of the user, the declared fields included. */
 @Injectable()
 export class UserPersonalData extends PersonalData {
   readonly name = 'user';

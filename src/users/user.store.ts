@@ -55,7 +55,7 @@ export type NewUser = Pick<UserRecord, 'email' | 'name'> &
     }
   >;
 
-/** What may change about a user by {@link UserStore.update}. */
+/** The properties of a user that {@link UserStore.update} may change. */
 export type UserChanges = Partial<
   Pick<
     UserRecord,

@@ -3,7 +3,7 @@ import type { AuditOrigin } from '../audit/audit-sink.js';
 import type { Mail } from '../mail/mailer.js';
 import type { UserRecord } from '../users/user.store.js';
 
-/** What came of a link that proves a mailbox. */
+/** The result of a link that proves a mailbox. */
 export interface ProvenMailbox {
   /** Takes the place of a mailed reset link: the password is to be chosen with it. Null: there is one that may stay. */
   readonly resetToken: string | null;

@@ -1,6 +1,6 @@
 import { defineWords } from '../languages/define-words.js';
 
-/** What the pages say that verify an address. */
+/** The words of the pages that verify an address. */
 export const verificationWords = defineWords({
   en: {
     'verify-email.title': 'Verify your e-mail address',

@@ -5,7 +5,8 @@ import { type RequestTicket, ticketOf } from './request-ticket.js';
 import { assertSameSite } from './same-site.js';
 import type { SignedTokens, TokenParties } from './signed-tokens.js';
 import { fingerprint, type Known, type TicketView } from './ticket-view.js';
-import type { TokenClaims } from './token-claims.js';
+import { saidIn, type TokenClaims } from './token-claims.js';
+import { headerIn } from './token-header.js';
 import type { VerifiedAuth } from './verified-auth.js';
 import { invalidToken, VerifyError } from './verify-error.js';
 import type { VerifyRequest } from './verify-request.js';
@@ -16,8 +17,8 @@ export interface RecogniserSettings {
   readonly trustedOrigins: ReadonlySet<string>;
   /** As they are set, or the service has said. */
   parties(): TokenParties;
-  /** Whether the service publishes keys. Else each token needs a look-up, once. */
-  hasKeys(): boolean;
+  /** Whether the service publishes keys: else each token needs a look-up, once. Null: not known yet. */
+  hasKeys(): boolean | null;
 }
 
 /** Whatever its kind. */
@@ -48,7 +49,9 @@ export class Recogniser {
     }
     // Tickets that say nothing by themselves (opaque tokens, secrets of sessions) are for the service alone.
     if (!value.includes('.') || value.length > MAX_CHARACTERS) throw invalidToken('unknown_kind_of_ticket');
-    return this.settings.hasKeys() ? this.ofToken(ticket, request) : this.ofText(ticket, request);
+    // Until it is known what the service signs with, a token is the service's to judge, unless it says that it is of a published key.
+    const isReadable = this.settings.hasKeys() ?? headerIn(value) !== null;
+    return isReadable ? this.ofToken(ticket, request) : this.ofText(ticket, request);
   }
 
   private ofToken(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
@@ -79,19 +82,33 @@ export class Recogniser {
   private ofText(ticket: RequestTicket, request: VerifyRequest): VerifiedAuth | Promise<VerifiedAuth> {
     const confirmed = (found: AcceptedTicket) => {
       assertConfirmed(found.confirmation, ticket, request);
+      this.assertIssuer(ticket.value, found);
       return found.auth;
     };
     const key = fingerprint(ticket.value);
     const known = this.view.peek(key);
     if (known) return confirmed(known.verdict);
     return this.view
-      .find(key, { id: key, ticket: ticket.value, audience: null })
+      .find(key, { id: key, ticket: ticket.value, audience: this.audienceIn(ticket.value) })
       .then((verdict) => confirmed(accepted(verdict)));
   }
 
-  private audienceOf({ audiences }: TokenClaims): string | null {
+  private audienceOf({ audiences }: Pick<TokenClaims, 'audiences'>): string | null {
     const ours = this.settings.parties().audiences;
     return audiences.find((one) => ours?.has(one)) ?? null;
+  }
+
+  /** One of this service's, which the ticket must be for: the one that a token names, or the service refuses it. */
+  private audienceIn(ticket: string): string | null {
+    const { audiences: ours } = this.settings.parties();
+    return this.audienceOf({ audiences: saidIn(ticket).audiences }) ?? ours?.values().next().value ?? null;
+  }
+
+  /** A token that only the service can read, once it has accepted it. */
+  private assertIssuer(ticket: string, { auth }: AcceptedTicket): void {
+    const { issuers } = this.settings.parties();
+    if (auth.by === 'session' && issuers !== null && !issuers.has(saidIn(ticket).iss ?? ''))
+      throw invalidToken('token_of_another_issuer');
   }
 }
 

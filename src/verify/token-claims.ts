@@ -1,3 +1,5 @@
+import { parsed } from '../keys/jwt-encoding.js';
+
 /** What a holder must also possess to use a token (RFC 7800), each a SHA-256 in base64url. */
 export interface TokenConfirmation {
   /** RFC 9449 §6.1. */
@@ -33,6 +35,14 @@ export function claimsIn(payload: unknown, kind: 'session' | 'oauth'): TokenClai
   if (isOfSession && !(isText(sid) && isInstant(ver))) return null;
   const session = isOfSession ? { id: sid as string, revision: ver as number } : null;
   return { iss, audiences, sub, exp, nbf: nbf ?? null, confirmation, session };
+}
+
+/** What a token says of whose it is and for whom, unverified; nothing if it is none, or does not say. */
+export function saidIn(token: string): { readonly iss: string | null; readonly audiences: readonly string[] } {
+  const [, payload = ''] = token.split('.', 2);
+  const { iss, aud } = (parsed(payload) ?? {}) as { iss?: unknown; aud?: unknown };
+  const audiences = typeof aud === 'string' ? [aud] : aud;
+  return { iss: isText(iss) ? iss : null, audiences: isTexts(audiences) ? audiences : [] };
 }
 
 /** Undefined: it cannot be confirmed here, so the token cannot be used. */

@@ -71,7 +71,8 @@ class FollowingVerifier implements Verifier {
   private readonly recogniser: Recogniser;
   private readonly readiness = new Readiness();
   private parties: TokenParties;
-  private hasKeys = true;
+  /** Null: the service has not said yet. */
+  private hasKeys: boolean | null = null;
   private problem: string | null = null;
   private isClosed = false;
 

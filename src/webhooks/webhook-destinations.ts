@@ -36,7 +36,7 @@ export interface WebhookDestination {
   readonly failedTries: readonly FailedTry[];
 }
 
-/** What came of a test. */
+/** The result of a test. */
 export interface TestResult {
   /** Whether it answered with 2xx. */
   readonly delivered: boolean;

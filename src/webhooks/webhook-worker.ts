@@ -36,7 +36,7 @@ export class WebhookWorker implements OnApplicationBootstrap, BeforeApplicationS
     for (const worker of this.workers) worker.start();
   }
 
-  /** What is being sent is finished, while the database is still open. */
+  /** Finishes what is being sent, while the database is still open. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
     this.client.close();

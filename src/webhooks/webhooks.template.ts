@@ -11,7 +11,7 @@ export interface WebhooksValues {
   readonly webhooks: readonly (Omit<WebhookDestination, 'failedTries'> & { readonly failures: readonly Failure[] })[];
   /** The latest first. */
   readonly deadLetters: readonly DeadLetter[];
-  /** What came of the test that was sent just now; null: none was. */
+  /** The result of the test that was just sent; null: none was. */
   readonly tested: (TestResult & { readonly destination: string }) | null;
 }
 

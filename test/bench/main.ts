@@ -1,3 +1,4 @@
+import { compare } from './beside/main.js';
 import { machine, moveToLoadCore } from './harness/machine.js';
 import { Run } from './harness/run.js';
 import { table } from './harness/table.js';
@@ -38,4 +39,5 @@ async function measured(run: Run, { name, measure }: Measurement): Promise<Figur
   }
 }
 
-void main();
+if (process.argv.includes('--docs')) void compare(process.argv.slice(2).filter((argument) => argument !== '--docs'));
+else void main();

@@ -125,8 +125,10 @@ export interface Bench {
   /** Whether the plugin of keys of one of them is. */
   readonly hasKeysOfPeer: boolean;
   startApp(settings: AppSettings): Promise<BenchApp>;
-  /** Another program of `test/bench`, on the server's core, that tells its URL as a bench app does. */
-  startScript(script: string, environment?: Readonly<Record<string, string>>): Promise<BenchApp>;
+  /** Another program of `test/bench`, on the server's core unless on all, that tells its URL as a bench app does. */
+  startScript(script: string, environment?: Readonly<Record<string, string>>, onAllCores?: boolean): Promise<BenchApp>;
+  /** The same of one that is compiled, by its path below `test/bench`. */
+  startBuilt(script: string, environment: Readonly<Record<string, string>>): Promise<BenchApp>;
   load(app: BenchApp, plan: LoadPlan): Promise<Load>;
   /** A fresh, migrated database. */
   database(): Promise<string>;

@@ -2,6 +2,7 @@ import type { Measurement } from './row.js';
 import { apiKeyGet } from './rows/api-key-get.js';
 import { authenticatedGet } from './rows/authenticated-get.js';
 import { firstVerification } from './rows/first-verification.js';
+import { fleet } from './rows/fleet.js';
 import { hashing } from './rows/hashing.js';
 import { memory } from './rows/memory.js';
 import { oauth } from './rows/oauth.js';
@@ -19,6 +20,7 @@ export const measurements: readonly Measurement[] = [
   firstVerification,
   memory,
   revocations,
+  fleet,
   verify,
   steps,
   secondFactors,

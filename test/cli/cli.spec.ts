@@ -56,6 +56,10 @@ describe('the command line', () => {
       expect(refused.err.split(`in use by process ${process.pid},`)).toHaveLength(2);
       expect(refused.err).toContain('Stop that process');
       expect(refused.err).not.toContain('->');
+      // The doctor has a line for each problem, and one for its remedy.
+      const { code, out } = await runAsProcess(['doctor'], '', environment);
+      expect(code).toBe(1);
+      expect(out.match(/->.*/g)).toEqual([expect.stringContaining('-> Stop that process')]);
     } finally {
       rmSync(folder, { recursive: true });
     }

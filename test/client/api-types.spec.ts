@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LOGINS } from '../../src/client/core.js';
-import { WISHES } from '../../src/client/tokens/renewing.js';
+import { BEGINNINGS } from '../../src/client/core.js';
+import { TURNS } from '../../src/client/tokens/renewing.js';
 
 const ROOT = resolve(__dirname, '../..');
 const FILE = join(ROOT, 'src/client/api.ts');
@@ -37,15 +37,18 @@ describe('routes that the client treats in a way of their own', () => {
     return Object.keys(components.schemas[name ?? '']?.properties ?? {});
   }
 
-  it('are those that the document has take a transport', () => {
-    const asked = routes.filter(({ method, path }) => WISHES.test(`${method.toUpperCase()} ${path}`));
+  it('and that make it wait its turn are among others all that the document has take a transport', () => {
     const taking = routes.filter(({ takes }) => takes.includes('transport'));
-    expect(asked.map(({ method, path }) => [method, path])).toEqual(taking.map(({ method, path }) => [method, path]));
+    expect(taking.length).toBeGreaterThan(9);
+    expect(taking.filter(({ method, path }) => !TURNS.test(`${method.toUpperCase()} ${path}`))).toEqual([]);
+    expect(TURNS.test('POST /auth/logout')).toBe(true);
+    const waiting = routes.filter(({ method, path }) => TURNS.test(`${method.toUpperCase()} ${path}`));
+    expect(waiting.filter(({ method }) => method === 'get')).toEqual([]);
   });
 
-  it('are those of logins that the document has take a strategy', () => {
-    const asked = routes.filter(({ method, path }) => method === 'post' && LOGINS.test(path));
-    const taking = routes.filter(({ path, takes }) => path.startsWith('/auth/') && takes.includes('strategy'));
+  it('are those that begin a session, which the document has take a strategy', () => {
+    const asked = routes.filter(({ method, path }) => method === 'post' && BEGINNINGS.test(path));
+    const taking = routes.filter(({ takes }) => takes.includes('strategy'));
     expect(asked.map(({ path }) => path)).toEqual(taking.map(({ path }) => path));
   });
 });

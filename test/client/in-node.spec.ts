@@ -206,8 +206,8 @@ it('a tab knows its own words again, however many it says at once', async () => 
   try {
     const snapshot = () => ({ status: 'unknown', session: null });
     const [no, yes] = [() => false, () => true];
-    const host = ['coatcheck test', 'https://accounts.example', snapshot, no, no, yes];
-    const [, , tell, hear, arm] = split()(...(host as unknown as TokenHost));
+    const host = ['coatcheck test', snapshot, no, no, yes];
+    const [, , , , , tell, hear, arm] = split()(...(host as unknown as TokenHost));
     arm(over.signal);
     const isOwn: boolean[] = [];
     ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(hear(data));

@@ -35,6 +35,7 @@ const EVENTS: Readonly<Record<SecurityEventName, string>> = {
   email_change_undone: 'a change of address is undone',
   email_changed_by_admin: 'an admin changes the address',
   factor_enrolled: 'a factor is enrolled',
+  way_in_added: 'a browser creates a passkey by itself after a login by password',
   factor_changed: 'a factor is replaced',
   factor_removed: 'a factor is removed',
   not_me: 'the user follows the "this was not me" link of a notification',

@@ -159,6 +159,9 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin' | 'verifier'> = {
   'POST /auth/followers/look-ups': 'verifier',
 };
 
+/** Without a body that could be wrong, these end the session they are called with, or also others. */
+const END_SESSIONS = new Set(['POST /auth/logout', 'POST /auth/logout-all', 'POST /admin/revoke-all']);
+
 /** What the provider answers in front of every guard, by rules of its own: `test/oauth` proves those. */
 const OF_THE_PROVIDER = /^\/(oauth\/(?!interaction\/)|\.well-known\/(openid|oauth)-)/;
 
@@ -307,7 +310,7 @@ overStrategies((strategy) => {
         for (const [route, kind] of Object.entries(ROUTES)) {
           const [method, path] = route.split(' ') as [string, string];
           const wanted = expected(kind, method, person, strategy);
-          const client = await clientFor(route, wanted === 'passes' && method !== 'GET');
+          const client = await clientFor(route, wanted === 'passes');
           // Refused by the validation, which comes after the guards: or the first row would delete the user.
           const body = method === 'GET' ? undefined : { surprise: true };
           const reply = await client.request(
@@ -325,20 +328,18 @@ overStrategies((strategy) => {
       120_000,
     );
 
-    /** Logs in for each call that may end the session; one that reads or is refused must leave it as it is, and the next call would tell. */
-    function clientsOf(person: Person): (route: string, mayEndSession: boolean) => Promise<TestClient> {
+    /** Logs in for each call that ends sessions; any other must leave the session as it is, and the next call would tell. */
+    function clientsOf(person: Person): (route: string, passes: boolean) => Promise<TestClient> {
       let kept: TestClient | undefined;
       const fresh = async () => {
         if (person === 'anonymous') return app.client();
         if (person === 'banned') await unban();
         return logIn[person]();
       };
-      return async (route, mayEndSession) => {
-        // Ends also those that did not call it.
-        if (mayEndSession && route === 'POST /admin/revoke-all') kept = undefined;
-        if (mayEndSession) return fresh();
-        kept ??= await fresh();
-        return kept;
+      return async (route, passes) => {
+        const client = kept ?? (await fresh());
+        kept = passes && END_SESSIONS.has(route) ? undefined : client;
+        return client;
       };
     }
 

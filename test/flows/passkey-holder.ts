@@ -42,9 +42,16 @@ export class PasskeyHolder {
     return this.send(this.authenticator.create(options, more.wrong), more.name);
   }
 
-  async creationOptions() {
+  /** One that the browser creates by itself, right after a login by password: nobody touches anything. */
+  async upgrade(wrong: Misbehaviour = {}): Promise<TestReply> {
+    const options = await this.creationOptions('conditional');
+    return this.send(this.authenticator.create(options, { userPresent: false, userVerified: false, ...wrong }));
+  }
+
+  async creationOptions(mediation?: 'conditional') {
     const { status, text, body } = await this.user.post('/auth/factors/passkeys/options', {
       password: this.user.password,
+      mediation,
     });
     if (status !== 200) throw new Error(`no options: ${status} ${text}`);
     return body;
@@ -63,7 +70,9 @@ export class PasskeyHolder {
     return reply;
   }
 
-  async list(): Promise<{ id: string; name: string; lastUsedAt: string | null; backedUp: boolean }[]> {
+  async list(): Promise<
+    { id: string; name: string; lastUsedAt: string | null; backedUp: boolean; automatic: boolean }[]
+  > {
     return (await this.user.get('/auth/factors/passkeys')).body.passkeys;
   }
 

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
+import { compiledOnce } from './compiled-once.mjs';
+import { disableStorages, watchStorages } from './left-storages.mjs';
 import { offerSharedModules, shared } from './shared-modules.mjs';
 import { mapStackTraces } from './source-positions.mjs';
 
@@ -12,8 +14,9 @@ const OWN_REALM = Object.freeze({});
 
 const compileFunction = vm.compileFunction;
 vm.compileFunction = (code, parameters, options) => {
-  const own = options?.parsingContext === OWN_REALM;
-  return compileFunction(code, parameters, own ? { ...options, parsingContext: undefined } : options);
+  if (options?.parsingContext !== OWN_REALM) return compileFunction(code, parameters, options);
+  const compile = () => compileFunction(code, parameters, { ...options, parsingContext: undefined });
+  return compiledOnce(options.filename, code, parameters, compile);
 };
 
 /** Registered symbols under which Jest's runner keeps what belongs to one file. */
@@ -29,6 +32,7 @@ export default class OwnRealmEnvironment {
   fakeTimers = null;
 
   constructor({ projectConfig }) {
+    watchStorages();
     offerSharedModules();
     const { Logger } = shared('@nestjs/common');
     this.before = {
@@ -51,6 +55,7 @@ export default class OwnRealmEnvironment {
 
   async teardown() {
     const { exit, console, env, symbols, logger } = this.before;
+    disableStorages();
     this.fakeTimersModern.dispose();
     this.moduleMocker.restoreAllMocks();
     process.exit = exit;

@@ -30,6 +30,27 @@ it('a waiter waits for leases that the store forgot, and not for a number from b
   expect(feed.answers).toBe(3);
 });
 
+it('a waiter that nobody wakes looks again soon, and then less and less often', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'performance'] });
+  try {
+    const feed = new PreparedFeed();
+    const behind = { head: 7, leases: [{ leaseId: 'another node', appliedSeq: 6, expiresInMilliseconds: 60_000 }] };
+    feed.prepared.push(behind);
+    const end = new Acknowledgement(feed, new NodeLease(feed, new FakeSteadyClock(), 3)).ofAllNodes(async () => {});
+    const looks: number[] = [];
+    for (const passed of [0, 10, 20, 40, 80, 160, 250, 250]) {
+      await jest.advanceTimersByTimeAsync(passed);
+      looks.push(feed.answers);
+    }
+    expect(looks).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    feed.prepared.push({ head: 7, leases: [] });
+    await jest.advanceTimersByTimeAsync(250);
+    await end;
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 describe('a revocation is answered by a lease that has ended', () => {
   const running = (appliedSeq: number, leaseId = 'another node', expiresInMilliseconds = 1) => ({
     head: 7,

@@ -49,6 +49,7 @@ const DECIDED: Readonly<Record<string, DecidedRow>> = {
   email_change_undone: row('all | all | all | all | all others | since | since | all | void'),
   email_changed_by_admin: row('all | all | all | all | all | – | – ² | all | –'),
   factor_enrolled: row('others | all | – | – | – | – | – | – | –'),
+  way_in_added: row('– | – | – | – | – | – | – | – | –'),
   factor_changed: row('others | all | – | – | – | – | – | – | –'),
   factor_removed: row('others | all | – | – | – | – | – | – | –'),
   not_me: row('all | all | all | all | all | since | that one | all | void'),

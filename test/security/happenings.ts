@@ -192,6 +192,16 @@ const OF_THE_OTHERS: readonly Happening[] = [
     },
   },
   {
+    event: 'way_in_added',
+    how: 'by a browser that creates a passkey by itself',
+    async happen(holder) {
+      const another = new PasskeyHolder(holder.app, holder.own, new SoftwareAuthenticator({ origin: ORIGIN }));
+      await holder.refreshed();
+      await expected(201, another.upgrade());
+      return {};
+    },
+  },
+  {
     event: 'factor_changed',
     how: 'by its user',
     itself: ['older recovery codes'],

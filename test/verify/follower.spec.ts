@@ -1,10 +1,11 @@
 import { settled, until } from './fake-clock.js';
-import { LEASE_SECONDS, live } from './fake-service.js';
+import { AUDIENCE, LEASE_SECONDS, live } from './fake-service.js';
 import { Bench } from './verifier-under-test.js';
 
 const LEASE = LEASE_SECONDS * 1000;
 /** Clocks of two machines may differ in speed: so much of what was recorded is used. */
 const USED = LEASE * 0.8;
+const OTHER = 'https://orders.example';
 
 let bench: Bench;
 afterEach(() => bench.stop());
@@ -567,6 +568,55 @@ describe('signing keys', () => {
     bench.service.revoke('session:s1');
     await settled();
     expect(await lookUps(() => bench.outcome(token))).toBe(1);
+  });
+
+  it.each<[string, string | undefined, unknown, string]>([
+    ['its own, which the token names', OTHER, OTHER, OTHER],
+    ['its own, though the token is for the service', OTHER, AUDIENCE, OTHER],
+    ['its own, when the token says nothing that can be read', OTHER, { $gt: '' }, OTHER],
+    ["the service's, without one of its own", undefined, AUDIENCE, AUDIENCE],
+  ])(
+    'with HMAC has the service judge a token for the audience of this verifier: %s',
+    async (_what, own, aud, asked) => {
+      await bench.stop();
+      bench = await Bench.start({ ...(own && { audience: own }) }, (service) => {
+        service.leaseFields = { jwksUri: null };
+      });
+      await bench.outcome(await bench.service.token({ aud }));
+      expect(bench.service.lookUps.map(({ audience }) => audience)).toEqual([asked]);
+    },
+  );
+
+  it('with HMAC has one of several audiences judged, the one that the token names', async () => {
+    await bench.stop();
+    bench = await Bench.start({ audience: [AUDIENCE, OTHER] }, (service) => {
+      service.leaseFields = { jwksUri: null };
+    });
+    await bench.outcome(await bench.service.token({ aud: ['https://a.example', OTHER] }));
+    expect(bench.service.lookUps.map(({ audience }) => audience)).toEqual([OTHER]);
+  });
+
+  it('with HMAC refuses a token of another issuer than it was told, also one that is known', async () => {
+    await bench.stop();
+    bench = await Bench.start({ issuer: 'https://another.example' }, (service) => {
+      service.leaseFields = { jwksUri: null };
+    });
+    const token = await bench.service.token();
+    for (const _ of ['looked up', 'known']) expect(await bench.outcome(token)).toBe('unauthenticated');
+    expect(await bench.outcome(await bench.service.token({ iss: 'https://another.example', sid: 's2' }))).toBe(200);
+  });
+
+  it('has the service judge a token with HMAC before it has said whether it publishes keys', async () => {
+    await bench.stop();
+    bench = await Bench.start({}, (service) => {
+      service.greets = false;
+    });
+    const token = await bench.service.token({}, { alg: 'ES256', typ: 'JWT' });
+    expect(await bench.outcome(token)).toBe(200);
+    expect(bench.service.lookUps.map(({ ticket }) => ticket)).toEqual([token]);
+    bench.service.greet();
+    await settled();
+    expect(await bench.outcome(token)).toBe('unauthenticated');
   });
 });
 

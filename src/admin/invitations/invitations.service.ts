@@ -31,7 +31,7 @@ export interface InviteParams {
   readonly fields?: UserFieldValues | undefined;
 }
 
-/** What an invited person chooses. */
+/** The choices of an invited person. */
 export interface AcceptParams {
   readonly token: string;
   readonly password: string;

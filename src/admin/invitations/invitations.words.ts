@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What the page of an invitation says. */
+/** The words of the page of an invitation. */
 export const invitationsWords = defineWords({
   en: {
     'invitation.title': 'Accept the invitation',

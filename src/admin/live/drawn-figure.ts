@@ -4,7 +4,7 @@ import type { Figure } from './figures.js';
 
 type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
-/** What all figures of a page have in common. */
+/** The properties that all figures of a page share. */
 export interface Frame {
   readonly span: Span;
   readonly times: readonly Date[];

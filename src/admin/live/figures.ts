@@ -18,7 +18,7 @@ export interface Figure {
 const MOST_SERIES = 4;
 const MILLISECONDS = 1000;
 
-/** What the overview shows of the measurements, in its order. */
+/** The figures of the overview, in its order. */
 export function figuresOf(measured: Series): Figure[] {
   const { minutes } = measured;
   const row = (name: string) => measured.points.get(name);

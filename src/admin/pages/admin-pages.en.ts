@@ -1,4 +1,4 @@
-/** What the pages for admins say. */
+/** The English words of the pages for admins. */
 export const ADMIN_PAGES_EN = {
   'admin.cancel': 'Cancel',
   'held.ends': 'This will end:',

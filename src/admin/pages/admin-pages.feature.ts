@@ -31,7 +31,7 @@ import { SERVICE_USER, SERVICE_USER_SAMPLE, USERS, USERS_SAMPLE } from './users.
 const scripts = ['swap.js'];
 const nav = (order: number, path: string) => ({ area: 'admin', order, path: `/admin/ui/${path}` }) as const;
 
-/** What admins do, as pages. */
+/** The pages for admins. */
 export const adminPagesFeature: Feature = {
   name: 'admin-pages',
   words: defineWords({ en: ADMIN_PAGES_EN, de: ADMIN_PAGES_DE }),

@@ -24,7 +24,7 @@ import { queryOf } from './users.page.js';
 const SHOWN = 50;
 const JSON_LINES = 'application/x-ndjson';
 
-/** What was typed, each as text: what is wrong in it is said on the page. */
+/** The query as typed, each value as text: its mistakes are shown on the page. */
 export class AuditPageQuery {
   @IfGiven('userId')
   @IsString()
@@ -96,7 +96,7 @@ export class AuditPage {
     });
   }
 
-  /** What the list shows, one event a line. */
+  /** Exports the list, one event a line. */
   @Get('export')
   @AskedByOwnPage()
   async export(@Query() typed: AuditPageQuery, @ByAdmin() by: AdminActor): Promise<StreamableFile> {

@@ -47,7 +47,7 @@ class NameForm {
   typed!: string;
 }
 
-/** What an admin does to a user that is not to be done by mistake: each has a page that says in numbers what will end. */
+/** Acts on a user that must not happen by mistake: each has a page that first says in numbers what will end. */
 @AdminPage('users/:id')
 export class UserActsPage {
   private readonly pipe = new StrictValidationPipe();

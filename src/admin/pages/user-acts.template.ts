@@ -23,7 +23,7 @@ export const USER_ACT_SAMPLE: UserActValues = {
   problem: null,
 };
 
-/** What ends, in numbers: the value `ends`. */
+/** Shows in numbers what will end: the value `ends`. */
 export const ENDS = `<% if (it.ends.some(({ count }) => count > 0)) { %><p><%= it.t('held.ends') %></p>
 <ul><% for (const end of it.ends.filter(({ count }) => count > 0)) { %><li><strong><%= it.t('held.' + end.name, { count: end.count }) %></strong><% if (end.isCut) { %> <%= it.t('held.or-more') %><% } %></li>
 <% } %></ul>

@@ -16,7 +16,7 @@ import { AdminUsersService } from '../admin-users.service.js';
 /** An act that has a page of its own. */
 export type UserAct = 'ban' | 'log-out' | 'reset-factors' | 'roles' | 'act-as' | 'delete';
 
-/** What each ends, by the table of security events; null: nothing that can be counted before. */
+/** The security event of each act; null: nothing that can be counted beforehand. */
 const EVENTS: Readonly<Record<UserAct, SecurityEventName | null>> = {
   ban: 'banned',
   'log-out': 'logged_out_by_admin',
@@ -113,7 +113,7 @@ export class UserActs {
   }
 }
 
-/** What has to be typed to delete the user. */
+/** The text that must be typed to delete the user. */
 function nameToType({ id, email, name }: UserRecord): string {
   return email ?? name ?? id;
 }

@@ -36,7 +36,7 @@ class UserSessionParams extends UserParams {
   sessionId!: string;
 }
 
-/** What a user has, and what happened to them. */
+/** The pages of one user: their holdings and history. */
 @AdminPage('users/:id')
 export class UserDetailsPage {
   constructor(

@@ -15,6 +15,11 @@ export interface PasskeyLogin {
   readonly signal?: AbortSignal;
 }
 
+/** WebAuthn Level 3 §5.1.7; absent in older browsers. */
+interface Capable {
+  getClientCapabilities?(): Promise<{ readonly conditionalCreate?: boolean }>;
+}
+
 type Begin = ServicePaths['/auth/factors/passkeys/options']['post'];
 type Finish = ServicePaths['/auth/factors/passkeys']['post'];
 
@@ -37,6 +42,13 @@ export interface Passkeys {
    * @param password required where it is the user's first second factor
    */
   register(name?: string, password?: string): Promise<PasskeyRegistration>;
+  /**
+   * Has the browser create a passkey by itself, right after a login by password: with a password manager that keeps that password, it asks nothing.
+   * `declined` where the browser cannot, or would have to ask. A failure is no reason to disturb the user.
+   *
+   * @param password as the user has just typed it
+   */
+  upgrade(password: string): Promise<PasskeyRegistration>;
   /** Tells the device which passkeys still count, so that it offers no others; after one was removed. Does nothing where there is no way. */
   signal(): Promise<void>;
 }
@@ -51,6 +63,10 @@ export function passkeys(client: Client): Passkeys {
     isSupported: 'PublicKeyCredential' in globalThis,
     logIn: (how) => logIn(client, how),
     register: (name, password) => register(client, name, password),
+    upgrade: async (password) =>
+      (await (PublicKeyCredential as Capable | undefined)?.getClientCapabilities?.())?.conditionalCreate
+        ? register(client, undefined, password, 'conditional')
+        : { status: 'declined' },
     signal: () => signalKnown(client),
   };
 }
@@ -67,13 +83,22 @@ async function logIn(client: Client, { autofill, signal }: PasskeyLogin = {}): P
   return problem ? { status: 'problem', problem } : data;
 }
 
-async function register(client: Client, name?: string, password?: string): Promise<PasskeyRegistration> {
-  const options = await client.post('/auth/factors/passkeys/options', { body: { ...(password && { password }) } });
+async function register(
+  client: Client,
+  name?: string,
+  password?: string,
+  mediation?: 'conditional',
+): Promise<PasskeyRegistration> {
+  const body = { ...(password && { password }), ...(mediation && { mediation }) };
+  const options = await client.post('/auth/factors/passkeys/options', { body });
   if (options.problem) return { status: 'problem', problem: options.problem };
-  const made = await unlessDeclined(navigator.credentials.create({ publicKey: creationOf(options.data) }));
+  const made = await unlessDeclined(
+    navigator.credentials.create({ publicKey: creationOf(options.data), mediation } as CredentialCreationOptions),
+  );
   if (!made) return { status: 'declined' };
-  const body = { credential: credentialJson(made), ...(name && { name }) };
-  const { data, problem } = await client.post('/auth/factors/passkeys', { body });
+  const { data, problem } = await client.post('/auth/factors/passkeys', {
+    body: { credential: credentialJson(made), ...(name && { name }) },
+  });
   return problem ? { status: 'problem', problem } : { status: 'registered', passkey: data };
 }
 

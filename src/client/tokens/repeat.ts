@@ -14,21 +14,23 @@ export function repeatOf(input: URL | Request, body: unknown): () => URL | Reque
     return () => (getReader || (byteLength ?? length ?? size ?? 0) > KEPT_BYTES ? undefined : input);
   }
   const { url, method, headers, signal } = input as Request;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
   let copy: Blob | undefined;
-  const read = async (reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) => {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    for (let size = 0; size <= KEPT_BYTES; ) {
-      const { done, value } = await reader.read();
-      if (done) {
-        copy = new Blob(parts);
-        return;
-      }
-      parts.push(value);
-      size += value.length;
-    }
-    // Not waited for: some interceptors never say that they have.
-    reader.cancel().catch(() => {});
-  };
-  void read((input as Request).clone().body!.getReader());
+  const aside = new WritableStream<Uint8Array<ArrayBuffer>>({
+    write(part) {
+      size += part.length;
+      if (size > KEPT_BYTES) throw size;
+      parts.push(part);
+    },
+    close() {
+      copy = new Blob(parts);
+    },
+  });
+  // Not waited for: some interceptors never say that they have cancelled a body.
+  (input as Request)
+    .clone()
+    .body!.pipeTo(aside)
+    .catch(() => {});
   return () => copy && new Request(url, { method, headers, signal, body: copy });
 }

@@ -15,7 +15,7 @@ export interface ProofWay {
   readonly code: string;
   /** Word of what to do; null: nothing needs to be said. */
   readonly hint: string | null;
-  /** What a code looks like: `numeric`, or `text`. */
+  /** The keyboard for a code: `numeric` or `text`. */
   readonly inputMode: string;
   /** Module that makes the proof; null: a code is typed. */
   readonly module: string | null;

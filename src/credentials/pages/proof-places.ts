@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PlacesToBegin, ProofPlace } from '../factor.js';
 import { Factors } from '../factors.js';
 
-/** What one factor offers to begin a login with. */
+/** The entry points that one factor offers to begin a login. */
 export interface OfferedPlaces extends PlacesToBegin {
   readonly factor: string;
 }

@@ -115,7 +115,7 @@ export class AssertionCeremony {
   }
 }
 
-/** What the signed data say other than what is known of the passkey; null: nothing. */
+/** The point in which the signed data contradict the stored passkey; null: none. */
 function differs({ response }: CredentialJson, passkey: PasskeyRecord, { credentialDeviceType }: Found): string | null {
   const handle = response.userHandle || null;
   if (handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
@@ -139,6 +139,7 @@ function decoyPasskey(): PasskeyRecord {
     aaguid: NIL,
     backupEligible: true,
     backedUp: true,
+    automatic: false,
     name: '',
     createdAt: new Date(0),
     lastUsedAt: null,

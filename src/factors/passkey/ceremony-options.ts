@@ -7,14 +7,14 @@ import { type PasskeyOptions, passkeyOptions, type RelyingPartySettings, relying
 import { OFFERED_ALGORITHMS } from './registration-ceremony.js';
 import { userHandleOf } from './user-handle.js';
 
-/** What an assertion is asked for. */
+/** Parameters of a request for an assertion. */
 export interface AssertionRequestParams {
   readonly challenge: string;
   readonly allowed: readonly CredentialDescriptorReply[];
   readonly mustVerifyUser: boolean;
 }
 
-/** What browsers are asked to do, WebAuthn Level 3 §5.4 and §5.5. */
+/** Makes the options that browsers pass to WebAuthn, Level 3 §5.4 and §5.5. */
 @Injectable()
 export class CeremonyOptions {
   private readonly settings: Readonly<PasskeyOptions>;
@@ -28,14 +28,19 @@ export class CeremonyOptions {
     this.party = relyingPartyFrom(options);
   }
 
-  /** @param passkeys the user's, none of which shall be made again on the same device */
+  /**
+   * @param passkeys the user's, none of which shall be made again on the same device
+   * @param purpose `upgrade`: the browser asks the user nothing, and keeps the passkey itself
+   */
   async toCreate(
     user: { readonly id: string; readonly email: string; readonly name: string | null },
     holder: string,
     passkeys: readonly PasskeyRecord[],
+    purpose: 'registration' | 'upgrade' = 'registration',
   ): Promise<CreationOptionsReply> {
+    const isUpgrade = purpose === 'upgrade';
     return {
-      challenge: await this.challenges.issue('registration', holder),
+      challenge: await this.challenges.issue(purpose, holder),
       rp: { id: this.party.rpId, name: this.party.rpName },
       user: { id: userHandleOf(user.id), name: user.email, displayName: user.name ?? user.email },
       pubKeyCredParams: OFFERED_ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
@@ -44,8 +49,8 @@ export class CeremonyOptions {
       excludeCredentials: passkeys.map(descriptorOf),
       authenticatorSelection: {
         // A key that keeps nothing can still be a second factor.
-        residentKey: 'preferred',
-        requireResidentKey: false,
+        residentKey: isUpgrade ? 'required' : 'preferred',
+        requireResidentKey: isUpgrade,
         userVerification: this.settings.webauthnUserVerification,
       },
     };

@@ -1,6 +1,6 @@
 import { fromBase64url } from './credential-json.js';
 
-/** What the browser says it was asked, and by which page: WebAuthn Level 3 §5.8.1. Nothing about it has been checked. */
+/** The browser's account of the ceremony and the page: WebAuthn Level 3 §5.8.1. Nothing in it has been checked. */
 export interface ClientData {
   readonly type: unknown;
   readonly challenge: unknown;

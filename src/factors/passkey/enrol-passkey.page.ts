@@ -14,7 +14,7 @@ import { RegisterPasskeyRequest } from './passkey.requests.js';
 import { PasskeyService } from './passkey.service.js';
 
 class EnrolPasskeyForm {
-  /** What `navigator.credentials.create` gave, as JSON. */
+  /** The result of `navigator.credentials.create`, as JSON. */
   @IsString()
   @IsJSON()
   @MaxLength(50_000)

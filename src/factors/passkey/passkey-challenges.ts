@@ -5,8 +5,8 @@ import { Clock } from '../../kernel/clock.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
 import { passkeyOptions } from './passkey-options.js';
 
-/** What a challenge was made for; it is good for nothing else. */
-export type ChallengePurpose = 'registration' | 'login' | 'proof';
+/** The purpose of a challenge; it serves no other. `upgrade`: a registration by the browser alone, after a login by password. */
+export type ChallengePurpose = 'registration' | 'upgrade' | 'login' | 'proof';
 
 /** Holder of challenges for logins: no user is known yet. */
 export const ANYBODY = 'anybody';

@@ -17,7 +17,19 @@ describe('the relying party', () => {
     expect(relyingPartyFrom(options)).toEqual({ rpId: 'example.com', rpName: 'Example', origins: webauthnOrigins });
   });
 
+  it('may have pages of other domains, beside its own', () => {
+    const options = resolved({ webauthnRelatedOrigins: ['https://example.de', 'https://example.de'] });
+    expect(relyingPartyFrom(options).origins).toEqual(['https://auth.example.com', 'https://example.de']);
+  });
+
   it.each([
+    ['a related origin without TLS', { webauthnRelatedOrigins: ['http://example.de'] }, 'WEBAUTHN_RELATED_ORIGINS'],
+    ['a related origin with a path', { webauthnRelatedOrigins: ['https://example.de/'] }, 'WEBAUTHN_RELATED_ORIGINS'],
+    [
+      'a related origin of its own domain',
+      { webauthnRelatedOrigins: ['https://auth.example.com'] },
+      'WEBAUTHN_ORIGINS',
+    ],
     ['a domain that is none of the origins’', { webauthnRpId: 'example.org' }, 'WEBAUTHN_RP_ID'],
     ['a look-alike', { webauthnRpId: 'example.com', webauthnOrigins: ['https://badexample.com'] }, 'WEBAUTHN_RP_ID'],
     ['an origin with a path', { webauthnOrigins: ['https://auth.example.com/'] }, 'WEBAUTHN_ORIGINS'],

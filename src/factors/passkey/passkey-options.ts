@@ -13,6 +13,7 @@ export interface PasskeyOptions {
   readonly webauthnRpId: string | undefined;
   readonly webauthnRpName: string | undefined;
   readonly webauthnOrigins: readonly string[];
+  readonly webauthnRelatedOrigins: readonly string[];
   readonly webauthnTopOrigins: readonly string[];
   readonly webauthnUserVerification: 'required' | 'preferred';
   readonly webauthnChallengeSeconds: number;
@@ -40,6 +41,13 @@ export const passkeyOptions = defineOptions<PasskeyOptions>({
       default: [],
       shape: 'origins, comma-separated',
       description: 'Origins of the pages and apps that may use passkeys, compared exactly. Default: `PUBLIC_URL`.',
+    }),
+    webauthnRelatedOrigins: list({
+      isShown: true,
+      default: [],
+      shape: 'origins, comma-separated',
+      description:
+        'Origins of other domains whose pages may use these passkeys, e.g. https://example.de beside example.com. Published at `/.well-known/webauthn`, which browsers read from the domain itself. Default: none.',
     }),
     webauthnTopOrigins: list({
       isShown: true,
@@ -77,7 +85,8 @@ export interface RelyingPartySettings {
 function relyingPartyOf(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): RelyingPartySettings {
   const { origin, hostname } = new URL(values.publicUrl);
   const rpId = values.webauthnRpId ?? hostname;
-  const origins = values.webauthnOrigins.length > 0 ? values.webauthnOrigins : [origin];
+  const own = values.webauthnOrigins.length > 0 ? values.webauthnOrigins : [origin];
+  const origins = [...new Set([...own, ...values.webauthnRelatedOrigins])];
   return { rpId, rpName: values.webauthnRpName ?? rpId, origins };
 }
 
@@ -87,7 +96,7 @@ export function relyingPartyFrom(options: Options): RelyingPartySettings {
 }
 
 function originProblems(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>): ConfigurationProblem[] {
-  const { rpId, origins } = relyingPartyOf(values);
+  const { rpId, origins } = relyingPartyOf({ ...values, webauthnRelatedOrigins: [] });
   const foreign = origins.filter((origin) => !belongs(origin, rpId));
   const problems = [...values.webauthnOrigins, ...values.webauthnTopOrigins]
     .filter((origin) => !isOrigin(origin))
@@ -96,9 +105,35 @@ function originProblems(values: PasskeyOptions & Pick<CoreOptions, 'publicUrl'>)
       problem: `contains ${origin}, which is not an origin`,
       remedy: 'give only scheme, host and port, e.g. https://www.example.com, or android:apk-key-hash:...',
     }));
+  problems.push(...relatedProblems(values.webauthnRelatedOrigins, rpId));
   if (problems.length > 0 || foreign.length === 0) return problems;
-  const remedy = 'use the common parent domain of all origins, e.g. example.com for https://www.example.com';
+  const remedy =
+    'use the common parent domain of all origins, e.g. example.com for https://www.example.com, or name those of other domains in WEBAUTHN_RELATED_ORIGINS';
   return [{ option: 'webauthnRpId', problem: `(${rpId}) is not the domain of ${foreign.join(', ')}`, remedy }];
+}
+
+/** WebAuthn Level 3 §5.11: a browser reads the list from the domain, and lets in origins by TLS only. */
+function relatedProblems(related: readonly string[], rpId: string) {
+  const unusable = related
+    .filter((origin) => !isOrigin(origin) || !origin.startsWith('https://'))
+    .map((origin) => ({
+      option: 'webauthnRelatedOrigins',
+      problem: `contains ${origin}, which is not an origin by https`,
+      remedy: 'give only scheme, host and port, e.g. https://www.example.de',
+    }));
+  if (unusable.length > 0) return unusable;
+  return related
+    .filter((origin) => belongs(origin, rpId))
+    .map((origin) => ({
+      option: 'webauthnRelatedOrigins',
+      problem: `contains ${origin}, which belongs to ${rpId} itself`,
+      remedy: 'name it in WEBAUTHN_ORIGINS',
+    }));
+}
+
+/** Whether there is a list of related origins to publish. */
+export function haveRelatedOrigins(options: Options): boolean {
+  return options.of(passkeyOptions).webauthnRelatedOrigins.length > 0;
 }
 
 function isOrigin(text: string): boolean {

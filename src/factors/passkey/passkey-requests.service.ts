@@ -13,7 +13,7 @@ import type { CredentialDescriptorReply, RequestOptionsReply } from './passkey.r
 import { type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { PasskeyChallenges } from './passkey-challenges.js';
 
-/** What browsers are to be asked when a user uses a passkey: to begin a login, to go on with one, to step up. */
+/** The requests that browsers get when a user uses a passkey: to begin a login, to continue one, to step up. */
 @Injectable()
 export class PasskeyRequests {
   constructor(

@@ -10,7 +10,7 @@ import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
 
 class PasskeySignInForm {
-  /** What `navigator.credentials.get` gave, as JSON. */
+  /** The result of `navigator.credentials.get`, as JSON. */
   @IsString()
   @IsJSON()
   @MaxLength(20_000)

@@ -33,6 +33,9 @@ export class PasskeyEntity implements PasskeyRecord {
   @Column({ name: 'backed_up', type: 'boolean' })
   backedUp!: boolean;
 
+  @Column({ type: 'boolean', default: false })
+  automatic!: boolean;
+
   @Column({ type: 'text' })
   name!: string;
 

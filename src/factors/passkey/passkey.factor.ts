@@ -69,8 +69,9 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
 
   async enrolledBy(userId: string, within?: EntityManager): Promise<readonly EnrolledFactor[]> {
     const passkeys = await this.passkeys.listOf(userId, within);
-    return passkeys.map(({ id, name, createdAt, lastUsedAt }) => {
-      return { factor: this.name, id, name, enrolledAt: createdAt, lastUsedAt, remaining: null };
+    return passkeys.map(({ id, name, automatic, createdAt, lastUsedAt }) => {
+      const enrolled = { factor: this.name, id, name, enrolledAt: createdAt, lastUsedAt, remaining: null };
+      return automatic ? { ...enrolled, beginsOnly: true } : enrolled;
     });
   }
 

@@ -25,6 +25,7 @@ import { PasskeySignInPage } from './passkey-sign-in.page.js';
 import { PasskeyStepUpController } from './passkey-step-up.controller.js';
 import { PasskeysController } from './passkeys.controller.js';
 import { RegistrationCeremony } from './registration-ceremony.js';
+import { RelatedOriginsController } from './related-origins.controller.js';
 import { TypeormPasskeyStore } from './typeorm-passkey.store.js';
 
 export const passkeyFeature: Feature = {
@@ -40,6 +41,7 @@ export const passkeyFeature: Feature = {
     PasskeySignInPage,
     EnrolPasskeyPage,
     PasskeysPage,
+    RelatedOriginsController,
   ],
   pages: {
     ...passkeysPages,

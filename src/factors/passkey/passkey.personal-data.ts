@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PersonalData } from '../../kernel/personal-data.js';
 import { PasskeyStore } from './passkey.store.js';
 
-/** What an authenticator told of itself when it was registered. Its public key is left out: it says nothing of the user. */
+/** The details that an authenticator gave when it was registered. Its public key is left out: it says nothing of the user. */
 @Injectable()
 export class PasskeyPersonalData extends PersonalData {
   readonly name = 'passkeys';
@@ -14,8 +14,9 @@ export class PasskeyPersonalData extends PersonalData {
   async *pagesOf(userId: string): AsyncGenerator<object[]> {
     const found = await this.passkeys.listOf(userId);
     yield found.map(
-      ({ id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt }) => {
-        return { id, name, credentialId, aaguid, transports, backupEligible, backedUp, createdAt, lastUsedAt };
+      ({ id, name, credentialId, aaguid, transports, backupEligible, backedUp, automatic, createdAt, lastUsedAt }) => {
+        const made = { backupEligible, backedUp, automatic, createdAt, lastUsedAt };
+        return { id, name, credentialId, aaguid, transports, ...made };
       },
     );
   }

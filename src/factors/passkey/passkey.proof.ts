@@ -1,8 +1,8 @@
 import { type CredentialJson, IsCredential } from './credential-json.js';
 
-/** What proves a passkey. */
+/** The proof of a passkey. */
 export class PasskeyProof {
-  /** What `navigator.credentials.get` gave, by its `toJSON`. */
+  /** The result of `navigator.credentials.get`, by its `toJSON`. */
   @IsCredential('assertion')
   credential!: CredentialJson;
 }

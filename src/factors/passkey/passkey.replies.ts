@@ -39,6 +39,13 @@ export class PasskeyReply {
   aaguid!: string;
 
   @ApiProperty({
+    description:
+      'Whether the browser created it by itself after a login (`mediation: "conditional"`): then no login asks for it as a second factor, and it satisfies no policy.',
+    example: false,
+  })
+  automatic!: boolean;
+
+  @ApiProperty({
     description: 'Time of registration.',
     format: 'date-time',
     type: 'string',
@@ -56,7 +63,7 @@ export class PasskeyReply {
   lastUsedAt!: string | null;
 
   static of(passkey: PasskeyRecord): PasskeyReply {
-    const { id, name, backedUp, backupEligible, transports, aaguid, createdAt, lastUsedAt } = passkey;
+    const { id, name, backedUp, backupEligible, transports, aaguid, automatic, createdAt, lastUsedAt } = passkey;
     return {
       id,
       name,
@@ -64,6 +71,7 @@ export class PasskeyReply {
       backedUp,
       transports: [...transports],
       aaguid,
+      automatic,
       createdAt: createdAt.toISOString(),
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     };
@@ -158,9 +166,9 @@ class CredentialParameterReply {
 class AuthenticatorSelectionReply {
   @ApiProperty({
     description: 'Whether the passkey must be discoverable without a list of credentials.',
-    enum: ['preferred'],
+    enum: ['preferred', 'required'],
   })
-  residentKey!: 'preferred';
+  residentKey!: 'preferred' | 'required';
 
   @ApiProperty({ description: 'The same for older browsers.', example: false })
   requireResidentKey!: boolean;

@@ -26,6 +26,16 @@ export class PasskeyOptionsRequest {
   @ValidateIf(({ password }) => password !== undefined)
   @IsString()
   password?: string;
+
+  @ApiProperty({
+    description:
+      '`conditional`: for `navigator.credentials.create({ mediation: "conditional" })` right after a login by password, by which a browser creates a passkey without asking. Requires `password`. The passkey is a way to log in, and never asked for as a second factor; no session ends.',
+    required: false,
+    enum: ['conditional'],
+  })
+  @ValidateIf(({ mediation }) => mediation !== undefined)
+  @IsIn(['conditional'])
+  mediation?: 'conditional';
 }
 
 export class RegisterPasskeyRequest {

@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
 import { AuditSink } from '../../audit/audit-sink.js';
 import { EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
+import { FactorNotices } from '../../credentials/factor-notices.js';
 import { type AuthContext, type AuthSession, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { Clock } from '../../kernel/clock.js';
+import { AccountSecurity } from '../../security/account-security.js';
+import { SessionService } from '../../sessions/session.service.js';
 import { CeremonyOptions } from './ceremony-options.js';
 import { PasskeyFactor } from './passkey.factor.js';
 import type { CreationOptionsReply } from './passkey.replies.js';
-import type { RegisterPasskeyRequest, RemovePasskeyRequest } from './passkey.requests.js';
+import type { PasskeyOptionsRequest, RegisterPasskeyRequest, RemovePasskeyRequest } from './passkey.requests.js';
 import { MOST_PASSKEYS, type PasskeyRecord, PasskeyStore } from './passkey.store.js';
 import { RegistrationCeremony } from './registration-ceremony.js';
-
-/** More would make lists too long to read, and options that no authenticator takes. */
 
 /** A passkey just registered, and what of the session's new tickets belongs into the reply. */
 export interface RegisteredPasskey {
@@ -23,7 +25,7 @@ export interface RegisteredPasskey {
   readonly tickets: NewTickets;
 }
 
-/** What users do with their passkeys. */
+/** Lets users manage their passkeys. */
 @Injectable()
 export class PasskeyService {
   constructor(
@@ -34,30 +36,39 @@ export class PasskeyService {
     private readonly fresh: FreshProof,
     private readonly proof: EnrolmentProof,
     private readonly enrolment: EnrolmentService,
+    private readonly security: AccountSecurity,
+    private readonly notices: FactorNotices,
+    private readonly sessions: SessionService,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * What the browser is to be asked. The challenge is good in this session only.
+   * The options for the browser's `navigator.credentials.create`. The challenge is good in this session only.
    *
-   * @param password needed where it would be the user's first second factor
-   * @throws AuthError as `EnrolmentProof.toBegin`
+   * @param params `password` is needed where it would be the user's first second factor, and by the browser that creates one by itself
+   * @throws AuthError as `EnrolmentProof.toBegin`; `forbidden` for such a one in a session that is good for enrolling only
    */
   async creationOptions(
     auth: AuthContext,
-    password: string | undefined,
+    { password, mediation }: PasskeyOptionsRequest,
     exchange: Exchange,
   ): Promise<CreationOptionsReply> {
     const session = requireSession(auth);
     const { id, email, name } = auth.user;
     if (email === null) throw new AuthError('forbidden', { reason: 'user_is_no_person' });
+    const isUpgrade = mediation === 'conditional';
+    if (isUpgrade && password === undefined) throw passwordMissing();
+    if (isUpgrade && session.onlyFor === 'enrolment')
+      throw new AuthError('forbidden', { reason: 'upgrade_is_no_factor' });
     await this.proof.toBegin(auth, password, exchange);
-    return this.options.toCreate({ id, email, name }, session.id, await this.passkeys.listOf(id));
+    const purpose = isUpgrade ? 'upgrade' : 'registration';
+    return this.options.toCreate({ id, email, name }, session.id, await this.passkeys.listOf(id), purpose);
   }
 
   /**
-   * Registers a passkey. The other sessions end; this one gets a new id and new tickets.
+   * Registers a passkey. The other sessions end; this one gets a new id and new tickets. By one that the browser created by itself nothing ends,
+   * and this session goes on as it is.
    *
    * @throws AuthError `validation_failed` for a credential that is not what we asked for; its challenge is used up
    * @throws AuthError `conflict` for one that the user has already, and for one too many; `step_up_required`
@@ -65,19 +76,11 @@ export class PasskeyService {
   async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
     const passkey = await this.judged(params, auth);
+    if (passkey.automatic) return this.upgraded(passkey, auth, exchange);
     const { transport } = params;
     const amr = [...this.factor.amr, 'mfa'];
     const change = { factor: this.factor, change: 'passkey_added' as const, auth, amr, transport, hasBody: true };
-    const tickets = await this.enrolment.enrol(
-      change,
-      async ({ id }, manager) => {
-        const existing = await this.passkeys.listOf(id, manager);
-        if (existing.length >= MOST_PASSKEYS) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
-        if (await this.passkeys.insert(passkey, manager)) return;
-        throw new AuthError('conflict', { reason: 'passkey_registered_already' });
-      },
-      exchange,
-    );
+    const tickets = await this.enrolment.enrol(change, (_user, tx) => this.insert(passkey, tx), exchange);
     return { passkey, tickets };
   }
 
@@ -116,6 +119,27 @@ export class PasskeyService {
     );
   }
 
+  private async upgraded(passkey: PasskeyRecord, auth: AuthContext, { caller: origin }: Exchange) {
+    const session = requireSession(auth);
+    const acting = { actorId: auth.user.id, actorSession: { id: session.id, roles: auth.user.roles } };
+    const who = { userId: auth.user.id, origin, ...acting, exceptSessionId: session.id };
+    const epoch = await this.sessions.userEpochOf(session.id);
+    const ifGone = new AuthError('session_ended', { reason: 'user_deleted' });
+    const params = { ...who, epoch, ifGone, details: { factor: this.factor.name, automatic: true } };
+    await this.security.apply('way_in_added', params, async (user, tx) => {
+      await this.insert(passkey, tx);
+      await this.notices.tell(user, 'passkey_added', origin, tx, passkey.createdAt);
+    });
+    return { passkey, tickets: {} };
+  }
+
+  private async insert(passkey: PasskeyRecord, tx: EntityManager): Promise<void> {
+    const existing = await this.passkeys.listOf(passkey.userId, tx);
+    if (existing.length >= MOST_PASSKEYS) throw new AuthError('conflict', { reason: 'too_many_passkeys' });
+    if (await this.passkeys.insert(passkey, tx)) return;
+    throw new AuthError('conflict', { reason: 'passkey_registered_already' });
+  }
+
   private async judged({ credential, name }: RegisterPasskeyRequest, auth: AuthContext): Promise<PasskeyRecord> {
     const session = requireSession(auth);
     const judged = await this.registrations
@@ -141,6 +165,12 @@ export class PasskeyService {
     const errors = [{ field: 'credential', rule: 'isProven', message }];
     throw new AuthError('validation_failed', { reason, errors, cause: error });
   }
+}
+
+function passwordMissing(): AuthError {
+  const message = 'password is required for a passkey that the browser creates by itself';
+  const errors = [{ field: 'password', rule: 'isString', message }];
+  return new AuthError('validation_failed', { reason: 'upgrade_needs_password', errors });
 }
 
 function notFound(): AuthError {

@@ -25,13 +25,18 @@ export interface PasskeyRecord {
   readonly backupEligible: boolean;
   /** Whether it was copied, when it was last used. */
   readonly backedUp: boolean;
+  /**
+   * Whether the browser created it by itself after a login by password. It is a way to log in, but no login asks for it as a second factor, and it
+   * satisfies no policy: its user may not know of it, and has it on one device.
+   */
+  readonly automatic: boolean;
   readonly name: string;
   readonly createdAt: Date;
   /** Null until it was first used. */
   readonly lastUsedAt: Date | null;
 }
 
-/** What changes about a passkey when it is used. */
+/** The changes to a passkey when it is used. */
 export interface PasskeyUse {
   readonly signatureCount: number;
   readonly backedUp: boolean;

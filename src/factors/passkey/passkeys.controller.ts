@@ -25,7 +25,7 @@ export class PasskeysController {
   @Describe({
     summary: 'Start the registration of a passkey',
     description:
-      'Returns options for `PublicKeyCredential.parseCreationOptionsFromJSON`. The first second factor requires the password, except in a session that is limited to enrolment. Any further one requires a fresh login or step-up with a second factor.',
+      'Returns options for `PublicKeyCredential.parseCreationOptionsFromJSON`. The first second factor requires the password, except in a session that is limited to enrolment. Any further one requires a fresh login or step-up with a second factor. With `mediation`, for a passkey that the browser creates by itself right after a login by password.',
     answers: { 200: { description: 'WebAuthn creation options.', type: CreationOptionsReply } },
     errors: ['invalid_credentials', 'step_up_required', 'forbidden', 'rate_limited'],
   })
@@ -37,13 +37,13 @@ export class PasskeysController {
     @CurrentAuth() auth: AuthContext,
     @CurrentExchange() exchange: Exchange,
   ): Promise<CreationOptionsReply> {
-    return this.passkeys.creationOptions(auth, body?.password, exchange);
+    return this.passkeys.creationOptions(auth, body ?? {}, exchange);
   }
 
   @Describe({
     summary: 'Register a passkey',
     description:
-      'Accepts the credential that the browser created from the options, once. All other sessions end. The current session gets a new id and new tickets, which travel as before unless `transport` is given.',
+      'Accepts the credential that the browser created from the options, once. All other sessions end. The current session gets a new id and new tickets, which travel as before unless `transport` is given. For a passkey that the browser created by itself no session ends, and the current one stays as it is.',
     answers: { 201: { description: 'The registered passkey.', type: RegisteredPasskeyReply } },
     errors: ['step_up_required', 'forbidden', 'conflict'],
   })

@@ -15,10 +15,17 @@ export const OFFERED_ALGORITHMS = [-8, -7, -257];
 /** Well-formed (ECDSA-Sig-Value, r = s = 1), and right for nothing. */
 const NO_SIGNATURE = new Uint8Array([0x30, 6, 2, 1, 1, 2, 1, 1]);
 
-/** What a registration proves; whose it is to be, the session says. */
+/** The credential that a registration proves; its owner is the user of the session. */
 export type NewCredential = Pick<
   PasskeyRecord,
-  'credentialId' | 'publicKey' | 'signatureCount' | 'transports' | 'aaguid' | 'backupEligible' | 'backedUp'
+  | 'credentialId'
+  | 'publicKey'
+  | 'signatureCount'
+  | 'transports'
+  | 'aaguid'
+  | 'backupEligible'
+  | 'backedUp'
+  | 'automatic'
 >;
 
 /** WebAuthn Level 3 §7.1: registering a new credential. */
@@ -48,20 +55,28 @@ export class RegistrationCeremony {
   async verifyRegistration(credential: CredentialJson, holder: string): Promise<NewCredential> {
     const clientData = readClientData(credential.response.clientDataJSON);
     if (!clientData) throw refused('client_data_malformed');
-    if (!(await this.challenges.consume(clientData.challenge, 'registration', holder)))
-      throw refused('challenge_unknown_or_spent');
+    const automatic = await this.isUpgrade(clientData.challenge, holder);
     const problem = pageProblem(clientData, this.page) ?? attestationProblem(credential);
     if (problem) throw refused(problem);
-    return this.verified(credential, clientData.challenge as string);
+    return this.verified(credential, clientData.challenge as string, automatic);
   }
 
-  private async verified(credential: CredentialJson, challenge: string): Promise<NewCredential> {
+  /** Which kind of registration the challenge was issued for. It is used up. */
+  private async isUpgrade(challenge: unknown, holder: string): Promise<boolean> {
+    if (await this.challenges.consume(challenge, 'registration', holder)) return false;
+    if (await this.challenges.consume(challenge, 'upgrade', holder)) return true;
+    throw refused('challenge_unknown_or_spent');
+  }
+
+  private async verified(credential: CredentialJson, challenge: string, automatic: boolean): Promise<NewCredential> {
     const { verified, registrationInfo: found } = await verifyRegistrationResponse({
       response: credential as unknown as RegistrationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: [...this.page.origins],
       expectedRPID: this.rpId,
-      requireUserVerification: this.mustVerifyUser,
+      // The user is asked nothing then: neither flag can be set (Level 3 §7.1, of conditional mediation).
+      requireUserPresence: !automatic,
+      requireUserVerification: this.mustVerifyUser && !automatic,
       supportedAlgorithmIDs: OFFERED_ALGORITHMS,
     }).catch((cause: unknown) => {
       throw refused('ceremony_refused', cause);
@@ -80,6 +95,7 @@ export class RegistrationCeremony {
       aaguid: found.aaguid,
       backupEligible: found.credentialDeviceType === 'multiDevice',
       backedUp: found.credentialBackedUp,
+      automatic,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { fromBase64url } from './credential-json.js';
 
-/** What authenticators keep of a user, WebAuthn Level 3 §5.4.3: the 16 bytes of the id, base64url. It says nothing else. */
+/** The user handle in authenticators, WebAuthn Level 3 §5.4.3: the 16 bytes of the id, base64url. It holds nothing else. */
 export function userHandleOf(userId: string): string {
   return Buffer.from(userId.replaceAll('-', ''), 'hex').toString('base64url');
 }

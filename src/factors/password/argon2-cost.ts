@@ -1,4 +1,4 @@
-/** What one hash asks for: RFC 9106 section 3.1. */
+/** The cost of one hash: RFC 9106 section 3.1. */
 export interface Argon2Cost {
   readonly memoryKib: number;
   readonly passes: number;

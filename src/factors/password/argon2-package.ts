@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../config/configuration-error.js';
 
-/** What both packages have in common. Each verifies what the other hashed: the PHC text says all there is to know. */
+/** The common interface of both packages. Each verifies hashes of the other: the PHC text holds all parameters. */
 export interface Argon2Package {
   hash(password: string, parameters: Argon2Parameters): Promise<string>;
   verify(hash: string, password: string): Promise<boolean>;
@@ -36,7 +36,7 @@ export function packageOf(candidate: Argon2Candidate): string {
   return candidate === 'argon2-compiled' ? ARGON2_PACKAGES.argon2 : ARGON2_PACKAGES[candidate];
 }
 
-/** What the loader of a candidate's binary is told by the environment of its process. */
+/** The environment of the process that loads a candidate's binary. */
 export function environmentOf(candidate: Argon2Candidate): NodeJS.ProcessEnv {
   return candidate === 'argon2-compiled' ? { ARGON2_PREBUILD: compiledFolder() } : {};
 }

@@ -1,5 +1,5 @@
 /**
- * What runs in the hash process; its one argument is the path of an argon2 package. As text, because compiled, bundled and
+ * The program of the hash process; its one argument is the path of an argon2 package. As text, because compiled, bundled and
  * under Jest there is no one place where a file of ours could be found.
  */
 export const HASH_PROCESS_SOURCE = `

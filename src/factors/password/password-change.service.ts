@@ -9,7 +9,7 @@ import { PasswordPolicy } from './password-policy.js';
 import { PasswordSetter } from './password-setter.js';
 import { normalizedPassword } from './password-text.js';
 
-/** What a user who is logged in asks for; nothing about it checked but its types. */
+/** The request of a user who is logged in; only its types have been checked. */
 export interface ChangePasswordParams {
   readonly currentPassword: string;
   readonly newPassword: string;

@@ -1,7 +1,7 @@
 import { IsString } from 'class-validator';
 import { IsEmailAddress } from '../../users/is-email-address.js';
 
-/** What proves a password. */
+/** The proof of a password. */
 export class PasswordProof {
   /** As typed. */
   @IsEmailAddress()

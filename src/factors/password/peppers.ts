@@ -8,7 +8,7 @@ const PEPPERED = /^\$pepper\$([A-Za-z0-9_-]{1,32})(\$.+)$/s;
 /** A stored hash without its pepper's id. */
 export interface Unpeppered {
   readonly hash: string;
-  /** What was hashed in the password's place; null when the pepper is not known any more. */
+  /** The text that was hashed in the password's place; null when the pepper is no longer known. */
   readonly secret: string | null;
   /** Whether a hash made now would have another pepper, or none. */
   readonly isOutdated: boolean;
@@ -31,7 +31,7 @@ export class Peppers {
     this.current = entries[0]?.[0];
   }
 
-  /** What to hash in place of the password, and what to put before the hash. */
+  /** The text to hash in place of the password, and the prefix of the hash. */
   apply(password: string): { secret: string; prefix: string } {
     const key = this.keys.get(this.current ?? '');
     if (!key) return { secret: password, prefix: '' };

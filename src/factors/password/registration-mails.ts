@@ -23,7 +23,7 @@ interface ReminderJob extends MailJob {
   readonly email: string;
 }
 
-/** What is mailed after a registration: the link that is good for it, or that there is a user already. */
+/** Writes the mail after a registration: the link that completes it, or the news that the user exists already. */
 @Injectable()
 export class RegistrationMails {
   private readonly disclosesTaken: boolean;

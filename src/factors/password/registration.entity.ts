@@ -22,7 +22,10 @@ export class RegistrationEntity {
   @Column({ type: 'jsonb', nullable: true })
   fields!: UserFieldValues | null;
 
-  /** What the link installs. Salted by the address, so that equal passwords of one address have equal hashes. Null once proven. */
+  /**
+   * Hash of the password that the link installs. Salted by the address, so that equal passwords of one address have equal hashes. Null
+   * once proven.
+   */
   @Column({ name: 'password_hash', type: 'text', nullable: true })
   passwordHash!: string | null;
 

@@ -22,7 +22,7 @@ export interface RegistrationLink extends Pick<RegistrationEntity, 'email' | 'cr
   readonly token: string;
 }
 
-/** What a settled registration keeps nothing of. */
+/** The columns that a settled registration no longer holds. */
 const EMPTIED = { passwordHash: null, name: null, fields: null };
 
 const PENDING = 'proven_at IS NULL AND expires_at > $2';

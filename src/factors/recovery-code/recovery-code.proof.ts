@@ -1,6 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 
-/** What proves a recovery code. */
+/** The proof of a recovery code. */
 export class RecoveryCodeProof {
   /** As written down; dashes, spaces and case do not count. */
   @IsString()

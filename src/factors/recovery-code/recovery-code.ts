@@ -11,7 +11,7 @@ export function newRecoveryCode(): string {
   return text.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** What of a code is stored: SHA-256, bound to its user. Null for what cannot be a code. Dashes, spaces and case do not count. */
+/** The stored form of a code: SHA-256, bound to its user. Null for a text that cannot be a code. Dashes, spaces and case do not count. */
 export function recoveryCodeHash(typed: string, userId: string): string | null {
   const plain = typed.toLowerCase().replace(/[\s-]/g, '').replace(/o/g, '0').replace(/[il]/g, '1');
   return SHAPE.test(plain) ? hash('sha256', `${userId}:${plain}`, 'base64url') : null;

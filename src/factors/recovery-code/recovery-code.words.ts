@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What pages and mails say of it. */
+/** The words of its pages and mails. */
 export const recoveryCodeWords = defineWords({
   en: {
     'mail.way.recovery_code': 'a set of recovery codes',

@@ -7,7 +7,7 @@ const PERIOD_SECONDS = 30;
 const SECRET_BYTES = 20;
 const CODE = /^\d{6}$/;
 
-/** What every authenticator app understands: SHA-1, six digits, thirty seconds. */
+/** The parameters that every authenticator app understands: SHA-1, six digits, thirty seconds. */
 const FORM = { algorithm: 'SHA1', digits: 6, period: PERIOD_SECONDS } as const;
 
 /** A new secret: random, base32, 32 characters. */

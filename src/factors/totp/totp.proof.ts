@@ -1,8 +1,8 @@
 import { IsString, MaxLength } from 'class-validator';
 
-/** What proves an authenticator app. */
+/** The proof of an authenticator app. */
 export class TotpProof {
-  /** What the app shows. */
+  /** The code shown by the app. */
   @IsString()
   @MaxLength(64)
   code!: string;

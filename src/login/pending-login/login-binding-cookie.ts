@@ -19,7 +19,7 @@ export class LoginBindingCookie {
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
-  /** What the caller is marked with: none, or several when one was planted. */
+  /** The values of the cookie: none, or several when one was planted. */
   readCookie(caller: Caller): readonly string[] {
     return caller.cookies(this.cookieName);
   }

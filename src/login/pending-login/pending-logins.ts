@@ -33,13 +33,13 @@ export interface PendingLogin {
   readonly transport: Transport;
   /** As the client sent it with the first proof; null: it sent none. */
   readonly deviceToken: string | null;
-  /** What the first factor wants to know again once there is a session; absent: nothing. */
+  /** Data that the first factor needs again once there is a session; absent: none. */
   readonly context?: string | undefined;
   /** As `FactorProof.stepsUp`. */
   readonly stepsUp?: string | undefined;
 }
 
-/** What the client sends back with the next proof. */
+/** The ticket that the client sends back with the next proof. */
 export interface LoginTicket {
   readonly loginToken: string;
   /** Seconds. */

@@ -65,7 +65,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   }
 
   /**
-   * What suffices, if the user has it. Else what they have instead, before anything is due that takes its place: the password alone must
+   * The factors that suffice, if the user has one. Else those they have instead, before anything is due that takes its place: the password alone must
    * neither let in a user who has a second factor, nor enrol another one.
    */
   private askable(unproven: readonly string[], user: Who, hasSecond: boolean): readonly string[] {

@@ -63,7 +63,7 @@ export class EtaMailTemplates extends MailTemplates {
     }
   }
 
-  /** What its templates get: values that can be read, and `t`, the words of the language with these values in them. */
+  /** The values for its templates: readable ones, and `t`, the words of the language with these values in them. */
   private valuesOf(kind: TemplateKind, to: string, values: object, language: string) {
     const { catalogue, common } = this;
     const declaration = this.declared.get(kind);

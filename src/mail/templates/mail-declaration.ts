@@ -1,7 +1,7 @@
 import type { WordsByLanguage } from '../../languages/define-words.js';
 import type { TemplateKind, TemplateValues } from './template-values.js';
 
-/** What a mail says in one language. `{name}` is a value; there is no markup. */
+/** The words of a mail in one language. `{name}` is a value; there is no markup. */
 export interface MailWords {
   readonly subject: string;
   readonly opening: string;
@@ -11,7 +11,10 @@ export interface MailWords {
   readonly [word: string]: string | Readonly<Record<string, string>> | undefined;
 }
 
-/** A paragraph: the name of one of the mail's words, or of a word that mails share (`mail.once`); or one or the other, by whether a value is there. */
+/**
+ * A paragraph: the name of one of the mail's words, or of a word that mails share (`mail.once`); or one or the other, by whether a value
+ * is there.
+ */
 export type Paragraph = string | { readonly given: string; readonly word: string; readonly otherwise?: string };
 
 /** The text of one of the mail's words, or of a shared one, in the language of the mail. */
@@ -46,7 +49,7 @@ export type MailDeclarations = Readonly<Record<string, MailDeclaration>>;
 /** Every mail that the features of an application declare. */
 export abstract class DeclaredMails extends Map<TemplateKind, MailDeclaration> {}
 
-/** What the queue keeps of a notification beside its values. */
+/** Names that the queue keeps beside a notification's values. */
 const RESERVED = ['kind', 'notification', 'userId', 'email', 'tokenId', 'languages'];
 
 /**

@@ -41,7 +41,7 @@ export function readTemplates(
   return sources;
 }
 
-/** What is wrong with the folder of templates, as the configuration says it. */
+/** The configuration error for a problem with the folder of templates. */
 export function templateProblem(problem: string, remedy: string): ConfigurationError {
   return new ConfigurationError([{ option: 'mailTemplates', problem, remedy }]);
 }

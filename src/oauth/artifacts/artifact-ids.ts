@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the library's ids are made of; anything else never was one of them. */
+/** The form of the library's ids; any other text never was one. */
 const ID = /^[A-Za-z0-9_-]{10,128}$/;
 
 /** Characters that tell the tokens of clients apart, so that looking one up as another kind asks no store. */
@@ -31,7 +31,7 @@ export function withoutId(address: string, id: string): string {
   return address.replace(id, OWN_ID);
 }
 
-/** What {@link withoutId} has made shorter. */
+/** The address with its id again, after {@link withoutId} has shortened it. */
 export function withId(address: string, id: string): string {
   return address.replace(OWN_ID, id);
 }

@@ -38,7 +38,7 @@ const POLLED = `
   WHERE a.kind = 'DeviceCode' AND a.id_hash = b.id_hash
   RETURNING a.payload, a.consumed_at, a.expires_at, b.too_soon`;
 
-/** What device codes need beside other artifacts. */
+/** The operations of device codes beyond those of other artifacts. */
 @Injectable()
 export class DeviceCodes {
   private readonly key: Buffer;

@@ -10,7 +10,7 @@ export interface ArtifactKey {
   readonly idHash: string;
 }
 
-/** What is written of an artifact. */
+/** The stored record of an artifact. */
 export interface ArtifactRecord extends ArtifactKey {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly grantId: string | null;

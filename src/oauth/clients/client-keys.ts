@@ -8,7 +8,7 @@ const LEAST_RSA_BITS = 2_048;
 const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
 const SECRET_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-/** What is wrong with the public keys of a client (RFC 7517); null: nothing. */
+/** The problem of a client's public keys (RFC 7517); null: none. */
 export function clientKeysProblem(jwks: unknown, { needCertificates = false } = {}): string | null {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return 'must be an object with a list `keys`';
   if (jwks.keys.length === 0 || jwks.keys.length > MOST_KEYS) return `must have 1 to ${MOST_KEYS} keys`;

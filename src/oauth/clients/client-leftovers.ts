@@ -16,7 +16,7 @@ const UNUSED_MILLISECONDS = 30 * 86_400_000;
 const LEFT_IN = ['oauth_grants', 'oauth_consents'] as const;
 
 /**
- * What hangs on clients that are gone. A grant of such a client is over as soon as the client is: its rows may follow in batches, so that
+ * Deletes what belongs to clients that are gone. A grant of such a client is over as soon as the client is: its rows may follow in batches, so that
  * ending a client does not depend on how many users it had.
  */
 @Injectable()
@@ -54,7 +54,7 @@ export class ClientLeftovers {
     await tx.query('DELETE FROM coatcheck.oauth_grants WHERE client_id = $1', [id]);
   }
 
-  /** What the feature `cleanup` does. */
+  /** The tasks for the feature `cleanup`. */
   tasks(): readonly CleanupTask[] {
     return [
       { name: 'oauth_clients (unused)', deleteExpired: (tx, now, limit) => this.buryUnused(tx, now, limit) },

@@ -29,7 +29,7 @@ export interface ClientParams {
   readonly serviceUserId?: string | null | undefined;
 }
 
-/** What of it is client metadata, and by which name (RFC 7591 §2). */
+/** The parameters that are client metadata, with their names there (RFC 7591 §2). */
 const METADATA_FIELDS = {
   redirectUris: 'redirect_uris',
   postLogoutRedirectUris: 'post_logout_redirect_uris',

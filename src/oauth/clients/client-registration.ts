@@ -31,7 +31,7 @@ export interface RegisteredClient {
   readonly registrationToken?: string | undefined;
 }
 
-/** What a client may not say of itself (RFC 7592 §2.2). */
+/** Fields that a client may not send in a change (RFC 7592 §2.2). */
 const NOT_IN_CHANGES = [
   'registration_access_token',
   'registration_client_uri',
@@ -210,7 +210,7 @@ function assertOwnWords(given: Readonly<Record<string, unknown>>, { id, secretHa
     throw new RegistrationRefused(400, 'invalid_request', 'client_secret must be the secret of the client, or absent');
 }
 
-/** What an admin has narrowed, the client does not widen; null: no admin has. */
+/** The values as an admin has narrowed them, which the client does not widen; null: no admin has. */
 function narrowed(wished: readonly string[], before: readonly string[] | null): string[] | null {
   if (before === null) return wished.length > 0 ? [...wished] : null;
   const kept = wished.filter((scope) => before.includes(scope));

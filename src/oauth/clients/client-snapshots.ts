@@ -31,7 +31,7 @@ type Found = { readonly row: Row; readonly user: UserRecord | null };
 
 const CONCURRENCY = 3;
 /**
- * What the database knows of a client of the file. That it acts for itself needs no confirmation: the file says so. What it got before everyone's
+ * The row of a client of the file. That it acts for itself needs no confirmation: the file says so. What it got before everyone's
  * end, or before it was put back, is over nevertheless, for its generation has the epoch in it. A node with a later file does not list it: then it
  * is disabled here.
  */

@@ -14,7 +14,7 @@ export interface ClientPage {
   readonly limit: number;
 }
 
-/** What the database knows of clients, and of what they refer to. */
+/** Reads clients from the database, with the rows they refer to. */
 @Injectable()
 export class ClientTable {
   constructor(

@@ -158,7 +158,7 @@ export class OAuthClientReply {
   }
 }
 
-/** What the metadata tells, by the names of the reply. */
+/** The part of a reply that the metadata gives, by the names of the reply. */
 type OfMetadata = Pick<OAuthClientReply, keyof ReturnType<typeof paramsIn> | 'type'>;
 
 type Flag = 'dpopBoundAccessTokens' | 'tlsClientCertificateBoundAccessTokens' | 'requirePushedAuthorizationRequests';

@@ -3,14 +3,14 @@ import { calledUriProblem } from './redirect-uris.js';
 /** Client metadata as it was given: by the names of RFC 7591, nothing about it checked. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
-/** What is wrong with one field, by its RFC 7591 name. */
+/** The problem of one field, by its RFC 7591 name. */
 export interface MetadataProblem {
   readonly field: string;
   /** Goes on after the name of the field: `must be …`. */
   readonly message: string;
 }
 
-/** What this service can do, which clients must fit. */
+/** The abilities of this service, which clients must fit. */
 export interface MetadataBounds {
   readonly allowsRs256: boolean;
   readonly readsCertificates: boolean;

@@ -16,7 +16,7 @@ export function calledUris(given: GivenMetadata, tell: Tell): object {
   };
 }
 
-/** What the client says of itself for people to see. */
+/** The fields in which the client describes itself to people. */
 export function shown(given: GivenMetadata, tell: Tell): object {
   const uriFields = SHOWN_URIS.filter((field) => given[field] !== undefined && given[field] !== null);
   const shownUris = uriFields.map((field) => calledUri(field, given[field], tell));

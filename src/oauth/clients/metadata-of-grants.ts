@@ -10,10 +10,10 @@ export const GRANT_TYPES = [
 ] as const;
 const DEVICE_CODE = GRANT_TYPES[3];
 
-/** What ID tokens may be signed with (O-7). */
+/** The algorithms that may sign ID tokens (O-7). */
 export const ID_TOKEN_ALGORITHMS = ['ES256', 'RS256'] as const;
 
-/** What it may exchange for tokens, each once; as its redirect URIs suggest when it is absent. */
+/** The grant types that it may use, each once; suggested by its redirect URIs when absent. */
 export function grantTypes(given: GivenMetadata, redirects: readonly string[], method: string, tell: Tell): string[] {
   const value = given.grant_types ?? (redirects.length > 0 ? ['authorization_code', 'refresh_token'] : undefined);
   if (value === undefined) {
@@ -50,7 +50,7 @@ export function applicationType(
   return isNative ? 'native' : 'web';
 }
 
-/** What its ID tokens are signed with. */
+/** The algorithm that signs its ID tokens. */
 export function idTokenAlgorithm(given: GivenMetadata, { allowsRs256 }: MetadataBounds, tell: Tell): string {
   const offered = allowsRs256 ? ID_TOKEN_ALGORITHMS : (['ES256'] as const);
   return chosen(given, 'id_token_signed_response_alg', offered, 'ES256', tell);

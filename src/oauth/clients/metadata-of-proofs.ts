@@ -59,7 +59,7 @@ export function certificateSubject(given: GivenMetadata, method: string, tell: T
   return Object.fromEntries(named.map((field) => [field, given[field]]));
 }
 
-/** What its requests and tokens must have beyond the usual. */
+/** The additional requirements for its requests and tokens. */
 export function flags(given: GivenMetadata, { readsCertificates }: MetadataBounds, tell: Tell): object {
   const set = [...FLAGS, 'require_auth_time'].filter((field) => given[field] !== undefined && given[field] !== null);
   for (const field of set) if (typeof given[field] !== 'boolean') tell(field, 'must be true or false');

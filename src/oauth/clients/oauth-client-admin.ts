@@ -33,14 +33,14 @@ export interface NewClient {
   readonly clientSecret?: string;
 }
 
-/** What may be changed of a client. What is absent stays. */
+/** The changes to a client. An absent property stays. */
 export type ClientChanges = Partial<ClientParams> & { readonly disabled?: boolean | undefined };
 
 /** How long the secret before stays good, if nothing is said. */
 const OVERLAP_SECONDS = 86_400;
 
 /**
- * What admins do with clients. Each change is audited in its transaction, and answered when no node goes on with what was before: a client that
+ * Creates and changes clients for admins. Each change is audited in its transaction, and answered when no node goes on with what was before: a client that
  * is disabled or deleted is refused everywhere then, with everything that its users have granted it.
  */
 @Injectable()
@@ -220,7 +220,7 @@ export class OAuthClientAdmin {
   }
 }
 
-/** What of a client is no metadata, as admins say it. */
+/** The parameters of a client that are no metadata, as admins give them. */
 function paramsOf(row: OAuthClientEntity) {
   const { name, metadata, firstParty, scopes, resources, defaultResource, serviceUserId } = row;
   const type: ClientParams['type'] = metadata.token_endpoint_auth_method === 'none' ? 'public' : 'confidential';

@@ -51,7 +51,7 @@ export interface OAuthClient {
   readonly revokedJtis: ReadonlySet<string>;
 }
 
-/** What cannot be told from the metadata. */
+/** The parts that the metadata does not determine. */
 export type ClientParts = Omit<OAuthClient, 'isConfidential' | 'isNative'>;
 
 /** A client from its parts, frozen. */

@@ -1,12 +1,12 @@
 const LOOPBACKS = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** What a URI is made of, but for a fragment (RFC 3986 §2), and for a `*` that was taken for a pattern. */
+/** The characters of a URI without a fragment (RFC 3986 §2), and without a `*`, which would be taken for a pattern. */
 const CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 const MOST_CHARACTERS = 2_000;
 /** RFC 8252 §7.1: a domain name of the application's maker, reversed. */
 const CUSTOM_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
 /**
- * What is wrong with an address that a browser is sent to with an answer; null: nothing. It is compared character by character later, so
+ * The problem of an address that a browser is sent to with an answer; null: none. It is compared character by character later, so
  * it is kept as it is written. Allowed: https, http to a loopback address, and a scheme of an application's own with a dot in it.
  */
 export function redirectUriProblem(uri: string): string | null {
@@ -26,7 +26,7 @@ export function redirectUriProblem(uri: string): string | null {
     : 'must be https, http to a loopback address, or have a scheme with a dot, e.g. com.example.app:/callback';
 }
 
-/** What is wrong with an address that this service calls; null: nothing. */
+/** The problem of an address that this service calls; null: none. */
 export function calledUriProblem(uri: string): string | null {
   const problem = redirectUriProblem(uri);
   if (problem) return problem;

@@ -18,7 +18,7 @@ export interface RegistrationRequest {
   readonly origin: RequestOrigin | null;
 }
 
-/** What is answered, as JSON; null: no body. */
+/** The JSON body of a reply; null: no body. */
 export interface RegistrationReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

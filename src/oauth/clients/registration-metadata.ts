@@ -26,7 +26,7 @@ export interface RegistrationBounds extends MetadataBounds {
 const MOST_BYTES = 20_000;
 const MOST_NAME = 100;
 const MOST_SCOPES = 200;
-/** What is of use only to a client that an admin here has let register. */
+/** Fields that only a client let in by an admin here can use. */
 const OF_CONFIDENTIAL_ONES = [
   'jwks',
   'jwks_uri',
@@ -39,7 +39,7 @@ const OF_CONFIDENTIAL_ONES = [
 const SECRET_METHODS: readonly unknown[] = ['client_secret_basic', 'client_secret_post', undefined];
 
 /**
- * What a client says of itself (RFC 7591 §2), as it may be kept. What we do not know is left out, and grants that are not for such clients; a
+ * The metadata of a client (RFC 7591 §2), as it may be kept. Unknown fields are left out, and grants that are not for such clients; a
  * client that may not have a secret gets none, as the reply tells it (§2: the server may replace what is asked for).
  *
  * @throws RegistrationRefused

@@ -20,7 +20,7 @@ export interface NewRegistrationToken {
   readonly uses: number;
 }
 
-/** What is shown of a token. */
+/** The part of a token that is shown. */
 export type ShownRegistrationToken = Omit<RegistrationTokenEntity, 'tokenHash' | 'epoch'>;
 
 const COLUMNS = `id, uses_left AS "usesLeft", created_by AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"`;

@@ -122,7 +122,7 @@ export class GrantCreation {
   }
 }
 
-/** What the audit is to know of who does it. */
+/** The audit's details of the actor. */
 export function audited({ actorId, origin, sessionId }: NonNullable<CreateGrantParams['by']> = {}) {
   return { actorId, origin: origin ?? null, sessionId };
 }

@@ -1,14 +1,14 @@
 import type { AuthUser } from '../../kernel/auth-context.js';
 import type { OAuthClient } from '../clients/oauth-client.js';
 
-/** What one user has allowed one client, as it holds at this moment. Frozen: it is given to many requests. */
+/** The access that one user has allowed one client, as it holds at this moment. Frozen: it is given to many requests. */
 export interface GrantInForce {
   /** UUIDv7. */
   readonly id: string;
   readonly clientId: string;
   readonly client: OAuthClient;
   readonly user: AuthUser;
-  /** What it ends with; null: it hangs on the user (`offline_access`, native applications). */
+  /** The session that it ends with; null: it depends on the user only (`offline_access`, native applications). */
   readonly sessionId: string | null;
   /** The library's grant: scopes, resources, claims. */
   readonly payload: Readonly<Record<string, unknown>>;

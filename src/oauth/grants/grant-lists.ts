@@ -38,7 +38,7 @@ const PAGE = `
      AND global_epoch = (SELECT epoch FROM coatcheck.session_epoch)
    ORDER BY id DESC LIMIT $4`;
 
-/** What clients may do for a user, for the user and for admins to see. */
+/** Lists what clients may do for a user, for the user and for admins. */
 @Injectable()
 export class GrantLists {
   constructor(

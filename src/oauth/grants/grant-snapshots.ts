@@ -14,7 +14,7 @@ import { JOINED_USER, joinedUser } from '../../users/joined-user.js';
 import { banEndOf, toAuthUser, type UserRecord, UserStore } from '../../users/user.store.js';
 import { OAuthGrantEntity } from './oauth-grant.entity.js';
 
-/** What a node keeps of a grant: it with its user, as one look found them. Its session and its client have views of their own. */
+/** A grant as a node keeps it, with its user, as one look found them. Its session and its client have views of their own. */
 export interface GrantSnapshot extends Kept {
   readonly id: string;
   readonly clientId: string;

@@ -7,7 +7,7 @@ import { WriteBehind } from '../../kernel/write-behind.js';
 const HOUR_MILLISECONDS = 3_600_000;
 const DELAY_MILLISECONDS = 1_000;
 
-/** What {@link GrantUsage.record} needs of a grant. */
+/** The part of a grant that {@link GrantUsage.record} needs. */
 export interface UsedGrant {
   readonly id: string;
   readonly lastUsedAt: Date | null;

@@ -54,7 +54,7 @@ export class GrantedClientReply {
   }
 }
 
-/** What a client may do for a user. */
+/** A client's access to a user. */
 export class GrantReply {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
@@ -139,7 +139,7 @@ export class ConsentReply {
   }
 }
 
-/** What clients may do, and what is remembered of it. */
+/** A user's grants, and their remembered consents. */
 export class OwnGrantsReply extends GrantsReply {
   @ApiProperty({
     description: 'Remembered consents, the latest first, at most 100; only on the first page.',

@@ -14,7 +14,7 @@ import type { GrantActor } from './grant-params.js';
 import { readPayload, type ScopesByResource } from './grant-payload.js';
 import { OAuthConsentEntity } from './oauth-consent.entity.js';
 
-/** What is given is added to what was, scope by scope: of two at once neither is lost. */
+/** Adds the given scopes to those given before: of two at once neither is lost. */
 const GIVE = `
   INSERT INTO coatcheck.oauth_consents AS held (user_id, client_id, scopes, given_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (user_id, client_id) DO UPDATE SET given_at = excluded.given_at, scopes = (

@@ -16,7 +16,7 @@ export class OAuthGrantEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  /** What it ends with; null: it hangs on the user (`offline_access`). */
+  /** The session that it ends with; null: it depends on the user only (`offline_access`). */
   @Index('oauth_grants_session_id_idx', { where: 'session_id IS NOT NULL' })
   @Column({ name: 'session_id', type: 'uuid', nullable: true })
   sessionId!: string | null;

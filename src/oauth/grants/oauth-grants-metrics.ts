@@ -16,7 +16,7 @@ export const oauthGrantsMetricDescriptions = defineMetrics({
   },
 });
 
-/** What tokens of clients cost the stores. */
+/** The cost of clients' tokens for the stores. */
 export function oauthGrantsMetrics(grants: OAuthGrants): Metric[] {
   return metricsOf(oauthGrantsMetricDescriptions, {
     coatcheck_oauth_grants_judged_total: () => grants.tally.judged,

@@ -23,7 +23,7 @@ import { RevokedTokenEntity } from './revoked-token.entity.js';
 
 const DAY = 86_400;
 
-/** What users have allowed clients. */
+/** The access that users have allowed clients. */
 export const oauthGrantsFeature: Feature = {
   name: 'oauth-grants',
   entities: [OAuthGrantEntity, OAuthConsentEntity, RevokedTokenEntity],

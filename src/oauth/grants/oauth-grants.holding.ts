@@ -3,11 +3,11 @@ import type { EntityManager } from 'typeorm';
 import type { AddedWayIn, Bind, Counted, Ending, Period } from '../../security/holding.js';
 import { StatementHolding } from '../../security/statement-holding.js';
 
-/** What counts of a grant that has not ended; `$2` is now. */
+/** The condition of a grant that has not ended; `$2` is now. */
 const LIVE = `ended_at IS NULL AND expires_at > $2 AND global_epoch = (SELECT epoch FROM coatcheck.session_epoch)`;
 
 /**
- * What clients may do while a session lasts. None is announced by itself: every event announces the user, by which no node goes on with
+ * The access of clients while a session lasts. None is announced by itself: every event announces the user, by which no node goes on with
  * what it knew of the user's grants; and a grant whose session is over is over, whatever its row says.
  */
 @Injectable()
@@ -32,7 +32,7 @@ export class SessionGrantHolding extends StatementHolding {
 const RETURNS_ACCOUNT: ReadonlySet<string> = new Set(['mailbox_proven', 'email_change_undone', 'not_me']);
 
 /**
- * What clients may do without a session, e.g. on a device. Consents are remembered with them; they end with their user, and when the account
+ * The access of clients without a session, e.g. on a device. Consents are remembered with them; they end with their user, and when the account
  * returns to its owner.
  */
 @Injectable()

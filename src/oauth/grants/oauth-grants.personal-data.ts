@@ -11,7 +11,7 @@ import { OAuthGrantEntity } from './oauth-grant.entity.js';
 const TOGETHER = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** What clients may do or could do, ended grants while they are kept. */
+/** The access of clients, ended grants included while they are kept. */
 @Injectable()
 export class OAuthGrantPersonalData extends PersonalData {
   readonly name = 'oauthGrants';
@@ -48,7 +48,7 @@ export class OAuthGrantPersonalData extends PersonalData {
   }
 }
 
-/** What its user has agreed to. */
+/** The consents of a user. */
 @Injectable()
 export class OAuthConsentPersonalData extends PersonalData {
   readonly name = 'oauthConsents';

@@ -17,14 +17,14 @@ import type { CreateGrantParams, EndGrantsParams, GrantActor } from './grant-par
 import { type GrantSnapshot, GrantSnapshots } from './grant-snapshots.js';
 import { GrantUsage } from './grant-usage.js';
 
-/** What {@link OAuthGrants.revokeToken} revokes a token of. */
+/** The owner whose token {@link OAuthGrants.revokeToken} revokes. */
 export type TokenOwner = `grant:${string}` | `client:${string}`;
 
 /** There is no such grant: nothing is kept of it. */
 const UNKNOWN = Symbol('unknown grant');
 
 /**
- * What users have allowed clients. {@link judge} is the one gate that everything of a client passes: codes, refresh and access tokens,
+ * The grants of users to clients. {@link judge} is the one gate that everything of a client passes: codes, refresh and access tokens,
  * userinfo, introspection. It answers from this node's view, so that whatever ends a grant, its session, its user's rights or its client
  * is over on every node when it is acknowledged.
  */
@@ -64,9 +64,9 @@ export class OAuthGrants {
    * @throws AuthError `internal_error` for what cannot be read; whatever the stores throw while out of reach
    */
   judge(id: string): GrantInForce | null | Promise<GrantInForce | null> {
-    if (!isUuid(id)) return null;
-    this.tally.judged += 1;
     const known = this.view.peek(id);
+    if (known === undefined && !isUuid(id)) return null;
+    this.tally.judged += 1;
     if (known === undefined) return this.judgeAnew(id);
     const client = this.clientOf(known);
     const session = this.sessionOf(known);

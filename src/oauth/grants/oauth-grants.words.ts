@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What pages and mails say of it. */
+/** The words of its pages and mails. */
 export const oauthGrantsWords = defineWords({
   en: {
     'mail.way.oauth_client': 'an application that may act for you: {detail}',

@@ -1,6 +1,6 @@
 import { type OAuthResource, OIDC_SCOPES } from '../resources/oauth-resource.js';
 
-/** What a client asks of one API. */
+/** A client's request to one API. */
 export interface AskedOfResource {
   readonly resource: OAuthResource;
   readonly scopes: readonly string[];
@@ -8,14 +8,14 @@ export interface AskedOfResource {
   readonly refused: readonly string[];
 }
 
-/** What a client asks of a user. */
+/** A client's request to a user. */
 export interface AskedScopes {
   /** Of OpenID Connect. */
   readonly openid: readonly string[];
   readonly resources: readonly AskedOfResource[];
 }
 
-/** What is needed to tell what is asked. */
+/** The facts that determine what is requested. */
 export interface Asking {
   readonly scope: unknown;
   /** APIs that are asked for, each with the scopes that this client may have of it. */

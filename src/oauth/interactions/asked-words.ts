@@ -5,7 +5,7 @@ export function wordOfScope(scope: string): string {
   return `oauth-scope.${scope}`;
 }
 
-/** What a page says of the scope of an API: its description; for want of one the word of OpenID Connect, or its name. */
+/** A page's words for the scope of an API: its description; for want of one the word of OpenID Connect, or its name. */
 export function saidOfScope(
   resource: OAuthResource | null,
   scope: string,

@@ -11,7 +11,7 @@ import { type AskedScopes, allowedByResource } from './asked-scopes.js';
 import { type GrantPayload, grantWith } from './granted-payload.js';
 import type { InteractionClient } from './interaction-clients.js';
 
-/** What a user was asked, by whom. */
+/** A client's request, and the user who got it. */
 interface Asked {
   readonly client: InteractionClient;
   readonly asked: AskedScopes;

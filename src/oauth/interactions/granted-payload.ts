@@ -5,14 +5,14 @@ export interface GrantPayload {
   readonly [member: string]: unknown;
   readonly openid?: { readonly scope?: string; readonly claims?: readonly string[] };
   readonly resources?: Readonly<Record<string, string>>;
-  /** What the user was asked for and did not allow: the library asks for it no more in this grant. */
+  /** The scopes that the user was asked for and did not allow: the library does not ask for them again in this grant. */
   readonly rejected?: {
     readonly openid?: { readonly scope?: string };
     readonly resources?: Readonly<Record<string, string>>;
   };
 }
 
-/** What a user has answered. */
+/** A user's answer. */
 export interface Answer {
   readonly asked: AskedScopes;
   readonly allowed: ReadonlySet<string>;

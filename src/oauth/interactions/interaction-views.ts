@@ -13,7 +13,7 @@ import type { Interaction } from './interactions.js';
 import { policyWithForms } from './page-policies.js';
 import { consentValues } from './pages/consent-values.js';
 
-/** What the page of an interaction returns. */
+/** Makes the views of an interaction's pages. */
 @Injectable()
 export class InteractionViews {
   constructor(
@@ -56,7 +56,7 @@ export class InteractionViews {
     return (word) => this.catalogue.text(language, word);
   }
 
-  /** What cannot be gone on with is said on a page of its own. @throws RefusedForm */
+  /** Shows a page of its own for an interaction that cannot continue. @throws RefusedForm */
   async orProblem<T>(request: HttpRequest, act: () => Promise<T>): Promise<T> {
     try {
       return await act();

@@ -47,7 +47,7 @@ class InteractionUserReply {
   name!: string | null;
 }
 
-/** What a page of the application's own needs to ask. */
+/** The facts that an application's own page needs in order to ask. */
 export class InteractionReply {
   @ApiProperty({
     description: '`login`: the user has to log in. `consent`: the user is to say what the client may do.',

@@ -20,7 +20,7 @@ export interface Interaction extends OpenInteraction {
   readonly visitor: Visitor;
 }
 
-/** What a user says to a consent. */
+/** A user's answer to a request for consent. */
 export interface ConsentAnswer {
   readonly accept: boolean;
   /** Of those asked for; absent: all that the user may hand out. */

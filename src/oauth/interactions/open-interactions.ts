@@ -8,7 +8,7 @@ import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthProvider } from '../provider/oauth-provider.js';
 import { OAUTH_TTL } from '../provider/oauth-ttl.js';
 
-/** What the library waits for before it answers a client. */
+/** An interaction that the library waits for before it answers a client. */
 export interface OpenInteraction {
   readonly uid: string;
   readonly prompt: string;

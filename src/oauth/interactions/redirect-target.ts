@@ -4,12 +4,12 @@ export interface RedirectTarget {
   readonly host: string;
   /** Whether it is a program on the computer of the browser. */
   readonly isLocal: boolean;
-  /** What the policy of a page must name, whose form ends there: an origin or a scheme (CSP 3 §2.3.1). */
+  /** The source that the page's policy must name when its form ends there: an origin or a scheme (CSP 3 §2.3.1). */
   readonly formSource: string;
 }
 
 const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-/** What the grammar of the policy has room for; `[::1]` is none. */
+/** The hosts that the grammar of the policy has room for; `[::1]` is none. */
 const NAMED = /^[a-z0-9.-]+$/i;
 
 /** Null for what is no address. */

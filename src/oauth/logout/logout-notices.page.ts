@@ -9,7 +9,7 @@ import { isOAuthOn } from '../oauth-options.js';
 import { NotifiedClientRequest } from './logout-notices.requests.js';
 import { UndeliveredNotices } from './undelivered-notices.js';
 
-/** What clients were not told of the end of sessions. */
+/** The page of clients that were not told of the end of sessions. */
 @AdminPage('logout-notices', isOAuthOn)
 export class LogoutNoticesPage {
   constructor(private readonly notices: UndeliveredNotices) {}

@@ -84,7 +84,7 @@ export class LogoutNotices implements JobHandler<LogoutJobRow> {
     this.lag.observe(Math.max(0, now.getTime() - ended_at.getTime()) / 1000);
   }
 
-  /** What else is due for it waits, without a try of it being counted. */
+  /** Further notices for it wait, without a try of theirs being counted. */
   private async rest({ session_id, client_id }: LogoutJobRow): Promise<void> {
     await this.dataSource.query(
       `UPDATE coatcheck.oauth_logout_jobs SET due_at = $4 WHERE ctid = ANY (ARRAY(

@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What the page of undelivered notices says. */
+/** The words of the page of undelivered notices. */
 export const logoutNoticesWords = defineWords({
   en: {
     'admin-logout-notices.title': 'Sign-out notices',

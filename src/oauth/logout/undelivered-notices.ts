@@ -36,7 +36,7 @@ export interface NotifiedClient {
   readonly dead: number;
 }
 
-/** What clients were to be told of the end of sessions and were not, in the table `oauth_logout_jobs`. */
+/** Reads notices to clients about ended sessions that could not be delivered, from the table `oauth_logout_jobs`. */
 @Injectable()
 export class UndeliveredNotices {
   constructor(

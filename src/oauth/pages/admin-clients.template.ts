@@ -179,7 +179,7 @@ export interface ClientSecretValues {
 
 export const CLIENT_SECRET_SAMPLE: ClientSecretValues = { id: 'ledger', label: 'Ledger', secret: '0123456789' };
 
-/** What is shown only once. */
+/** Shows the secret of a client, once. */
 export const CLIENT_SECRET = `<h1><bdi><%= it.label %></bdi></h1>
 <p><%= it.t('admin-client.id') %></p><p class="code secret" id="client-id"><%= it.id %></p>
 <% if (it.secret !== null) { %><p><%= it.t('admin-client-secret.secret') %></p><p class="code secret" id="client-secret"><%= it.secret %></p>

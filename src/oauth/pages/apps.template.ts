@@ -9,7 +9,7 @@ export interface ShownApp {
   readonly returnsTo: readonly string[];
   /** When it registered itself, under a name of its own choice; null: it did not. */
   readonly registeredAt: Date | null;
-  /** What it may do, in words. */
+  /** Its scopes, with their words. */
   readonly scopes: readonly { readonly name: string; readonly word: string | null; readonly text: string | null }[];
   readonly since: Date;
   /** Null: never, or nothing is in force. */

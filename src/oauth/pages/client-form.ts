@@ -118,7 +118,7 @@ export function fieldsSent(text: (field: string) => string, grantTypes: readonly
   };
 }
 
-/** What the form says, as the JSON routes take it. @throws AuthError `validation_failed` for keys that are no JSON */
+/** The parameters of the form, as the JSON routes take them. @throws AuthError `validation_failed` for keys that are no JSON */
 export function paramsOf(form: ClientForm) {
   const { jwks, jwksUri, defaultResource, backchannelLogoutUri, serviceUserId, tokenEndpointAuthMethod } = form;
   return {

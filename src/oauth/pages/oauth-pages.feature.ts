@@ -22,7 +22,7 @@ import { AppsPage } from './apps.page.js';
 import { APPS, APPS_SAMPLE, USER_APPS, USER_APPS_SAMPLE } from './apps.template.js';
 import { oauthPagesWords } from './oauth-pages.words.js';
 
-/** What users and admins see of applications. */
+/** The pages of applications, for users and admins. */
 export const oauthPagesFeature: Feature = {
   name: 'oauth-pages',
   pages: defineTemplates({

@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What the pages of applications with access, of clients and of resources say. */
+/** The words of the pages of applications with access, of clients and of resources. */
 export const oauthPagesWords = defineWords({
   en: {
     'account-apps.title': 'Applications',

@@ -8,7 +8,7 @@ export interface ArtifactAdapterParts {
 }
 
 /**
- * What the library keeps of one kind, in our table: under the hash of its id, which is nowhere in the payload either. Whatever cannot be an id
+ * Stores the library's artifacts of one kind in our table: under the hash of its id, which is nowhere in the payload either. Whatever cannot be an id
  * of that kind (NUL, too long, of another kind) is not there, and no store is asked.
  */
 export class ArtifactAdapter implements Adapter {

@@ -4,7 +4,7 @@ import type { OAuthContext } from './current-request.js';
 /** Scopes by resource; those of OpenID Connect under `openid`. */
 export type ScopesByResource = Record<string, string[]>;
 
-/** What this request asks for and the grant does not hold yet, allowed or refused. */
+/** The scopes that this request asks for and the grant does not hold yet, allowed or refused. */
 export function missingScopes(ctx: OAuthContext, grant: Grant | undefined): ScopesByResource {
   const { oidc } = ctx;
   const missing: ScopesByResource = {};

@@ -7,7 +7,7 @@ export const SESSION = 'session';
 const VISIT = 'oauth-visit';
 const VISIT_SECONDS = 900;
 
-/** What Koa's cookies can do, as far as the library asks. */
+/** The part of Koa's cookies that the library uses. */
 export interface Cookies {
   secure: boolean;
   get(name: string, options?: object): string | undefined;

@@ -64,7 +64,7 @@ export class DeviceCodeAdapter extends OnceAdapter {
     return this.payloadOf(id, { idHash: hashOf(id), ...polled } satisfies StoredArtifact & object);
   }
 
-  /** What a refused browser says of the code is not written: it is no longer that browser's to decide. */
+  /** A refused browser's statement about the code is not written: the decision is no longer that browser's. */
   private async advance(idHash: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
     const isDecided = payload.accountId !== undefined || payload.error !== undefined;
     const hasWon = await this.parts.deviceCodes.advance(idHash, isDecided ? 'decided' : 'inFlight', payload);

@@ -89,7 +89,7 @@ function isAlwaysAsked({ isNative, origin }: OAuthClient): boolean {
   return isNative || origin === 'registered' || origin === 'document';
 }
 
-/** What the library keeps of a grant, without what our rows have columns for. */
+/** The library's payload of a grant, without what our rows have columns for. */
 function payloadOf(grant: Grant | undefined): Record<string, unknown> {
   if (grant === undefined) return {};
   const { openid, resources, rejected } = grant as Grant & { rejected?: object };

@@ -5,7 +5,7 @@ import { isShownName } from '../clients/registration-metadata.js';
 const MOST_BYTES = 5 * 1024;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?(\/|\?|$)/;
 
-/** What the library fetches: keys of clients, and the documents by which clients describe themselves (client ID metadata documents). */
+/** Fetches for the library: keys of clients, and the documents by which clients describe themselves (client ID metadata documents). */
 @Injectable()
 export class LibraryFetch {
   constructor(private readonly publicFetch: PublicFetch) {}

@@ -16,7 +16,7 @@ export interface PatchParts {
   readonly sidKey: Buffer;
 }
 
-/** What is laid over the library's classes: public ones, but not documented. `library-patches.spec.ts` fails when one of them has gone. */
+/** The methods replaced in the library's classes: public ones, but not documented. `library-patches.spec.ts` fails when one of them has gone. */
 interface Patched {
   readonly RefreshToken: { prototype: { generateTokenId(this: { jti?: string }): string } };
   readonly Session: {

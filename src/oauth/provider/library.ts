@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type * as oidcProvider from 'oidc-provider';
 import { ConfigurationError } from '../../config/configuration-error.js';
 
-/** What the package `oidc-provider` exports. */
+/** The exports of the package `oidc-provider`. */
 export type Library = typeof oidcProvider;
 
 /** The version that our seams were written and tested against: experimental features change in minor releases. */

@@ -33,7 +33,7 @@ interface AdmittedRequest extends MountedRequest {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What is done to a request before the library gets it, in this order; and what it gets where the library would not do. */
+/** Handles a request before the library gets it, in this order; and answers it where the library would answer wrongly. */
 @Injectable()
 export class OAuthHandling {
   /** How many requests were served, and how many of these by the library. */

@@ -5,12 +5,12 @@ import { OAuthGrants } from '../grants/oauth-grants.js';
 import type { OAuthContext } from './current-request.js';
 import { stateOf } from './request-state.js';
 
-/** What came a second time though it is good once. */
+/** An artifact that was presented a second time though it may be used once. */
 export type Replay = 'code_replayed' | 'refresh_token_reused';
 
 const EVENTS = { code_replayed: 'oauth.code.replayed', refresh_token_reused: 'oauth.refresh_token.reused' } as const;
 
-/** What may be an attack on the provider's endpoints: what it ends, and what the audit hears of it. */
+/** Handles possible attacks on the provider's endpoints: ends what they endanger, and records them in the audit. */
 @Injectable()
 export class OAuthIncidents {
   constructor(

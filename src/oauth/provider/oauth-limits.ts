@@ -19,7 +19,7 @@ const USUAL_ATTEMPTS = 5;
 export interface CountedRequest {
   /** The counter that was full; undefined: the request may go on. */
   readonly full: Taken['full'];
-  /** What counts it should it fail to prove itself. */
+  /** The limits that count it if it fails to authenticate. */
   readonly ofFailures: readonly RateLimit[];
 }
 

@@ -1,7 +1,7 @@
 import type { Client, ErrorOut, Interaction, KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * What people see of the provider, in place of the library's own pages, which load fonts from elsewhere. Each method has the name and the
+ * The pages of the provider, in place of the library's own pages, which load fonts from elsewhere. Each method has the name and the
  * parameters of the setting of the library that it is for; those with a `ctx` write the reply: status, headers, body.
  */
 export abstract class OAuthPages {

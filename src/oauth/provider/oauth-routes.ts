@@ -14,7 +14,7 @@ export interface OAuthRoute {
   readonly path: string;
   readonly methods: readonly string[];
   readonly limit: OAuthLimit;
-  /** What a POST or PUT carries; `moved`: it is answered by a redirect to the same as GET. */
+  /** The kind of body that a POST or PUT carries; `moved`: it is answered by a redirect to the same as GET. */
   readonly body?: 'form' | 'json' | 'moved';
   /** Whether it is about the user who is logged in, in this browser. */
   readonly hasSession?: true;

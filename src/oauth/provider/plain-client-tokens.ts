@@ -24,7 +24,7 @@ const FIELDS: ReadonlySet<string> = new Set(['grant_type', 'scope', 'resource'])
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 const JTI_BYTES = 32;
 
-/** What a token is to be good for. */
+/** The properties of a requested token. */
 interface Asked {
   readonly client: OAuthClient;
   readonly resource: OAuthResource;

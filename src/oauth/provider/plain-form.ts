@@ -18,7 +18,7 @@ const BY_SECRET: readonly unknown[] = ['client_secret_basic', 'client_secret_pos
 /** Metadata by which tokens are bound to more than their holder. */
 const BINDING = ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens'] as const;
 const CREDENTIALS = /^Basic ([A-Za-z0-9+/]+={0,2})$/;
-/** What stands for itself in a form, so that no decoder could read it otherwise. */
+/** The characters that stand for themselves in a form, so that no decoder could read them otherwise. */
 const UNESCAPED = /^[A-Za-z0-9._~:/-]+$/;
 
 /** Reads the forms that machines send by the thousand, so that they cost no more than they say. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** What the library says to scripts, where no origin is named. */
+/** The library's headers for scripts, where no origin is named. */
 const HEADERS = {
   Vary: 'Origin',
   'Access-Control-Allow-Origin': '*',

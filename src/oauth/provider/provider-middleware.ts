@@ -16,7 +16,7 @@ import { routeOf } from './oauth-routes.js';
 import { stateOf } from './request-state.js';
 import { TokenOutcomes } from './token-outcomes.js';
 
-/** What is laid around every request inside the library. */
+/** Wraps every request inside the library. */
 @Injectable()
 export class ProviderMiddleware {
   private readonly logger = new Logger('oauth');
@@ -99,7 +99,7 @@ export class ProviderMiddleware {
     ctx.body = { error: 'server_error', error_description: 'an unexpected error occurred' };
   }
 
-  /** What the specifications ask for beyond what the library answers. */
+  /** Adds what the specifications require beyond the library's answer. */
   private complete(ctx: KoaContextWithOIDC): void {
     const body = ctx.body as Record<string, unknown> | null | undefined;
     const scheme = routeOf(stateOf(ctx.req).path)?.authenticates;

@@ -15,7 +15,7 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '3600',
 };
 
-/** What has been read of a request. */
+/** The part of a request that has been read. */
 interface Carried {
   /** Folded. */
   readonly path: string;

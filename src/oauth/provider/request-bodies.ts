@@ -39,7 +39,7 @@ export class RequestBodies {
   }
 }
 
-/** What no header and no query may have stands there escaped: that is no error, and none of ours. */
+/** The body as a query: characters that no header and no query may have are escaped, for they are no error, and none of ours. */
 function asQuery(body: Buffer): string {
   return body
     .toString('latin1')

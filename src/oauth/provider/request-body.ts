@@ -31,7 +31,7 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
   });
 }
 
-/** What is read of a request from now on. */
+/** A request whose body has been read. */
 export interface ReadRequest {
   /** Every later reader of the request reads this. */
   replaceBody(body: Buffer): void;
@@ -72,7 +72,7 @@ export function putBodyBack(request: IncomingMessage, read: Buffer, isForProgram
   };
 }
 
-/** What stands behind the first question mark of an address: others may be part of a parameter. */
+/** The text behind the first question mark of an address: others may be part of a parameter. */
 export function queryIn(url = ''): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);

@@ -13,13 +13,13 @@ export interface BrowserSession {
   readonly amr: readonly string[];
 }
 
-/** What a session is to one client, as far as it is noted. */
+/** The session's state at one client, as far as it is noted. */
 export interface NotedClient {
   readonly sid: string;
   readonly grantId: string | null;
 }
 
-/** What the house knows of a request that it hands to the library. */
+/** The state of a request that is handed to the library. */
 export interface RequestState {
   readonly session: BrowserSession | null;
   readonly caller: Caller;

@@ -7,7 +7,7 @@ import { currentContext } from './current-request.js';
 import type { Library } from './library.js';
 import { type RequestState, stateOf } from './request-state.js';
 
-/** What the library notes of a client in its session. */
+/** The library's note about a client in its session. */
 interface Authorization {
   sid?: string;
   grantId?: string;

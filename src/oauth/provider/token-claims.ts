@@ -12,7 +12,7 @@ interface SignedToken {
   readonly aud?: unknown;
 }
 
-/** What our access tokens say beyond RFC 9068: what they hang on, so that they end with it. */
+/** Adds claims to our access tokens beyond RFC 9068: the things that they depend on, so that they end with them. */
 @Injectable()
 export class TokenClaims {
   constructor(

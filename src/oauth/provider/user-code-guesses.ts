@@ -18,7 +18,7 @@ export class UserCodeGuesses {
   ) {}
 
   /**
-   * What `find` finds.
+   * The result of `find`, with wrong guesses counted.
    *
    * @throws the library's error, status 429, without a look once there were too many wrong ones by this session, or by this network where
    * no user is logged in

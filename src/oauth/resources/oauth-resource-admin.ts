@@ -19,7 +19,7 @@ import { resourceUriProblem } from './resource-uri.js';
 /** So many are kept in memory on every node. */
 const MOST_RESOURCES = 1_000;
 
-/** What admins say of APIs. A scope that is taken from one is refused on every node when the call returns. */
+/** Describes APIs for admins. A scope that is taken from one is refused on every node when the call returns. */
 @Injectable()
 export class OAuthResourceAdmin {
   constructor(

@@ -10,7 +10,7 @@ export class OAuthResourceEntity {
   @Column({ type: 'text' })
   name!: string;
 
-  /** What each scope lets a client do, in words, by scope. */
+  /** A description for people of what each scope lets a client do, by scope. */
   @Column({ type: 'jsonb' })
   scopes!: Record<string, string>;
 

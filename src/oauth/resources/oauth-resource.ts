@@ -3,7 +3,7 @@ export interface OAuthResource {
   /** Its name in requests and in `aud` (RFC 8707). */
   readonly uri: string;
   readonly name: string;
-  /** What each scope lets a client do, in words, by scope; empty words: it has no description. */
+  /** A description for people of what each scope lets a client do, by scope; empty: none. */
   readonly scopes: Readonly<Record<string, string>>;
   readonly accessTokenSeconds: number;
   /** The client that may introspect tokens for it; null: only the client that a token was issued to. */
@@ -12,7 +12,7 @@ export interface OAuthResource {
   readonly origin: 'own' | 'admin' | 'file';
 }
 
-/** What of it is configured: in the table, or in the options' file. */
+/** The configured part of it: in the table, or in the options' file. */
 export interface ResourceDescription {
   readonly uri: string;
   readonly name: string;

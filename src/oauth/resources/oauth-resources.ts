@@ -17,7 +17,7 @@ interface AllResources extends Kept {
   readonly byUri: ReadonlyMap<string, OAuthResource>;
 }
 
-/** What every change of an API announces: every grant with a scope of it is judged anew. */
+/** The announcement that follows every change of an API: every grant with a scope of it is judged anew. */
 export const RESOURCES_CHANGED: Announcement = { subject: 'key:oauth-resources', kind: 'changed' };
 
 const ALL = 'all';
@@ -53,14 +53,19 @@ export class OAuthResources {
 
   /** Null when there is no such API. Answers without a promise when this node knows it for certain. */
   find(uri: string): OAuthResource | null | Promise<OAuthResource | null> {
-    const known = this.view.peek(ALL);
-    if (known) return known.byUri.get(uri) ?? null;
+    const known = this.known();
+    if (known) return known.get(uri) ?? null;
     return this.load().then(({ byUri }) => byUri.get(uri) ?? null);
+  }
+
+  /** All of them by URI, the same object until one has changed; undefined unless this node knows them for certain. */
+  known(): ReadonlyMap<string, OAuthResource> | undefined {
+    return this.view.peek(ALL)?.byUri;
   }
 
   /** This application's own first, then by URI. */
   async all(): Promise<readonly OAuthResource[]> {
-    const { byUri } = this.view.peek(ALL) ?? (await this.load());
+    const byUri = this.known() ?? (await this.load()).byUri;
     return [...byUri.values()];
   }
 

@@ -30,7 +30,7 @@ export function readResourceFile(file: string): ReadFile<ResourceDescription> {
   return { entries: resources, problems: found };
 }
 
-/** What an admin or the file says of an API. */
+/** The description of an API by an admin or the file. */
 export function describedBy(uri: string, params: ResourceParams): ResourceDescription {
   const { name = uri, scopes, accessTokenSeconds = null, operatorClientId = null } = params;
   return { uri, name, scopes, accessTokenSeconds, operatorClientId };

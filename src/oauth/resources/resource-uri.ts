@@ -1,7 +1,7 @@
 const MOST_CHARACTERS = 500;
 const CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 
-/** What is wrong with the URI of an API (RFC 8707 §2); null: nothing. It is compared character by character. */
+/** The problem of the URI of an API (RFC 8707 §2); null: none. It is compared character by character. */
 export function resourceUriProblem(uri: string): string | null {
   if (uri.length > MOST_CHARACTERS) return `must have at most ${MOST_CHARACTERS} characters`;
   if (uri.includes('#')) return 'must not contain a fragment';

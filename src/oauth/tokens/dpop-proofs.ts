@@ -18,7 +18,7 @@ const WINDOW_SECONDS = 60;
 const MAX_CHARACTERS = 4096;
 const MAX_JTI_CHARACTERS = 256;
 
-/** What of a request a proof speaks about. */
+/** The part of a request that a proof is about. */
 export type Proven = Pick<Caller, 'request' | 'method' | 'path' | 'dpopProof'>;
 
 /** Proofs that a client holds the key which a token is bound to: one each request, good once. @see RFC 9449 §4.3 */

@@ -31,14 +31,14 @@ export interface OAuthToken {
   readonly confirmation: Confirmation | null;
 }
 
-/** What a single token is revoked under: {@link OAuthToken.grantId}, or the client that acts for itself. */
+/** The owner under which a single token is revoked: {@link OAuthToken.grantId}, or the client that acts for itself. */
 export type TokenOwner = `grant:${string}` | `client:${string}`;
 
 export function ownerOf({ grantId, clientId }: Pick<OAuthToken, 'grantId' | 'clientId'>): TokenOwner {
   return grantId === null ? `client:${clientId}` : `grant:${grantId}`;
 }
 
-/** What the provider adds to the claims of a token of a client that acts for itself, so that it can be ended. */
+/** The claims added to a token of a client that acts for itself, so that it can be ended. */
 export function claimsOfClient({ generation }: { readonly generation: number }): Readonly<Record<string, unknown>> {
   return { gen: generation };
 }

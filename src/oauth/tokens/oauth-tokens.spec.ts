@@ -21,7 +21,7 @@ class GivenKeys extends SigningKeys {
   verifications = 0;
   asked = 0;
   uncertain: Promise<unknown> | null = null;
-  /** What a look into the store finds. */
+  /** The keys that a look into the store finds. */
   stored: readonly SigningKey[] | null = null;
   keys: readonly SigningKey[];
 

@@ -5,26 +5,38 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { ProtectedResources } from '../resources/protected-resources.js';
 import type { OAuthToken } from './oauth-token.js';
 
+/** What was found before, and among what. */
+interface Found {
+  readonly all: ReadonlyMap<string, OAuthResource>;
+  readonly resources: readonly OAuthResource[];
+}
+
 /** For which resources of this application a token is. */
 @Injectable()
 export class OwnAudiences {
+  private readonly found = new WeakMap<OAuthToken, Found>();
+
   constructor(
     private readonly own: ProtectedResources,
     private readonly resources: OAuthResources,
   ) {}
 
   /**
-   * At least one; those that are another's are left out. Answers without a promise when this node knows them for certain.
+   * At least one; those that are another's are left out. Answers without a promise when this node knows them for certain, and with the same
+   * array until a resource has changed.
    *
    * @throws AuthError `unauthenticated` for a token that is for none of this application
    */
-  of({ audiences }: OAuthToken): readonly OAuthResource[] | Promise<readonly OAuthResource[]> {
-    const mine = audiences.filter((uri) => this.own.find(uri) !== null);
+  of(token: OAuthToken): readonly OAuthResource[] | Promise<readonly OAuthResource[]> {
+    const all = this.resources.known();
+    const before = this.found.get(token);
+    if (all !== undefined && before?.all === all) return before.resources;
+    const mine = token.audiences.filter((uri) => this.own.find(uri) !== null);
     if (mine.length === 0) throw refusal();
-    const found = mine.map((uri) => this.resources.find(uri));
-    return found.some((one) => one instanceof Promise)
-      ? Promise.all(found).then(assertSome)
-      : assertSome(found as readonly (OAuthResource | null)[]);
+    if (all === undefined) return Promise.all(mine.map((uri) => this.resources.find(uri))).then(assertSome);
+    const resources = assertSome(mine.map((uri) => all.get(uri) ?? null));
+    this.found.set(token, { all, resources });
+    return resources;
   }
 
   /** Below `PUBLIC_URL`. */

@@ -24,7 +24,7 @@ export function jwtFormOf({ method, headers }: IncomingMessage, body: Buffer): J
   };
 }
 
-/** What the library would refuse as one. */
+/** Whether the library would read a text as a JWT. */
 function isJwt(token: string): boolean {
   // An opaque one, without the error that it would be to the decoder.
   if (!token.includes('.')) return false;

@@ -9,7 +9,7 @@ import { LEEWAY_SECONDS, OAuthTokens } from './oauth-tokens.js';
 import { jwtFormOf } from './token-body.js';
 import { TokensInForce } from './tokens-in-force.js';
 
-/** What a JWT is called within the library, which looks at no JWT at these endpoints. */
+/** The prefix of a JWT within the library, which looks at no JWT at these endpoints. */
 const PREFIX = 'jwt_';
 
 /** As what the library keeps a token. */
@@ -55,7 +55,7 @@ export class TokenHandles {
     return form.withToken(handled?.handle ?? PREFIX);
   }
 
-  /** What the library would be told of a JWT; null for one that is none of ours, or holds no more. @throws AuthError `unavailable` */
+  /** The library's view of a JWT; null for one that is none of ours, or no longer valid. @throws AuthError `unavailable` */
   async describe(jwt: string): Promise<TokenPayload | null> {
     const handled = await this.handle(jwt, false);
     return handled && payloadOf(handled);

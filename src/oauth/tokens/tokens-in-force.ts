@@ -9,7 +9,7 @@ import type { GrantInForce } from '../grants/grant-in-force.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import type { OAuthToken } from './oauth-token.js';
 
-/** What a token hangs on, as it holds at this moment. */
+/** The things that a token depends on, as they stand at this moment. */
 export interface TokenRoot {
   /** The same object for as long as nothing about it has changed. */
   readonly root: GrantInForce | OAuthClient;
@@ -75,7 +75,7 @@ export class TokensInForce {
   }
 }
 
-/** What a handler sees of a token. Frozen: it is given to every request with it. */
+/** The caller that a handler gets for a token. Frozen: it is given to every request with it. */
 export function authOf(
   token: OAuthToken,
   { client, user }: TokenRoot,

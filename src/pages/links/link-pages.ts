@@ -7,7 +7,7 @@ import { isServed } from '../pages-options.js';
 import { RefusedForm } from '../refused-form.js';
 import type { LinkState, LinkValues } from './link-template.js';
 
-/** What the handlers of mailed links return. */
+/** Makes the views that handlers of mailed links return. */
 @Injectable()
 export class LinkPages {
   private readonly hasPages: boolean;
@@ -61,7 +61,7 @@ export class LinkPages {
     return linkView(name, { ...this.values('open'), token, action });
   }
 
-  /** What `GET` of the form's address shows: the message, and the way to the sign-in page. */
+  /** The view for a `GET` of the form's address: the message, and the way to the sign-in page. */
   afterwards(): PageView {
     return view('link-done');
   }

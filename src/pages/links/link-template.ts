@@ -2,7 +2,7 @@ import type { PageTemplate } from '../define-templates.js';
 import { newPasswordField } from '../new-password.template.js';
 import type { Refused } from '../page-view.js';
 
-/** What the page of a link shows: its form, or why there is none. */
+/** The state of a link's page: its form, or why there is none. */
 export type LinkState = 'open' | 'incomplete' | 'spent';
 
 export interface LinkValues {

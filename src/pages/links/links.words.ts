@@ -1,6 +1,6 @@
 import { defineWords } from '../../languages/define-words.js';
 
-/** What the pages of all mailed links say. */
+/** The words of the pages of all mailed links. */
 export const linksWords = defineWords({
   en: {
     'link.incomplete': 'This link is incomplete. Open it from the e-mail again.',

@@ -19,11 +19,11 @@ export interface PlotWords {
   readonly nothing: string;
 }
 
-/** What a plot shows. */
+/** The content of a plot. */
 export interface PlotParams {
   /** Its heading, with the unit, e.g. `Logins a minute`. */
   readonly title: string;
-  /** What is to be seen, in one sentence: read out in the place of the picture. */
+  /** The finding in one sentence: read out in the place of the picture. */
   readonly finding: string;
   /** Of the points, from left to right. All stand in the table; the first, the middle one and the last below the plot. */
   readonly labels: readonly string[];

@@ -5,7 +5,7 @@ import { type Colour, contrast, LEAST_CONTRAST, readableOn, readColour, writeCol
 import { coloursOf, type Tokens } from './theme-css.js';
 
 const MOST_LOGO_BYTES = 65_536;
-/** What a file of each kind begins with. */
+/** The first bytes of a file of each kind. */
 const LOGOS: Readonly<Record<string, (content: Buffer) => boolean>> = {
   '.svg': (content) => /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<svg[\s>]/.test(content.toString('utf8')),
   '.png': (content) => content.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex')),
@@ -15,7 +15,7 @@ const BLACK: Colour = [0, 0, 0];
 const WHITE: Colour = [255, 255, 255];
 const SCHEMES = ['light', 'dark'] as const;
 
-/** What `PAGES_BRAND` says. */
+/** The content of `PAGES_BRAND`. */
 export interface Brand {
   /** Null: the host of `PUBLIC_URL`. */
   readonly name: string | null;
@@ -81,7 +81,7 @@ function readAccent(accent: string, theme: Tokens, refuse: (problem: string, rem
   ]);
 }
 
-/** What an accent stands on: paper and card, in each scheme. */
+/** The backgrounds of an accent: paper and card, in each scheme. */
 function backgroundsOf(theme: Tokens): readonly [light: readonly Colour[], dark: readonly Colour[]] {
   const pairs = ['--paper', '--card'].map((token) => coloursOf(token, theme) ?? coloursOf(token, new Map())!);
   const of = (at: 0 | 1) => pairs.map((pair) => readColour(pair[at])).filter((colour) => colour !== null);

@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../../config/option-section.js';
 import { type Colour, contrast, LEAST_CONTRAST, readColour } from './contrast.js';
 import { coloursOf, type Tokens } from './theme-css.js';
 
-/** What is text, and what it stands on. */
+/** Pairs of a text colour and its background. */
 const PAIRS = ['--ink', '--soft', '--accent', '--good', '--bad'].flatMap((text) =>
   ['--paper', '--card'].map((background) => [text, background] as const),
 );

@@ -10,7 +10,7 @@ export const TOKENS: readonly string[] = [
 const VALUE = /^[\w\s#%.,()/+*"'-]+$/;
 const LOADING = /(url|src|image|image-set|element|paint)\s*\(/i;
 
-/** What a theme sets: custom properties by name. */
+/** The custom properties that a theme sets, by name. */
 export type Tokens = ReadonlyMap<string, string>;
 
 /**

@@ -19,7 +19,7 @@ export const LAYOUT_NAME = 'layout';
 /** How a team has the pages look: its name, logo, colours and templates. */
 @Injectable()
 export class Theme {
-  /** What the pages call the application. */
+  /** The name of the application on its pages. */
   readonly site: string;
   /** Name of the asset; null: there is no logo. */
   readonly logo: string | null;

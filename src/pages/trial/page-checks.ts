@@ -1,7 +1,7 @@
 import { directionOf } from '../../languages/language-of.js';
 import { type Tag, tagsOf } from './html-tags.js';
 
-/** What is wrong with a page, and what to do about it. */
+/** A problem of a page, and its remedy. */
 export interface PageFinding {
   readonly problem: string;
   readonly remedy: string;
@@ -138,7 +138,7 @@ function images({ tags }: Page): PageFinding[] {
   );
 }
 
-/** What a value that was not there leaves behind. */
+/** Finds the traces of values that were not there. */
 function holes({ html }: Page): PageFinding[] {
   const text = html.replace(/<[^>]*>/g, ' ');
   const found = /\bundefined\b|\[object \w+\]|\bNaN\b|<%|%>|\{\w+\}/.exec(text)?.[0];

@@ -16,7 +16,7 @@ export interface TrialSubject {
   readonly language: string;
 }
 
-/** What pages are made of. */
+/** The parts that pages are rendered with. */
 export interface TrialMeans {
   readonly catalogue: Catalogue;
   readonly assets: Assets;
@@ -26,7 +26,7 @@ export interface TrialMeans {
 const USER = { email: 'ada@example.com', name: 'Ada Lovelace', isAdmin: true };
 const TOKEN = 'sample-form-token';
 
-/** What every template is given, as in a request without a user. */
+/** The values of every template, as in a request without a user. */
 export function sampleCommon(
   { name, template, language }: TrialSubject,
   { catalogue, assets, theme: { site } }: TrialMeans,
@@ -51,7 +51,7 @@ export function sampleCommon(
   };
 }
 
-/** What the layout has beside that. */
+/** The values of the layout beside those. */
 export function sampleLayout(
   { name, template }: TrialSubject,
   { catalogue, theme }: TrialMeans,

@@ -7,7 +7,7 @@ import { DeclaredFormFields, type FormField } from '../../users/declared-form-fi
 export interface ShownField extends FormField {
   /** Of its word; null: there is none. */
   readonly labelKey: string | null;
-  /** What stands there without a word. */
+  /** The visible label of the field. */
   readonly label: string;
   readonly text: string;
   readonly isChecked: boolean;

@@ -67,7 +67,7 @@ const RESOURCE_METADATA: OAuthOperation = {
   },
 };
 
-/** What clients find the provider by. */
+/** The operations by which clients find the provider. */
 export const DISCOVERY: readonly OAuthOperation[] = [
   discovery('/.well-known/openid-configuration', 'readOpenIdConfiguration', 'OpenID Connect Discovery 1.0'),
   discovery('/.well-known/oauth-authorization-server', 'readOAuthServerMetadata', 'RFC 8414'),

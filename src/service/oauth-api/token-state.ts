@@ -6,7 +6,7 @@ const TOKEN_TO_LOOK_AT = object(
   ['token'],
 );
 
-/** What clients and APIs ask about tokens they have. */
+/** The operations by which clients and APIs ask about tokens they have. */
 export const TOKEN_STATE: readonly OAuthOperation[] = [
   {
     path: '/oauth/introspect',

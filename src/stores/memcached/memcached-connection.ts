@@ -22,7 +22,7 @@ export interface Held<T> {
   readonly connection: object;
 }
 
-/** What becomes of a key: `write` replaces the value, `remove` deletes it, neither leaves it. */
+/** The fate of a key: `write` replaces the value, `remove` deletes it, neither leaves it. */
 export interface Change<T, R> {
   readonly write?: { readonly value: T; readonly lifeSeconds: number };
   readonly remove?: true;

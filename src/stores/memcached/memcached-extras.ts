@@ -11,7 +11,7 @@ export function expiryFor(lifeSeconds: number): Buffer {
   return bytes;
 }
 
-/** What a command that writes a value carries: no flags, and the expiry. */
+/** The extras of a command that writes a value: no flags, and the expiry. */
 export function extrasFor(lifeSeconds: number): Buffer {
   return Buffer.concat([Buffer.alloc(4), expiryFor(lifeSeconds)]);
 }

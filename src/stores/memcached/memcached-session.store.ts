@@ -92,7 +92,7 @@ export class MemcachedSessionStore extends SessionStore {
   }
 
   /**
-   * What a user has beyond the bound: the first to go first, and how many of them. A session kept later looks later, and sees this one.
+   * A user's sessions beyond the bound, the first to end first, and how many of them. A session kept later looks later, and sees this one.
    * Takes what is over out of the list.
    */
   private async beyond({ userId, lastSeenAt: now }: SessionRecord, { most, inForce }: SessionBound) {

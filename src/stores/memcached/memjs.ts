@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { ConfigurationError } from '../../config/configuration-error.js';
 
-/** What we use of the package `memjs`: one connection with its framing and SASL, and the layout of a request. */
+/** The part of the package `memjs` that is used: one connection with its framing and SASL, and the layout of a request. */
 export interface Memjs {
   readonly Server: new (host: string, port: number, username: string, password: string, options: object) => MemjsServer;
   readonly Utils: {

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../sessions/session.store.js';
 
-/** What Memcached holds of a user: which sessions there are. */
+/** The sessions of a user, as Memcached holds them. */
 export interface UserSessions {
   /** The mark that a session must bear: one that bears another was listed in a list that was forgotten. */
   readonly mark: string;

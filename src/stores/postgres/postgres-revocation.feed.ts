@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { isEmbedded } from '../../database/data-source-options.js';
 import { canListen } from '../../database/pooling.js';
-import { prepared } from '../../database/prepared.js';
 import { inSchema, schemaOf } from '../../database/table-schema.js';
 import { Batcher } from '../../kernel/batcher.js';
 import {
@@ -13,6 +12,7 @@ import {
   RevocationFeed,
 } from '../../revocation/revocation-feed.js';
 import { ACKNOWLEDGED_CHANNEL, announcing, REVOKED_CHANNEL } from './announcing.js';
+import { ACKNOWLEDGE, RENEW, SINCE, STATUS } from './feed-statements.js';
 import { ListenConnection } from './listen-connection.js';
 
 const PRUNE_MILLISECONDS = 600_000;
@@ -123,49 +123,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
   }
 }
 
-const SINCE = prepared(
-  'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
-);
-
-const RENEW = prepared(`
-  WITH before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
-  renewed AS (
-    UPDATE coatcheck.node_leases
-       SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
-     WHERE node_id = $1 AND expires_at > clock_timestamp()
-     RETURNING applied_seq)
-  SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
-         (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before WHERE applied_seq < $2)
-    FROM renewed`);
-
 interface Acknowledged {
   readonly leaseId: string;
   readonly appliedSeq: number;
 }
-
-/**
- * Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait longer; one
- * recorded as shorter than its node was told would not make them wait long enough. Rows are locked in one order, whoever speaks for them.
- */
-const ACKNOWLEDGE = prepared(`
-  WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
-  given AS (
-    SELECT node_id, max(applied_seq) AS applied_seq
-      FROM unnest($1::text[], $2::bigint[]) AS one (node_id, applied_seq) GROUP BY node_id),
-  before AS (
-    SELECT held.node_id, held.applied_seq FROM coatcheck.node_leases held
-     WHERE held.node_id = ANY ($1::text[]) ORDER BY held.node_id FOR UPDATE),
-  acknowledged AS (
-    UPDATE coatcheck.node_leases held SET applied_seq = greatest(held.applied_seq, given.applied_seq)
-      FROM before JOIN given USING (node_id)
-     WHERE held.node_id = before.node_id AND held.expires_at > clock_timestamp()
-    RETURNING held.node_id)
-  SELECT acknowledged.node_id AS "leaseId", (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
-         (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') WHERE EXISTS (
-           SELECT 1 FROM before JOIN given USING (node_id) WHERE before.applied_seq < given.applied_seq))
-    FROM acknowledged, quickly`);
-
-const STATUS =
-  prepared(`SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",
-              ceil(extract(epoch FROM lease.expires_at - now()) * 1000)::float8 AS "expiresInMilliseconds"
-         FROM coatcheck.revocation_head head LEFT JOIN coatcheck.node_leases lease ON lease.expires_at > now()`);

@@ -1,15 +1,16 @@
+import { WOKEN_BY_THE_LAST } from '../../revocation/revocation-feed.js';
 import { LuaScript } from './lua-script.js';
 
-/** All of the feed, in one slot: head, birth and leases; the stream; what is unsettled, how often and since when. */
-export const FEED_KEYS = ['state', 'stream', 'unsettled', 'unsettled-since'].map(
+/** All of the feed, in one slot: head, birth and leases; the stream; what is unsettled, how often and since when; leases by what they have applied. */
+export const FEED_KEYS = ['state', 'stream', 'unsettled', 'unsettled-since', 'applied'].map(
   (name) => `coatcheck:{feed}:${name}`,
-) as [string, string, string, string];
+) as [string, string, string, string, string];
 
-/** Woken by it: nodes that have something to apply. */
-export const REVOKED_CHANNEL = 'coatcheck:revoked';
+/** Woken by it: nodes that have something to apply. In the slot of the feed, as what is published in a cluster's shard must be. */
+export const REVOKED_CHANNEL = 'coatcheck:{feed}:revoked';
 
 /** Woken by it: revokers that wait until all have applied. */
-export const ACKNOWLEDGED_CHANNEL = 'coatcheck:acknowledged';
+export const ACKNOWLEDGED_CHANNEL = 'coatcheck:{feed}:acknowledged';
 
 const KEPT = 20_000;
 /** Without a call for so long no node can hold a lease. */
@@ -17,7 +18,8 @@ const LIFE_MS = 86_400_000;
 
 /**
  * Begins every script of the feed. `now` is Redis's clock, the only one that judges leases. Head and leases are one key: if
- * it is lost, both are, and everything begins anew with a birth that says so.
+ * it is lost, both are, and everything begins anew with a birth that says so. What wakes others is published in the shard of a cluster,
+ * that is, not to all its nodes; servers before version 7 have no shards.
  */
 const BEGIN = `
   local time = redis.call('TIME')
@@ -31,6 +33,14 @@ const BEGIN = `
   local function leaseOf(text)
     local applied, expires = string.match(text, '^(%d+) (%d+)$')
     return tonumber(applied), tonumber(expires)
+  end
+  local function forgetLease(id)
+    redis.call('ZREM', KEYS[5], id)
+    return redis.call('HDEL', KEYS[1], 'lease:' .. id)
+  end
+  local function wake(channel)
+    local said = redis.pcall('SPUBLISH', channel, '')
+    if type(said) == 'table' and said.err then redis.call('PUBLISH', channel, '') end
   end
   local function forgetUnsettled(before)
     for _, subject in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', before)) do
@@ -58,7 +68,7 @@ export const APPEND = new LuaScript(`${BEGIN}
   end
   redis.call('HSET', KEYS[1], 'head', seq)
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ${LIFE_MS}) end
-  redis.call('PUBLISH', '${REVOKED_CHANNEL}', '')
+  wake('${REVOKED_CHANNEL}')
   return seq`);
 
 /** ARGV lease id, its life in ms, life of what is unsettled in ms. Answers the head, then subject and count of each. */
@@ -66,6 +76,8 @@ export const GRANT = new LuaScript(`${BEGIN}
   forgetUnsettled(now - ARGV[3])
   local seq = head()
   redis.call('HSET', KEYS[1], 'lease:' .. ARGV[1], seq .. ' ' .. (now + ARGV[2]))
+  redis.call('ZADD', KEYS[5], seq, ARGV[1])
+  redis.call('PEXPIRE', KEYS[5], ${LIFE_MS})
   return {seq, redis.call('HGETALL', KEYS[3])}`);
 
 /** ARGV lease id, applied, life in ms, 0 to prolong nothing. Answers the head, or false. */
@@ -75,30 +87,39 @@ export const RENEW = new LuaScript(`${BEGIN}
   if not lease then return false end
   local applied, expires = leaseOf(lease)
   if expires <= now then
-    redis.call('HDEL', KEYS[1], field)
+    forgetLease(ARGV[1])
     return false
   end
   local told = math.max(applied, tonumber(ARGV[2]))
   redis.call('HSET', KEYS[1], field, told .. ' ' .. math.max(expires, now + ARGV[3]))
-  if told > applied then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
+  redis.call('ZADD', KEYS[5], told, ARGV[1])
+  if told > applied and redis.call('ZCOUNT', KEYS[5], '-inf', applied) < ${WOKEN_BY_THE_LAST} then
+    wake('${ACKNOWLEDGED_CHANNEL}')
+  end
   return head()`);
 
 /** ARGV lease id. */
 export const RELEASE = new LuaScript(`${BEGIN}
-  if redis.call('HDEL', KEYS[1], 'lease:' .. ARGV[1]) == 1 then redis.call('PUBLISH', '${ACKNOWLEDGED_CHANNEL}', '') end
+  if forgetLease(ARGV[1]) == 1 then wake('${ACKNOWLEDGED_CHANNEL}') end
   return 1`);
 
 /** ARGV the longest life of a lease in ms. Answers the head, then id, applied and what is left in ms of each lease. */
 export const STATUS = new LuaScript(`${BEGIN}
-  local fields, leases = redis.call('HGETALL', KEYS[1]), {}
+  local fields, leases, running = redis.call('HGETALL', KEYS[1]), {}, {}
   for i = 1, #fields, 2 do
     if string.sub(fields[i], 1, 6) == 'lease:' then
       local applied, expires = leaseOf(fields[i + 1])
       if expires <= now then
-        redis.call('HDEL', KEYS[1], fields[i])
+        forgetLease(string.sub(fields[i], 7))
       else
+        running[string.sub(fields[i], 7)] = true
         for _, value in ipairs({string.sub(fields[i], 7), applied, expires - now}) do table.insert(leases, value) end
       end
+    end
+  end
+  if redis.call('ZCARD', KEYS[5]) > #leases / 3 then
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+      if not running[id] then redis.call('ZREM', KEYS[5], id) end
     end
   end
   local uncertain = redis.call('HGET', KEYS[1], 'born') + ARGV[1] - now

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * they are in one slot of a cluster. Instants are milliseconds, always the caller's.
  */
 export class LuaScript {
-  /** What `EVALSHA` knows it by. */
+  /** The hash by which `EVALSHA` finds it. */
   readonly sha: string;
 
   constructor(readonly text: string) {

@@ -124,7 +124,7 @@ export function connectedInTime<T>(connecting: Promise<T>): Promise<T> {
   return inTime(connecting, CONNECT_TIMEOUT_MS);
 }
 
-/** What every connection has in common. */
+/** The options that all connections share. */
 export function clientOptions({ username, password, isEncrypted }: RedisAddress) {
   const options = {
     username,

@@ -40,9 +40,17 @@ export async function listenToRedis(
     if (end()) onCut();
   };
   client.on('error', () => timer && cut());
+  // The slot has another node now, and so has what is published.
+  client.on('sharded-channel-moved', cut);
   try {
     await connectedInTime(client.connect());
-    await connectedInTime(client.subscribe([...channels], (_message, channel) => !isOver && hear(channel)));
+    const told = (_message: string, channel: string) => !isOver && hear(channel);
+    // In the shard, as it is published; a server before version 7 has none, and publishes to everyone.
+    const inShard = connectedInTime(client.sSubscribe([...channels], told));
+    await inShard.catch((error: Error) => {
+      if (!/^(ERR unknown command|NOPERM)/.test(error.message)) throw error;
+      return connectedInTime(client.subscribe([...channels], told));
+    });
   } catch (error) {
     end();
     throw error;

@@ -27,7 +27,7 @@ export interface StoredSession {
 
 type Fixed = Omit<SessionRecord, 'lastSeenAt' | 'idleExpiresAt' | 'endedAt' | 'endReason' | keyof Added>;
 
-/** What a host adds to a session. */
+/** The part of a session that a host adds. */
 type Added = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
 /** The JSON text. */

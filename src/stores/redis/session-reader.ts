@@ -70,7 +70,7 @@ export class SessionReader {
   }
 
   /**
-   * What a user has beyond the bound: the first to go first, and how many of them. A session kept later looks later, and sees this one.
+   * A user's sessions beyond the bound, the first to end first, and how many of them. A session kept later looks later, and sees this one.
    * Takes what is over out of the index.
    */
   async beyond(session: SessionRecord, bound: SessionBound): Promise<{ oldest: SessionRecord[]; count: number }> {

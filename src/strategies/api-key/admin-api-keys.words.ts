@@ -1,4 +1,4 @@
-/** What the page of a user's keys says, for admins. */
+/** The words of the admin's page of a user's keys. */
 export const ADMIN_API_KEYS_EN = {
   'admin-user-keys.title': 'API keys of {label}',
   'admin-user-keys.none': 'There are no API keys.',

@@ -24,7 +24,7 @@ export interface ApiKeyDraft extends ApiKeyAllowance, Pick<ApiKeyEntity, 'name' 
   readonly replacedKeyId?: string;
 }
 
-/** What making a key and rotating one have in common. All of it is part of the caller's transaction. */
+/** Creates keys, new ones and those that replace others. All of it is part of the caller's transaction. */
 @Injectable()
 export class ApiKeyIssuer {
   constructor(

@@ -12,7 +12,7 @@ export const apiKeyMetricDescriptions = defineMetrics({
   },
 });
 
-/** What requests with keys cost the stores. */
+/** The cost of requests with keys for the stores. */
 export function apiKeyMetrics({ tally }: ApiKeyStrategy): Metric[] {
   return metricsOf(apiKeyMetricDescriptions, {
     coatcheck_api_keys_judged_total: () => tally.judged,

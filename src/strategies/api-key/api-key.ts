@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { hashSecret } from '../../kernel/secret-token.js';
 
 /**
- * What a key looks like, for scanners of secrets: `cck_`, 32 hexadecimal digits that find it, `_`, 43 characters that prove it,
+ * The pattern of a key, for scanners of secrets: `cck_`, 32 hexadecimal digits that find it, `_`, 43 characters that prove it,
  * and 6 of a checksum. The checksum is the CRC-32 (as of zip) of all before it, in base 62 with the digits `0-9A-Za-z`.
  */
 export const API_KEY_PATTERN = /^cck_[0-9a-f]{32}_[0-9A-Za-z]{49}$/;
@@ -28,7 +28,7 @@ export interface ApiKeyParts {
 
 /** A key just made, and the only thing of it that may be stored. */
 export interface MintedApiKey {
-  /** What its holder gets, once. */
+  /** The key for its holder, shown once. */
   readonly apiKey: string;
   readonly secretHash: string;
 }
@@ -40,7 +40,7 @@ export function mintApiKey(id: string): MintedApiKey {
   return { apiKey: body + checksumOf(body), secretHash: hashSecret(secret) };
 }
 
-/** What may be shown of a key: it tells keys apart, and opens nothing. */
+/** The part of a key that may be shown: it tells keys apart and grants nothing. */
 export function apiKeyPrefix(id: string): string {
   return API_KEY_PREFIX + id.replaceAll('-', '');
 }

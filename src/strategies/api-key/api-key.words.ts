@@ -1,7 +1,7 @@
 import { defineWords } from '../../languages/define-words.js';
 import { ADMIN_API_KEYS_DE, ADMIN_API_KEYS_EN } from './admin-api-keys.words.js';
 
-/** What pages and mails say of it. */
+/** The words of its pages and mails. */
 export const apiKeyWords = defineWords({
   en: {
     ...ADMIN_API_KEYS_EN,

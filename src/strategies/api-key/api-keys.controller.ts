@@ -13,7 +13,7 @@ import { ApiKeysReply, ApiKeyUsageReply, NewApiKeyReply } from './api-keys.repli
 import { ApiKeyParams, CreateApiKeyRequest, RotateApiKeyRequest } from './api-keys.requests.js';
 import { OwnApiKeys } from './own-api-keys.js';
 
-/** What the owner is shown at most. */
+/** The number of days that the owner can see. */
 export const DAYS_SHOWN = 90;
 
 @AuthController('auth/api-keys', 'Keys for machines', isSwitchedOn('api-key'))

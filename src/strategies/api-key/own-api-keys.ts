@@ -9,7 +9,7 @@ import { ApiKeys } from './api-keys.js';
 import type { CreateApiKeyRequest } from './api-keys.requests.js';
 import { FreshLogin } from './fresh-login.js';
 
-/** What users do with their own API keys. */
+/** Lets users manage their own API keys. */
 @Injectable()
 export class OwnApiKeys {
   constructor(

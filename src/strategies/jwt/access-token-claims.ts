@@ -1,4 +1,4 @@
-/** What Coatcheck reads of an access token, each claim of the type it must have. RFC 9068 §2.2. */
+/** The claims that Coatcheck reads from an access token, each with its required type. RFC 9068 §2.2. */
 export interface AccessTokenClaims {
   readonly iss: string;
   readonly aud: string | readonly string[];

@@ -20,7 +20,7 @@ const KID = /"kid":"([A-Za-z0-9_-]{22,43})"/;
 /** By which share of its configured life an access token may live shorter. */
 const JITTER = 0.05;
 
-/** What a token says about its session. */
+/** The session of a token, as its claims describe it. */
 export type TokenSession = Pick<SessionRecord, 'id' | 'authenticatedAt' | 'amr' | 'absoluteExpiresAt'> &
   Partial<Pick<SessionRecord, 'impersonatorId' | 'onlyFor' | 'claims'>>;
 

@@ -13,7 +13,7 @@ type Client = Pick<Caller, 'certificate'>;
 export class TokenBinding {
   constructor(private readonly certificates: CertificateBinding) {}
 
-  /** What tokens that are handed out to this caller are bound to; null: whoever holds them may use them. */
+  /** The certificate that new tokens of this caller are bound to; null: whoever holds them may use them. */
   ofNew(caller: Client): string | null {
     return this.certificates.isOn ? (caller.certificate?.thumbprint ?? null) : null;
   }
@@ -47,7 +47,7 @@ export interface RefreshCandidate {
   readonly tokenHash: string;
 }
 
-/** What is stored of a refresh token: with the certificate in it no other can ever match, and no store need know of any. */
+/** The stored hash of a refresh token: with the certificate in it no other can ever match, and no store need know of any. */
 export function boundHash(secret: string, thumbprint: string | null): string {
   return hashSecret(thumbprint === null ? secret : `${secret}.${thumbprint}`);
 }

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.js';
 import { canonicalSubject } from './certificate-subject.js';
 
-/** What of a certificate can stand for a service user. */
+/** The kinds of names in a certificate that can stand for a service user. */
 export const NAME_KINDS = ['spiffe', 'uri', 'dns', 'subject'] as const;
 
 export type NameKind = (typeof NAME_KINDS)[number];

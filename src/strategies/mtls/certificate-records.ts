@@ -14,7 +14,7 @@ export interface CertificateHolder {
   readonly scopes: readonly string[];
 }
 
-/** What the tables know of certificates. */
+/** Reads and writes certificates in the tables. */
 @Injectable()
 export class CertificateRecords {
   constructor(

@@ -23,7 +23,7 @@ interface KnownCertificate extends Kept {
   readonly userBannedUntil: Date | null;
 }
 
-/** What a certificate is worth at this moment: verified once, asked of the stores once, then answered from this node's view. */
+/** Resolves a certificate to its service user: verified once, looked up in the stores once, then answered from this node's view. */
 @Injectable()
 export class CertificateResolver {
   private readonly view: CredentialView<KnownCertificate>;

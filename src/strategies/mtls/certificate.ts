@@ -10,7 +10,7 @@ import {
 } from '@peculiar/x509';
 import { subjectText } from './certificate-subject.js';
 
-/** What a certificate says, read and not believed. */
+/** The content of a certificate, read but not verified. */
 export interface Certificate {
   readonly der: Buffer;
   /** SHA-256 of the DER, base64url (43 characters): RFC 8705's `x5t#S256`. */
@@ -120,7 +120,7 @@ function isBeyondUs({ extensions, signatureAlgorithm }: ParsedCertificate): bool
 }
 
 /**
- * What a certificate is, however its signature is written: an authority gives each number once (RFC 5280 §4.1.2.2). A fingerprint would
+ * The identity of a certificate, however its signature is written: an authority gives each number once (RFC 5280 §4.1.2.2). A fingerprint would
  * not do: with ECDSA the holder of a certificate can write another, signed (r, n - s), that is as good.
  *
  * @returns SHA-256 of both, hexadecimal (64 characters)

@@ -40,7 +40,7 @@ export interface RevokeCertificateParams {
   readonly serialNumber: string;
 }
 
-/** What admins do: say which names stand for which service, and revoke certificates. Each bites before the call returns. */
+/** Lets admins say which names stand for which service, and revoke certificates. Each change takes effect on every node before the call returns. */
 @Injectable()
 export class ServiceCertificates {
   private readonly anchors: readonly string[];

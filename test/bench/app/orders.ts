@@ -75,6 +75,7 @@ async function addPasskeys(app: INestApplicationContext, emails: readonly string
       aaguid: '00000000-0000-0000-0000-000000000000',
       backupEligible: false,
       backedUp: false,
+      automatic: false,
       name: 'Bench',
       createdAt: new Date(),
       lastUsedAt: null,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 
-/** Which processor the server is held on, and which the load, PostgreSQL and Redis; null where it cannot be said. */
+/** Which processor the server is held on, and which the load, PostgreSQL and Redis; null where it cannot be said, or is not wanted (`BENCH_UNPINNED=1`). */
 export const CORES: { server: number; load: number } | null = coresToUse();
 
 /** What starts a program on the server's core. */
@@ -32,10 +32,10 @@ export function isThere(program: string, ...args: string[]): boolean {
 /** What the figures were taken on, in one line. */
 export function machine(): string {
   const [first] = cpus();
-  const held = CORES ? 'server held on one core, load and stores on another' : 'NOT held on cores: no `taskset` here';
+  const held = CORES ? 'server held on one core, load and stores on another' : 'NOT held on cores';
   return `${first?.model.trim()}, ${cpus().length} cores; Node ${process.versions.node}; ${held}`;
 }
 
 function coresToUse() {
-  return cpus().length > 1 && isThere('taskset', '--version') ? { server: 0, load: 1 } : null;
+  return cpus().length > 1 && !process.env.BENCH_UNPINNED && isThere('taskset', '--version') ? { server: 0, load: 1 } : null;
 }

@@ -30,8 +30,16 @@ export class Run implements Bench {
     return this.keep(await Served.start(join(HERE, 'app/main.js'), environment, !onAllCores));
   }
 
-  async startScript(script: string, environment: Readonly<Record<string, string>> = {}): Promise<BenchApp> {
-    return this.keep(await Served.start(join(ROOT, 'test/bench', script), environment));
+  async startScript(
+    script: string,
+    environment: Readonly<Record<string, string>> = {},
+    onAllCores = false,
+  ): Promise<BenchApp> {
+    return this.keep(await Served.start(join(ROOT, 'test/bench', script), environment, !onAllCores));
+  }
+
+  async startBuilt(script: string, environment: Readonly<Record<string, string>>): Promise<BenchApp> {
+    return this.keep(await Served.start(join(HERE, script), environment));
   }
 
   load(app: BenchApp, plan: LoadPlan) {

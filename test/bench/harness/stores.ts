@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
+import { createClient } from 'redis';
 import { migrations } from '../../../migrations/index.js';
 import { openDataSource } from '../../../src/database/open-data-source.js';
 import { isThere } from './machine.js';
@@ -39,10 +40,12 @@ export class BenchStores {
     return url.href;
   }
 
-  /** One of the sixteen databases of a Redis that keeps nothing on disk. */
+  /** One of the sixteen databases of a Redis that keeps nothing on disk, emptied: the seventeenth is the first again. */
   async redis(): Promise<string> {
     this.redisServer ??= this.start('cache-server.mjs', 'redis');
-    return `${await this.redisServer}/${this.databases++ % 16}`;
+    const url = `${await this.redisServer}/${this.databases++ % 16}`;
+    await asked(url, (client) => client.flushDb());
+    return url;
   }
 
   /** What PostgreSQL calls itself. */
@@ -53,6 +56,13 @@ export class BenchStores {
     const { rows } = await client.query('SHOW server_version');
     await client.end();
     return rows[0].server_version;
+  }
+
+  /** What Redis calls itself, or what answers in its place. */
+  async redisVersion(): Promise<string> {
+    const info = await asked(await this.redis(), (client) => client.info('server'));
+    const [, valkey] = /\nvalkey_version:(\S+)/.exec(info) ?? [];
+    return valkey ? `Valkey ${valkey}` : `Redis ${/\nredis_version:(\S+)/.exec(info)![1]}`;
   }
 
   async stop(): Promise<void> {
@@ -74,5 +84,20 @@ export class BenchStores {
         url ? resolve(url) : reject(new Error(failure)),
       );
     });
+  }
+}
+
+/** A client of the bench's own. */
+export function cacheAt(url: string) {
+  return createClient({ url });
+}
+
+async function asked<T>(url: string, ask: (client: ReturnType<typeof cacheAt>) => Promise<T>): Promise<T> {
+  const client = cacheAt(url);
+  await client.connect();
+  try {
+    return await ask(client);
+  } finally {
+    client.destroy();
   }
 }

@@ -24,9 +24,17 @@ export interface Probed {
 
 /** Hashes only, on all cores, in a process of its own with as many threads as hashes at once. */
 export async function rawHash(packageName: string, concurrency: number, seconds = 2): Promise<RawHash> {
-  const args = [packageName, String(concurrency), String(seconds)];
+  return rawHashBy(join(HARNESS, 'raw-hash.mjs'), concurrency, [packageName, String(concurrency), String(seconds)]);
+}
+
+/** The same of a script of `peers/`, that has but one hash. */
+export async function rawPeerHash(script: string, concurrency: number, seconds = 2): Promise<RawHash> {
+  return rawHashBy(join(ROOT, 'test/bench/peers', script), concurrency, [String(concurrency), String(seconds)]);
+}
+
+function rawHashBy(script: string, concurrency: number, args: readonly string[]): Promise<RawHash> {
   const env = { ...process.env, UV_THREADPOOL_SIZE: String(concurrency) };
-  const [command, all] = onEveryCore(process.execPath, [join(HARNESS, 'raw-hash.mjs'), ...args]);
+  const [command, all] = onEveryCore(process.execPath, [script, ...args]);
   return answerOf(spawn(command, all, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
 }
 

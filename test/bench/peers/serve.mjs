@@ -6,13 +6,21 @@ export function userAt(index) {
   return { id: crypto.randomUUID(), email: `user-${number}@bench.example`, name: `U ${number}` };
 }
 
-/** @param tickets makes so many logged-in users' headers */
-export function serve(server, tickets) {
+/**
+ * @param tickets makes so many logged-in users' headers
+ * @param more other orders, by name
+ */
+export function serve(server, tickets, more = {}) {
   const orders = {
     tickets,
+    ...more,
     cpu: () => {
       const { user, system } = process.cpuUsage();
       return user + system;
+    },
+    memory: () => {
+      for (let i = 0; i < 3; i++) globalThis.gc?.();
+      return process.memoryUsage();
     },
   };
   process.on('disconnect', () => process.exit(0));

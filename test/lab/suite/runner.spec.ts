@@ -115,6 +115,20 @@ describe('a run of the tests', () => {
     expect(code).toBe(0);
   });
 
+  it('leaves nothing to the promises of the next file, which Node would look at with each of them', async () => {
+    const count = `Object.getOwnPropertySymbols(require('node:async_hooks').executionAsyncResource()).length`;
+    const says = `const say = (done) => { process.stderr.write('it keeps ' + ${count} + '\\n'); done(); };
+      it('says what a timer keeps', () => new Promise((resolve) => setTimeout(say, 1, resolve)));`;
+    const files = { 'a.spec.js': says, 'b.spec.js': says, 'c.spec.js': says };
+    const testEnvironment = join(__dirname, '../../jest/environment.mjs');
+    const { said, code } = await new Project(files, { testEnvironment }).run(PATIENT, '--runInBand');
+
+    const kept = said.match(/it keeps \d+/g);
+    expect(kept).toHaveLength(3);
+    expect(new Set(kept).size).toBe(1);
+    expect(code).toBe(0);
+  });
+
   it('ends and fails in one process, too', async () => {
     const { said, signal } = await new Project({ 'a.spec.js': `(${NEVER_YIELDS})();` }).run(5, '--runInBand');
 

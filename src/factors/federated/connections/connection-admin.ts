@@ -27,7 +27,7 @@ export interface ConnectionEdits {
 }
 
 /**
- * What admins do with connections. Disabled, deleted, or a client by another name, it ends the sessions that rest on logins by it, and is answered
+ * Changes connections for admins. Disabled, deleted, or a client by another name, it ends the sessions that rest on logins by it, and is answered
  * when no node accepts them.
  */
 @Injectable()

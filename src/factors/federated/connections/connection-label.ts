@@ -1,7 +1,7 @@
 import { providerOf } from '../providers/providers.js';
 import type { Connection } from './connection.js';
 
-/** What people call the provider of a connection: what an admin says, else the name of its kind, else the host of its issuer. */
+/** The display name of a connection's provider: the admin's label, else the name of its kind, else the host of its issuer. */
 export function labelOf({
   settings,
   kind,

@@ -1,7 +1,7 @@
 import { isUuid } from '../../../kernel/is-uuid.js';
 import { domainIn } from './connection.js';
 
-/** What a setting must be. */
+/** The rule for the value of a setting. */
 export interface SettingRule {
   /** Goes on after its name: `must be …`. */
   readonly must: string;

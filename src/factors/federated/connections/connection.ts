@@ -10,9 +10,9 @@ export interface RoleMap {
   readonly when?: 'creation' | 'login';
 }
 
-/** What an admin says of a connection. */
+/** The settings of a connection, as an admin gives them. */
 export interface ConnectionSettings {
-  /** What its button says; null: the name of its kind. */
+  /** The label of its button; null: the name of its kind. */
   readonly label: string | null;
   /** Null: those of its kind. */
   readonly scopes: readonly string[] | null;
@@ -34,7 +34,7 @@ export interface ConnectionSettings {
   readonly maxAgeSeconds: number | null;
   /** Whether it has a button on the sign-in page. */
   readonly isListed: boolean;
-  /** What only its kind knows, e.g. a team or a tenant. */
+  /** Settings that only its kind has, e.g. a team or a tenant. */
   readonly [peculiar: string]: unknown;
 }
 
@@ -54,7 +54,7 @@ export interface Connection {
   readonly createdAt: Date;
 }
 
-/** What holds unless an admin says otherwise: its addresses are not trusted, and it creates no user. */
+/** Settings unless an admin says otherwise: its addresses are not trusted, and it creates no user. */
 export const DEFAULT_SETTINGS: ConnectionSettings = Object.freeze({
   label: null,
   scopes: null,

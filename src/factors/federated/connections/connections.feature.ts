@@ -8,7 +8,7 @@ import { ConnectionsController } from './connections.controller.js';
 import { DomainRecords } from './domain-records.js';
 import { ShownConnections } from './shown-connections.js';
 
-/** What admins do with outside providers. */
+/** The admin's routes and pages for outside providers. */
 export const connectionsFeature: Feature = {
   name: 'connections',
   events: connectionEvents,

@@ -12,7 +12,7 @@ import { ConnectionDomainEntity } from './connection-domain.entity.js';
 import { ConnectionFile } from './connection-file.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 
-/** What every change of a connection announces. */
+/** The announcement that follows every change of a connection. */
 export const CONNECTIONS_CHANGED: Announcement = { subject: 'key:federated-connections', kind: 'changed' };
 
 /** All connections at once: they are few, and change seldom. */
@@ -99,7 +99,7 @@ export class Connections {
   }
 
   /**
-   * What the connection proves itself with; null: it has none.
+   * The secret with which the connection authenticates; null: it has none.
    *
    * @throws AuthError `unavailable` when no key of ours opens it
    */

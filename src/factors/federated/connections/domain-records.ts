@@ -4,7 +4,7 @@ import { AuthError } from '../../../kernel/auth-error.js';
 
 const NOTHING = ['ENOTFOUND', 'ENODATA'];
 
-/** What the world's name servers say. */
+/** Reads TXT records of domains from DNS. */
 @Injectable()
 export class DomainRecords {
   private readonly resolver = new Resolver({ timeout: 2_000, tries: 2 });

@@ -18,7 +18,7 @@ import { FlowCookie } from './flow-cookie.js';
 export interface FlowParams {
   readonly purpose: FlowPurpose;
   readonly connection: Connection;
-  /** What `ReturnTargets.read` gave, or `returnAddress`. */
+  /** The target as `ReturnTargets.read` gave it, or `returnAddress`. */
   readonly returnTo: string | null;
   /** Whether our pages begin it, which go on with a login that is not finished. */
   readonly isByPage: boolean;

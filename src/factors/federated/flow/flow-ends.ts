@@ -9,7 +9,7 @@ import { type SeeOther } from '../../../pages/page-view.js';
 /** Where a flow ends: on a page of ours, or at an address with words for it in its fragment, which no server is told. */
 export type FlowEnd = { readonly page: SeeOther } | { readonly address: string; readonly said: FragmentWords };
 
-/** What the fragment says. */
+/** The words of the fragment. */
 export type FragmentWords = Readonly<Record<string, string>>;
 
 /** Sends browsers on at the end of a flow (303). */

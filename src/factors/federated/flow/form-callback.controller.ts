@@ -24,7 +24,7 @@ function FormController(path: string, tag: string): ClassDecorator {
   );
 }
 
-/** What an answer may say, besides the name that Apple adds: those of OAuth 2 and of OpenID Connect. */
+/** Parameters that an answer may carry, besides the name that Apple adds: those of OAuth 2 and OpenID Connect. */
 const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state', 'id_token'];
 /** No provider needs more, and it becomes an address. */
 const MOST_CHARACTERS = 6000;

@@ -24,7 +24,7 @@ export class ReturnTargets {
   }
 
   /**
-   * What a client gave as `returnTo`, once it is good.
+   * The `returnTo` of a client, once it has proven acceptable.
    *
    * @returns null where nothing was given: then pages go on
    * @throws AuthError `validation_failed` for any other place, and for none where there are no pages

@@ -20,7 +20,7 @@ export class FederatedIdentityEntity {
   @Column({ type: 'text' })
   subject!: string;
 
-  /** What the provider called the subject's address when it was linked, to tell linked logins apart; it is no key. */
+  /** The subject's address at the provider when it was linked, to tell linked logins apart; it is no key. */
   @Column({ name: 'email_then', type: 'text', nullable: true })
   emailThen!: string | null;
 

@@ -26,7 +26,7 @@ export interface UsedLink {
 /** One that is being removed. */
 export type UnlinkedLogin = Pick<FederatedIdentityEntity, 'id' | 'connectionId'>;
 
-/** What a login makes of the roles of its user. */
+/** The change of a user's roles by a login. */
 interface Outcome {
   readonly roles: readonly string[];
   /** Those of them that this linked login has given. */

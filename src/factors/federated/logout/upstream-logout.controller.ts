@@ -42,7 +42,7 @@ function ProviderController(path: string, tag: string): ClassDecorator {
 }
 
 /**
- * What providers tell us of their own accord. Security event tokens (RFC 8417: RISC, CAEP, Apple's notifications) are to come at
+ * Receives logouts that providers announce of their own accord. Security event tokens (RFC 8417: RISC, CAEP, Apple's notifications) are to come at
  * `…/:slug/events`, beside this.
  */
 @ProviderController('auth/federated', 'Login')

@@ -14,7 +14,7 @@ import { Upstreams } from '../upstreams/upstreams.js';
 /** The longest that a token is fresh, with what clocks may differ by. */
 const FRESH_SECONDS = 360;
 
-/** What providers tell of their own accord: OpenID Connect Back-Channel Logout 1.0. */
+/** Ends sessions when a provider says so: OpenID Connect Back-Channel Logout 1.0. */
 @Injectable()
 export class UpstreamLogouts {
   constructor(

@@ -6,7 +6,7 @@ export interface ShownConnection {
   readonly id: string;
   readonly slug: string;
   readonly kind: string;
-  /** What people call its provider. */
+  /** Display name of its provider. */
   readonly label: string;
   readonly issuer: string | null;
   readonly isOfFile: boolean;

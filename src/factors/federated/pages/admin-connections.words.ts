@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What admins read about connections. */
+/** The words of the pages on which admins manage connections. */
 export const adminConnectionsWords = defineWords({
   en: {
     'admin-connections.title': 'Connections',

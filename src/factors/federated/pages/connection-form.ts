@@ -8,10 +8,10 @@ import type { ConnectionReply } from '../connections/connections.replies.js';
 const LONG = 20_000;
 const SHORT = 2_000;
 
-/** What one connection vouches for, as it is chosen. */
+/** The choices for the addresses that a connection vouches for. */
 export const VOUCHED = ['nothing', 'everything', 'domains'] as const;
 
-/** What may be changed of a connection, as it is typed: lists one entry a line, what is empty is absent. */
+/** The changeable settings of a connection, as typed: lists one entry a line; an empty field counts as absent. */
 export class ConnectionForm {
   @IsText(500)
   clientId!: string;
@@ -147,7 +147,7 @@ export function fieldsSent(text: (field: string) => string): ConnectionFields {
   return { ...Object.fromEntries(texts), ...Object.fromEntries(boxes), clientSecret: '' };
 }
 
-/** What the form of a new one says, as the JSON route takes it. @throws AuthError `validation_failed` */
+/** The parameters of a new connection, as the JSON route takes them, from its form. @throws AuthError `validation_failed` */
 export function paramsOf(form: NewConnectionForm) {
   const { kind, slug, issuer, baseUrl, clientId, clientSecret } = form;
   return {
@@ -157,7 +157,7 @@ export function paramsOf(form: NewConnectionForm) {
   };
 }
 
-/** What the form says of one that there is: a secret that was not typed stays. @throws AuthError `validation_failed` */
+/** The changes to a connection, from its form: a secret that was not typed stays. @throws AuthError `validation_failed` */
 export function editsOf(form: ConnectionForm, { settings: before }: ConnectionReply) {
   const settings = settingsOf(form);
   const gone = Object.keys(before).filter((name) => !(name in settings));

@@ -31,7 +31,7 @@ import {
 import { IdentitiesEntry } from './identities-entry.js';
 import { ShownIdentities } from './shown-identities.js';
 
-/** What users and admins see of signing in with others. */
+/** The pages of signing in with other providers, for users and admins. */
 export const federatedPagesFeature: Feature = {
   name: 'federated-pages',
   pages: defineTemplates({

@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages of signing in with others say. */
+/** The words of the pages of signing in with other providers. */
 export const federatedPagesWords = defineWords({
   en: {
     'federated.continue-with': 'Continue with {name}',

@@ -5,9 +5,9 @@ import { HEAD_SAMPLE, type HeadValues, USER_HEAD } from '../../../users/user-tab
 /** A linked login, as it is shown. */
 export interface ShownIdentity {
   readonly id: string;
-  /** What people call the provider; null: its connection is gone. */
+  /** Display name of the provider; null: its connection is gone. */
   readonly provider: string | null;
-  /** What the provider called its address when it was linked. */
+  /** The subject's address at the provider when it was linked. */
   readonly email: string | null;
   readonly linkedAt: Date;
   readonly lastUsedAt: Date | null;
@@ -17,7 +17,7 @@ export interface ShownIdentity {
 
 export interface IdentitiesValues {
   readonly identities: readonly ShownIdentity[];
-  /** What can be linked. */
+  /** The providers that can be linked. */
   readonly places: readonly ProofPlace[];
 }
 

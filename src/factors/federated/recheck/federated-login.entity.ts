@@ -19,7 +19,7 @@ export class FederatedLoginEntity {
   @Index('federated_logins_upstream_sid_idx', { where: 'upstream_sid IS NOT NULL' })
   upstreamSid!: string | null;
 
-  /** What a check needs, sealed by a key derived of `SECRET_KEY`; null: it cannot be looked at again. */
+  /** The token for a recheck, sealed with a key derived from `SECRET_KEY`; null: the login cannot be rechecked. */
   @Column({ name: 'token_sealed', type: 'text', nullable: true })
   tokenSealed!: string | null;
 

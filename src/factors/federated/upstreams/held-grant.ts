@@ -1,6 +1,6 @@
 import { objectIn } from './upstream-fetch.js';
 
-/** What a later look at a login needs. */
+/** The token with which a login is rechecked later. */
 export interface HeldGrant {
   readonly refreshToken: string;
   /** The subject that the refreshed ID token must name (OpenID Connect Core §12.2). */

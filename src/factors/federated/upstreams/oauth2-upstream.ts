@@ -19,7 +19,7 @@ import {
 } from './upstream-client.js';
 import { isRevoked, plainCause, refusalOf } from './upstream-refusals.js';
 
-/** What a provider of plain OAuth 2 says of a user, whose access token has been exchanged a moment ago. */
+/** The user as a provider of plain OAuth 2 describes them; their access token has just been exchanged. */
 export type PlainIdentity = Pick<UpstreamIdentity, 'subject' | 'email' | 'emailVerified' | 'name' | 'claims'>;
 
 /** In what a provider of plain OAuth 2 differs from any other. */

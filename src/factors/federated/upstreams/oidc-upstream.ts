@@ -46,7 +46,7 @@ export interface OidcDifferences {
   readonly timeParameters?: Readonly<Record<string, string>>;
   /** Whether the provider understands `prompt` and `max_age`; default: true. */
   readonly canAskAnew?: boolean;
-  /** What it says otherwise of the user. */
+  /** The part of the identity that this provider expresses in its own way. */
   readonly identityOf?: (claims: Claims, seen: Seen) => Partial<UpstreamIdentity>;
   readonly leastSecondsBetweenChecks?: number;
   /** Whether its refresh tokens are never replaced, so that a lost answer loses nothing; default: false. */

@@ -1,7 +1,7 @@
 import { shownText } from './claims.js';
 import { isObject, objectIn } from './upstream-fetch.js';
 
-/** What a name may be long at most, in each of its two parts. */
+/** Maximum length of a name, in each of its two parts. */
 const MOST = 200;
 
 /** The name in what Apple posts beside its answer, the first time only, and unsigned: worth no more than a name. Null: none. */

@@ -5,7 +5,7 @@ import { SingleFlight } from '../../../kernel/single-flight.js';
 import type { UpstreamFetch } from './upstream-fetch.js';
 import { plainCause } from './upstream-refusals.js';
 
-/** What of a provider's discovery document is used, by its own names (OpenID Connect Discovery 1.0 §3). */
+/** The part of a provider's discovery document that is used, under its own names (OpenID Connect Discovery 1.0 §3). */
 export interface Metadata {
   readonly issuer: string;
   readonly authorization_endpoint: string;

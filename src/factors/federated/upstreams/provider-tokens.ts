@@ -3,7 +3,7 @@ import { isSubject } from './claims.js';
 import { isObject, ProviderUnreachable } from './upstream-fetch.js';
 import { OddAnswer } from './upstream-refusals.js';
 
-/** What every token of a provider is verified against. */
+/** The values that every token of a provider is verified against. */
 export interface TokenExpectations {
   /** Of the claims, which are not verified yet, to the issuer that they must have. */
   readonly issuerOf: (claims: JWTPayload) => string | null;

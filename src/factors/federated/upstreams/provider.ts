@@ -12,9 +12,9 @@ export interface PeculiarSetting {
   readonly isRequired?: boolean;
 }
 
-/** What is known of one kind of outside provider. */
+/** The description of one kind of outside provider. */
 export interface Provider {
-  /** What its button says unless an admin says otherwise; null: the host of the issuer. */
+  /** The label of its button unless an admin sets one; null: the host of the issuer. */
   readonly label: string | null;
   readonly protocol: 'oidc' | 'oauth2';
   /** Whether an admin names its issuer, and where it is. */
@@ -58,7 +58,7 @@ export const PROMPT: PeculiarSetting = {
     typeof value === 'string' && /^(login|consent|select_account)( (login|consent|select_account))*$/.test(value),
 };
 
-/** What an admin's settings say to any provider of OpenID Connect, over what its kind says. */
+/** The differences of a provider of OpenID Connect, with the admin's settings over those of its kind. */
 export function settled({ settings }: Connection, { scopes, parameters, ...others }: OidcDifferences): OidcDifferences {
   const { prompt, roles } = settings;
   return {

@@ -5,7 +5,7 @@ import type { Clock } from '../../../kernel/clock.js';
 /** It is made anew for every request. */
 const SECONDS = 600;
 
-/** What a client secret is made of that is a JWT signed by a key of ours. */
+/** The parts of a client secret that is a JWT signed by a key of ours. */
 export interface SecretParts {
   /** PEM. */
   readonly key: string | null;

@@ -1,6 +1,6 @@
 import { objectIn, type UpstreamFetch } from './upstream-fetch.js';
 
-/** What of a reply of a token endpoint the library is not shown, or what must not be lost when it refuses the reply. */
+/** The tokens of a token endpoint's reply that the library is not shown, or that must not be lost when it refuses the reply. */
 export interface SeenTokens {
   idToken?: string;
   refreshToken?: string;

@@ -5,7 +5,7 @@ import type { FlowPurpose, FlowSecrets } from './upstream.js';
 import type { UpstreamFetch } from './upstream-fetch.js';
 import { OddAnswer } from './upstream-refusals.js';
 
-/** What every upstream is made of. */
+/** The dependencies of every upstream. */
 export interface UpstreamParts {
   readonly fetch: UpstreamFetch;
   readonly clock: Clock;

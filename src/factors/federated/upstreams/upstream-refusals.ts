@@ -16,7 +16,7 @@ export class OddAnswer extends Error {
 /** Errors of a token endpoint that say: this grant is over, RFC 6749 §5.2. */
 const REVOKED = ['invalid_grant'];
 
-/** What a failed login elsewhere is here: `unavailable` when the provider cannot be reached, else `invalid_credentials`. */
+/** The error for a login that failed at the provider: `unavailable` when it cannot be reached, else `invalid_credentials`. */
 export function refusalOf(error: unknown): AuthError {
   if (error instanceof AuthError) return error;
   const cause = plainCause(error);

@@ -1,4 +1,4 @@
-/** What binds an answer to the flow that asked for it. */
+/** The secrets that bind an answer to the flow that asked for it. */
 export interface FlowSecrets {
   readonly state: string;
   readonly nonce: string;
@@ -7,7 +7,7 @@ export interface FlowSecrets {
   readonly redirectUri: string;
 }
 
-/** What a login elsewhere is for. */
+/** The purpose of a login at a provider. */
 export type FlowPurpose = 'login' | 'link' | 'step_up';
 
 /** Who a person is at a provider, as a completed flow has proven it. */
@@ -33,12 +33,12 @@ export interface UpstreamIdentity {
 /** A login elsewhere. */
 export interface UpstreamLogin {
   readonly identity: UpstreamIdentity;
-  /** What a later check needs; null: it cannot be looked at again. It is stored sealed. */
+  /** The token that a later recheck needs, stored sealed; null: the login cannot be rechecked. */
   readonly token: string | null;
 }
 
 /**
- * What a look at an earlier login has found. `unknown`: no answer, or none that can be understood; a `token` that came with it all the same
+ * The result of a recheck of an earlier login. `unknown`: no answer, or none that can be understood; a `token` that came with it all the same
  * must be stored, for the provider may have forgotten the one before.
  */
 export type UpstreamCheck =
@@ -47,7 +47,7 @@ export type UpstreamCheck =
   | { readonly outcome: 'revoked'; readonly isCertain?: boolean }
   | { readonly outcome: 'unknown'; readonly cause: unknown; readonly token?: string };
 
-/** What a back-channel logout says, OpenID Connect Back-Channel Logout 1.0 §2.4. Names a subject or a session. */
+/** The claims of a back-channel logout, OpenID Connect Back-Channel Logout 1.0 §2.4. It names a subject or a session. */
 export interface UpstreamLogout {
   readonly issuer: string;
   readonly subject: string | null;

@@ -7,7 +7,7 @@ import {
 } from './passkeys.template.js';
 
 const ID = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
-const PASSKEY = { id: ID, name: 'Key ring', backedUp: true, createdAt: new Date(0), lastUsedAt: null };
+const PASSKEY = { id: ID, name: 'Key ring', backedUp: true, automatic: true, createdAt: new Date(0), lastUsedAt: null };
 
 export const passkeysPages = defineTemplates({
   'factor-passkey': {

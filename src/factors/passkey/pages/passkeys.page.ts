@@ -22,7 +22,7 @@ import { userHandleOf } from '../user-handle.js';
 const PATH = '/account/factors/passkey';
 
 class AddForm {
-  /** What `navigator.credentials.create` gave, as JSON. */
+  /** The result of `navigator.credentials.create`, as JSON. */
   @IsString()
   @IsJSON()
   @MaxLength(50_000)
@@ -136,7 +136,10 @@ export class PasskeysPage {
     return view('factor-passkey', { passkeys, accepted: this.accepted(auth, passkeys), problem });
   }
 
-  /** What the browser may tell its authenticators of: which passkeys of this user still work. Not the browser of an admin who acts as them. */
+  /**
+   * The list of this user's valid passkeys that the browser may pass to its authenticators. Null for the browser of an admin who acts as
+   * the user.
+   */
   private accepted(auth: AuthContext, passkeys: readonly PasskeyRecord[]): string | null {
     if (requireSession(auth).impersonatorId !== null) return null;
     const allAcceptedCredentialIds = passkeys.map(({ credentialId }) => credentialId);

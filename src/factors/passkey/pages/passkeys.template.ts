@@ -3,7 +3,7 @@ export const FACTOR_PASSKEY = `<p><a href="<%= it.path('/account/factors') %>"><
 <p><%= it.t('factor-passkey.about') %></p>
 <p class="row"><a class="button" href="<%= it.path('/account/factors/passkey/add') %>"><%= it.t('factor-passkey.add') %></a></p>
 <% if (it.passkeys.length > 0) { %><ul class="list settings card"<% if (it.accepted) { %> data-accepted-passkeys="<%= it.accepted %>"<% } %>>
-<% for (const passkey of it.passkeys) { %><li class="row spread"><div><strong><bdi><%= passkey.name %></bdi></strong><% if (passkey.backedUp) { %> <span class="badge"><%= it.t('factor-passkey.synced') %></span><% } %><br>
+<% for (const passkey of it.passkeys) { %><li class="row spread"><div><strong><bdi><%= passkey.name %></bdi></strong><% if (passkey.backedUp) { %> <span class="badge"><%= it.t('factor-passkey.synced') %></span><% } %><% if (passkey.automatic) { %> <span class="badge"><%= it.t('factor-passkey.automatic') %></span><% } %><br>
 <span class="hint"><%= it.t('account-factors.since') %> <%~ it.date(passkey.createdAt) %><% if (passkey.lastUsedAt) { %>, <%= it.t('account-factors.used') %> <%~ it.date(passkey.lastUsedAt) %><% } %></span></div>
 <div class="row actions"><a class="button second" href="<%= it.path('/account/factors/passkey/' + passkey.id + '/rename') %>"><%= it.t('factor-passkey.rename') %></a>
 <a class="button second" href="<%= it.path('/account/factors/passkey/' + passkey.id + '/remove') %>"><%= it.t('factor-passkey.remove') %></a></div></li>

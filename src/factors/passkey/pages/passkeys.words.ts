@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages of one's passkeys say. */
+/** The words of the user's passkey pages. */
 export const passkeysWords = defineWords({
   en: {
     'factor-passkey.title': 'Passkeys',
@@ -15,6 +15,7 @@ export const passkeysWords = defineWords({
     'factor-passkey.added': 'The passkey has been added. All other sessions have ended.',
     'factor-passkey.none': 'You have no passkey.',
     'factor-passkey.synced': 'kept on several devices',
+    'factor-passkey.automatic': 'created by your browser',
     'factor-passkey.name-field': 'Name of the passkey',
     'factor-passkey.rename': 'Rename',
     'factor-passkey.renamed': 'The passkey has its new name.',
@@ -49,6 +50,7 @@ export const passkeysWords = defineWords({
     'factor-passkey.added': 'Der Passkey ist hinzugefügt. Alle anderen Sitzungen sind beendet.',
     'factor-passkey.none': 'Sie haben keinen Passkey.',
     'factor-passkey.synced': 'auf mehreren Geräten',
+    'factor-passkey.automatic': 'von Ihrem Browser angelegt',
     'factor-passkey.name-field': 'Name des Passkeys',
     'factor-passkey.rename': 'Umbenennen',
     'factor-passkey.renamed': 'Der Passkey hat seinen neuen Namen.',

@@ -37,7 +37,7 @@ export class BreachCheck {
   }
 }
 
-/** What the options name. @throws ConfigurationError for a file that cannot be used */
+/** The check against breached passwords that the options name. @throws ConfigurationError for a file that cannot be used */
 export function breachedPasswordsFrom(options: Options): BreachedPasswords {
   const { breachedPasswordsFile: file, breachedPasswordsUrl: url } = options.of(passwordOptions);
   const lists = [

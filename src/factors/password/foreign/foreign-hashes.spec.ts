@@ -84,7 +84,7 @@ describe('a hash made elsewhere', () => {
   it.each(samples)('$tool takes its password and no other', async ({ hash, password }) => {
     const check = read(hash)!;
     expect(await check(password)).toBe(true);
-    for (const wrong of ['', `${password} `, password.toUpperCase(), hash]) expect(await check(wrong)).toBe(false);
+    for (const wrong of ['', `${password}.`, password.toUpperCase(), hash]) expect(await check(wrong)).toBe(false);
   });
 
   it.each(samples)('$tool is read by one form only', ({ hash }) => {
@@ -115,6 +115,16 @@ describe('a hash made elsewhere', () => {
     expect(await check(`${'x'.repeat(72)}y`)).toBe(true);
     expect(await check('x'.repeat(71))).toBe(false);
   });
+});
+
+describe('blanks at the ends of a password', () => {
+  it.each(samples.filter(({ tool }) => /^(php|WordPress|Django bcrypt$|bcrypt \$2y)/.test(tool)))(
+    'are part of it with $tool, unless it is WordPress, which trims them',
+    async ({ tool, hash, password }) => {
+      const isTrimmed = /^(phpass|WordPress)/.test(tool);
+      for (const padded of [` ${password}`, `${password}\n`]) expect(await read(hash)!(padded)).toBe(isTrimmed);
+    },
+  );
 });
 
 describe('bcrypt with a pepper', () => {

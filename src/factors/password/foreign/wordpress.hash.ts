@@ -1,9 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { argon2Hash } from './argon2.hash.js';
 import { bcryptHash } from './bcrypt.hash.js';
 import type { ForeignHash, ForeignHashCheck } from './foreign-hash.js';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const VANILLA = /^\{wordpress\}(\$(?:2[aby]|argon2id?)\$.+)$/;
 const PORTABLE = /^\$[PH]\$([./0-9A-Za-z])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/;
 /** As a power of two. WordPress has 13, phpBB 11; a round is a microsecond. */
 const MOST_ROUNDS = 18;
@@ -12,11 +14,33 @@ const AT_ONCE = 4096;
 /** Of what WordPress compares. */
 const MOST_BYTES = 4096;
 
-/** phpass's portable hashes (`$P$`, phpBB's `$H$`), and WordPress's own from 6.8 on (`$wp$2y$`: bcrypt of an HMAC-SHA-384). */
+/**
+ * phpass's portable hashes (`$P$`, phpBB's `$H$`), and WordPress's own from 6.8 on (`$wp$2y$`: bcrypt of an HMAC-SHA-384). A hash of PHP's `password_hash` alone, which
+ * WordPress takes too, is imported as `{wordpress}$2y$…`: nothing else tells it from others.
+ */
 export const wordpressHash: ForeignHash = {
   name: 'wordpress',
-  parseHash: (hash) => readPortable(hash) ?? readBcrypt(hash),
+  parseHash(hash) {
+    if (hash.startsWith('$H$')) return readPortable(hash);
+    const check = readPortable(hash) ?? readBcrypt(hash) ?? readVanilla(hash);
+    return check && ((password) => isOneOf(asWordpressHashes(password), check));
+  },
 };
+
+/**
+ * What WordPress hashes of a password that was typed: without white space at its ends (as PHP's `trim` has it), and with the slashes that it adds to all that a form sends
+ * (`wp_magic_quotes`); without slashes, what WP-CLI and the REST API have set.
+ */
+function asWordpressHashes(password: string): readonly string[] {
+  const trimmed = password.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '');
+  const slashed = trimmed.replace(/['"\\]/g, '\\$&');
+  return slashed === trimmed ? [trimmed] : [slashed, trimmed];
+}
+
+async function isOneOf(passwords: readonly string[], check: ForeignHashCheck): Promise<boolean> {
+  for (const password of passwords) if (await check(password)) return true;
+  return false;
+}
 
 function readPortable(hash: string): ForeignHashCheck | null {
   const [, exponent, salt, digest] = PORTABLE.exec(hash) ?? [];
@@ -37,6 +61,11 @@ function readPortable(hash: string): ForeignHashCheck | null {
 function readBcrypt(hash: string): ForeignHashCheck | null {
   const check = hash.startsWith('$wp$2y$') ? bcryptHash.parseHash(hash.slice(3)) : null;
   return check && ((password) => check(createHmac('sha384', 'wp-sha384').update(password).digest('base64')));
+}
+
+function readVanilla(hash: string): ForeignHashCheck | null {
+  const [, inner] = VANILLA.exec(hash) ?? [];
+  return inner === undefined ? null : (bcryptHash.parseHash(inner) ?? argon2Hash.parseHash(inner));
 }
 
 function md5(...parts: readonly Buffer[]): Buffer {

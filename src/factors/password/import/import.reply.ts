@@ -15,6 +15,7 @@ class RefusedRowReply implements RefusedRow {
       'unknown_language',
       'mailbox_refused',
       'factor_refused',
+      'username_refused',
       'taken',
     ],
     example: 'taken',
@@ -22,7 +23,7 @@ class RefusedRowReply implements RefusedRow {
   reason!: RefusedRow['reason'];
 }
 
-/** What became of a list of users. */
+/** The result of an import. */
 export class ImportReply implements ImportReport {
   @ApiProperty({ description: 'Number of users imported.', type: 'integer', example: 499 })
   imported!: number;

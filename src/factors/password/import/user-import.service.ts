@@ -123,6 +123,37 @@ export class UserImportService {
     return { imported: users.length - still.length, refused: still };
   }
 
+  /**
+   * What {@link import} would answer, and nothing is written. Of two rows with one address or id it says `taken` of the second only if
+   * they are in one list.
+   */
+  async check(users: readonly ImportedUser[]): Promise<ImportReport> {
+    const refused: RefusedRow[] = [];
+    const seen = new Set<string>();
+    for (const [index, user] of users.entries()) {
+      const read = await this.read(user);
+      const keys = [canonicalEmail(user.email) ?? '', ...(user.id === undefined ? [] : [user.id])];
+      const isTaken = typeof read !== 'string' && (keys.some((key) => seen.has(key)) || (await this.isTaken(user)));
+      if (typeof read === 'string') refused.push({ index, reason: read });
+      else if (isTaken) refused.push({ index, reason: 'taken' });
+      else if (await this.isUsernameRefused(user, this.dataSource.manager))
+        refused.push({ index, reason: 'username_refused' });
+      else for (const key of keys) seen.add(key);
+    }
+    return { imported: users.length - refused.length, refused };
+  }
+
+  /** Whether a user has the address or the id who does not give way. */
+  private async isTaken({ id, email }: ImportedUser): Promise<boolean> {
+    if (id !== undefined && (await this.users.find(id)) !== null) return true;
+    const holder = await this.users.findByEmail(canonicalEmail(email)!);
+    return holder !== null && !(await this.addresses.givesWay(holder));
+  }
+
+  private async isUsernameRefused({ id, username }: ImportedUser, within: EntityManager): Promise<boolean> {
+    return username !== undefined && !(await this.usernames.isFree(username, id, within));
+  }
+
   private importAll(rows: readonly ImportRow[], importer: Importer): Promise<RefusedRow[]> {
     return this.dataSource.transaction(async (manager) => {
       await this.actors.assert(importer, manager);
@@ -136,18 +167,12 @@ export class UserImportService {
   }
 
   private async importOne(user: ImportedUser, importer: Importer, manager: EntityManager) {
-    const email = canonicalEmail(user.email);
-    if (email === null) return 'not_an_address';
-    if (await this.mailboxes.refusalOf(email, 'import')) return 'mailbox_refused';
-    const { passwordHash, name = null, language = null, roles = [] } = user;
-    if (language !== null && !this.catalogue.languages.includes(language)) return 'unknown_language';
-    if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
-    const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
-    if (fields === null) return 'fields_refused';
-    const factors = this.factorsOf(user.factors ?? {});
-    if (factors === null) return 'factor_refused';
-    const { username } = user;
-    if (username !== undefined && !(await this.usernames.isFree(username, user.id, manager))) return 'username_refused';
+    const read = await this.read(user);
+    if (typeof read === 'string') return read;
+    const { email, fields, factors } = read;
+    const { passwordHash, name = null, language = null, roles = [], username } = user;
+    // A user who is there already has the name perhaps.
+    if (await this.isUsernameRefused(user, manager)) return (await this.isTaken(user)) ? 'taken' : 'username_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
@@ -168,6 +193,20 @@ export class UserImportService {
     return null;
   }
 
+  /** What is written of a user, or why nothing is. */
+  private async read(user: ImportedUser) {
+    const email = canonicalEmail(user.email);
+    if (email === null) return 'not_an_address';
+    if (await this.mailboxes.refusalOf(email, 'import')) return 'mailbox_refused';
+    const { passwordHash, language = null } = user;
+    if (language !== null && !this.catalogue.languages.includes(language)) return 'unknown_language';
+    if (passwordHash !== undefined && !this.hashes.canVerify(passwordHash)) return 'unknown_hash';
+    const fields = await this.declared.parse(user.fields ?? {}).catch(() => null);
+    if (fields === null) return 'fields_refused';
+    const factors = this.factorsOf(user.factors ?? {});
+    return factors === null ? 'factor_refused' : { email, fields, factors };
+  }
+
   /** How each is written; null when one cannot be taken over. */
   private factorsOf(given: Readonly<Record<string, unknown>>) {
     const taken: { factor: Factor; write: (userId: string, within: EntityManager) => Promise<void> }[] = [];
@@ -181,7 +220,7 @@ export class UserImportService {
   }
 }
 
-/** What a user brings along besides. */
+/** The properties that a user keeps besides. */
 function keptOf({ id, createdAt, banned, bannedUntil, banReason }: ImportedUser, now: Date) {
   const created = createdAt === undefined ? now : new Date(Math.min(Date.parse(createdAt), now.getTime()));
   const until = bannedUntil === undefined ? null : new Date(bannedUntil);

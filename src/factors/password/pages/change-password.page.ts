@@ -29,7 +29,7 @@ export class ChangePasswordPage {
     return this.page(user, null);
   }
 
-  /** What was typed is not shown again. */
+  /** Changes the password. The typed values are not shown again. */
   @Post()
   change(
     @Submitted(ChangePasswordForm) form: SubmittedForm<ChangePasswordForm>,

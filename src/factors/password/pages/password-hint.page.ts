@@ -26,7 +26,7 @@ class HintForm {
   name?: string;
 }
 
-/** What a page says of a password while it is being typed. Nothing of it is kept or logged. */
+/** Shows a hint about a password while it is being typed. The password is neither stored nor logged. */
 @PageController('password-hint', 'sign-in')
 export class PasswordHintPage {
   constructor(

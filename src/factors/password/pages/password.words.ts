@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages say on which people sign up, or have forgotten their password. */
+/** The words of the pages for signing up and for forgotten passwords. */
 export const passwordWords = defineWords({
   en: {
     'email.label': 'E-mail address',

@@ -8,7 +8,7 @@ import { Submitted, SubmittedForm } from '../../../pages/submitted-form.js';
 import { EmailVerificationService } from '../../../verification/email-verification.service.js';
 import { ForgotPasswordRequest } from '../password.requests.js';
 
-/** What follows a registration, whatever came of it; and where another link is requested. */
+/** Follows every registration, whatever its result; another link can be requested here. */
 @PageController('sign-up/sent', 'sign-in')
 export class SignUpSentPage {
   constructor(private readonly verifications: EmailVerificationService) {}

@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages say on which recovery codes are made and shown. */
+/** The words of the pages on which recovery codes are made and shown. */
 export const recoveryCodePagesWords = defineWords({
   en: {
     'factor-recovery-code.title': 'Recovery codes',

@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages say on which an authenticator app is set up and removed. */
+/** The words of the pages on which an authenticator app is set up and removed. */
 export const totpPagesWords = defineWords({
   en: {
     'factor-totp.title': 'Authenticator app',

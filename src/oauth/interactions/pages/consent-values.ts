@@ -3,7 +3,7 @@ import { saidOfScope, wordOfScope } from '../asked-words.js';
 import type { Interaction } from '../interactions.js';
 import type { ConsentValues, ShownResource } from './consent.template.js';
 
-/** What the page of consent shows. */
+/** The values of the page of consent. */
 export function consentValues(
   { uid, client, asked, redirect, isOfDevice }: Interaction,
   user: AuthUser,

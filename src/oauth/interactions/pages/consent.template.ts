@@ -9,7 +9,7 @@ export interface ShownScope {
   readonly isChoice: boolean;
 }
 
-/** What is asked of one API, or of the account. */
+/** The part of a request that concerns one API, or the account. */
 export interface ShownResource {
   /** Null: the account here. */
   readonly name: string | null;

@@ -3,7 +3,7 @@ export interface OAuthProblemValues {
   readonly said: string;
   /** Code of the error, as the protocol has it; null: there is none. */
   readonly code: string | null;
-  /** What the makers of the client may need; null: nothing. */
+  /** Details for the developers of the client; null: none. */
   readonly detail: string | null;
   readonly requestId: string;
 }

@@ -1,6 +1,6 @@
 import { defineWords } from '../../../languages/define-words.js';
 
-/** What the pages of one's API keys say. */
+/** The words of the user's API key pages. */
 export const apiKeyPagesWords = defineWords({
   en: {
     'account-keys.title': 'API keys',

@@ -5,7 +5,7 @@ import { plot } from '../../../pages/plot/plot.js';
 import type { DayOfUsage } from '../api-key-usage.js';
 import { DAYS_SHOWN } from '../api-keys.controller.js';
 
-/** What a plot needs of a page: its language. */
+/** The values that a plot needs from a page: its language. */
 type Speaker = Pick<CommonValues, 't' | 'number' | 'lang'>;
 
 /** Draws a plot in the language of the page that asks. */

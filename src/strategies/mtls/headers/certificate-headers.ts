@@ -4,7 +4,7 @@ import { readEnvoyHeader } from './envoy.js';
 import { readNginxHeader } from './nginx.js';
 import { readStandardHeader, readStandardList } from './standard.js';
 
-/** What a proxy may say of its client's certificate: RFC 9440, nginx's `$ssl_client_escaped_cert`, Envoy's XFCC. */
+/** The forms in which a proxy passes its client's certificate: RFC 9440, nginx's `$ssl_client_escaped_cert`, Envoy's XFCC. */
 export const HEADER_FORMATS = ['rfc9440', 'nginx', 'envoy'] as const;
 
 export type HeaderFormat = (typeof HEADER_FORMATS)[number];

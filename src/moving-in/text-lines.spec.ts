@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { CommandFailure } from './command-failure.js';
+
 import { textLines } from './text-lines.js';
+import { UnreadableExport } from './unreadable-export.js';
 
 const TEXT = '{"name":"Zoë 🧊"}\r\n\n  \nlast';
 const swapped = (bytes: Buffer) => Buffer.from(bytes).swap16();
@@ -38,6 +39,6 @@ describe('the lines of a text file', () => {
   });
 
   it('in another encoding are no text, rather than names with holes', async () => {
-    await expect(read(Buffer.from('Zo\xeb', 'latin1'), 10)).rejects.toThrow(CommandFailure);
+    await expect(read(Buffer.from('Zo\xeb', 'latin1'), 10)).rejects.toThrow(UnreadableExport);
   });
 });

@@ -1,0 +1,65 @@
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import { ImportedUserRequest } from '../../factors/password/import/imported-user.request.js';
+import type { ImportedUser } from '../../factors/password/import/user-import.service.js';
+import { canonicalEmail } from '../../kernel/email-address.js';
+import type { MovingNote, ReadRecord, ReadUser, RefusedRecord } from '../../moving-in/export-reader.js';
+import { userIdOf } from '../../moving-in/user-id.js';
+
+/** A user as they are to be imported: valid by the rules of `POST /admin/import`. */
+export interface Candidate {
+  readonly at: number;
+  readonly foreignId: string | null;
+  readonly user: ImportedUser & { readonly id: string };
+  readonly notes: readonly MovingNote[];
+}
+
+/** What holds for all users of an import. */
+export interface CandidateRules {
+  readonly system: string;
+  /** See `userIdOf`. */
+  readonly namespace: string | null;
+  /** The other system's name of a role → ours; all others are left out. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** Whether a hash of unknown form is left out, rather than its user. */
+  readonly withoutUnknownHashes: boolean;
+  canVerify(hash: string): boolean;
+}
+
+/** What is to be imported of a record; a refusal where nothing can be. */
+export async function candidateOf(record: ReadRecord, rules: CandidateRules): Promise<Candidate | RefusedRecord> {
+  if ('refused' in record) return record;
+  const { at, foreignId } = record;
+  const { user, notes } = withoutWhatStays(record, rules);
+  if (!user.email) return { at, foreignId, refused: 'no_email' };
+  const faults = await faultsOf(user);
+  if (faults.length === 0) return { at, foreignId, user, notes };
+  if (faults.some((field) => field !== 'name')) return { at, foreignId, refused: `${snakeCase(faults[0]!)}_refused` };
+  // A user is not lost for a name that cannot be shown.
+  const { name: _, ...rest } = user;
+  return { at, foreignId, user: rest, notes: [...notes, 'name_left_out'] };
+}
+
+function withoutWhatStays({ foreignId, user, notes = [] }: ReadUser, rules: CandidateRules) {
+  const { roles: theirs = [], passwordHash, ...rest } = user;
+  const roles = theirs.flatMap((role) => rules.roles.get(role) ?? []);
+  const isLeftOut = passwordHash !== undefined && rules.withoutUnknownHashes && !rules.canVerify(passwordHash);
+  const id = userIdOf(foreignId ?? canonicalEmail(user.email) ?? user.email, rules.system, rules.namespace);
+  const kept = passwordHash === undefined || isLeftOut ? {} : { passwordHash };
+  const added = [
+    ...(roles.length < theirs.length ? ['roles_left_out'] : []),
+    ...(isLeftOut ? ['password_left_out'] : passwordHash === undefined ? ['no_password'] : []),
+  ];
+  return { user: { ...rest, ...kept, roles: [...new Set(roles)], id }, notes: [...new Set([...notes, ...added])] };
+}
+
+/** Names of the fields that break the rules of the route. */
+async function faultsOf(user: ImportedUser): Promise<string[]> {
+  const request = plainToInstance(ImportedUserRequest, user);
+  const errors = await validate(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  return errors.map(({ property }) => property);
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

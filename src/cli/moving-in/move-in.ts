@@ -1,0 +1,161 @@
+import { createReadStream } from 'node:fs';
+import { type ImportReport, UserImportService } from '../../factors/password/import/user-import.service.js';
+import { PasswordHashes } from '../../factors/password/password-hashes.js';
+import { canonicalEmail } from '../../kernel/email-address.js';
+import type { ReadRecord } from '../../moving-in/export-reader.js';
+import { UserStore } from '../../users/user.store.js';
+import { COMMAND_LINE, withApplication } from '../application.js';
+import { CommandFailure } from '../command-failure.js';
+import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
+import { assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
+import { MoveInProgress } from './move-in-progress.js';
+import { MoveInReport, type RecordOutcome } from './move-in-report.js';
+import { SeenBefore } from './seen-before.js';
+
+const RECORDS_A_BATCH = 500;
+
+interface Import {
+  readonly users: UserStore;
+  readonly imports: UserImportService;
+  readonly rules: CandidateRules;
+  /** Null: users are written. */
+  readonly dryRun: SeenBefore | null;
+}
+
+/**
+ * Imports what another system has exported. Reads as it goes; each batch is one transaction, and what was imported stays. Ids are the same
+ * each time, so that the same command again goes on after an interruption: users that are here already are counted, and left alone.
+ */
+export async function moveIn(file: string | undefined, options: MoveInOptions): Promise<void> {
+  const reader = readerOf(options.from);
+  const roles = rolesFrom(options.roles);
+  const isFile = file !== undefined && file !== '-';
+  const size = isFile ? await assertReadable(file) : null;
+  const settings = await settingsFor(reader, options);
+  await withApplication(async (part) => {
+    const hashes = part(PasswordHashes);
+    const rules = {
+      system: reader.system,
+      namespace: options.namespace ?? null,
+      roles,
+      withoutUnknownHashes: options.withoutUnknownHashes ?? false,
+      canVerify: (hash: string) => hashes.canVerify(hash),
+    };
+    const dryRun = options.dryRun ? new SeenBefore() : null;
+    const work = { users: part(UserStore), imports: part(UserImportService), rules, dryRun };
+    const report = await MoveInReport.open(options.report, options.ids);
+    const progress = new MoveInProgress(size);
+    const input = progress.counted(isFile ? createReadStream(file) : process.stdin);
+    let end = 'failed';
+    try {
+      end = await runBatches(batchesOf(reader.read(input, settings)), work, report, progress);
+    } finally {
+      progress.end();
+      process.stdout.write(await report.close(end, dryRun !== null));
+    }
+    finish(end, report);
+  });
+}
+
+/** After a signal the batch that is under way is finished: a second signal ends the process as it does any other. */
+async function runBatches(
+  batches: AsyncIterable<readonly ReadRecord[]>,
+  work: Import,
+  report: MoveInReport,
+  progress: MoveInProgress,
+): Promise<string> {
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    for await (const batch of batches) {
+      await report.add(await importBatch(batch, work));
+      progress.show(report.read);
+      if (isStopped) return 'interrupted';
+    }
+    return 'complete';
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function finish(end: string, report: MoveInReport): void {
+  if (end === 'interrupted')
+    throw new CommandFailure('Interrupted.', 'run the same command again: it goes on where it stopped');
+  if (!report.isAllHere)
+    throw new CommandFailure(
+      'Some users could not be imported.',
+      'correct what is listed above (all of it: --report FILE), then run the same command again',
+    );
+}
+
+async function* batchesOf(records: AsyncIterable<ReadRecord>): AsyncGenerator<readonly ReadRecord[]> {
+  let batch: ReadRecord[] = [];
+  for await (const record of records) {
+    batch.push(record);
+    if (batch.length < RECORDS_A_BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function importBatch(batch: readonly ReadRecord[], work: Import): Promise<RecordOutcome[]> {
+  const read = await Promise.all(batch.map((record) => candidateOf(record, work.rules)));
+  const candidates = read.filter((one): one is Candidate => 'user' in one);
+  const refused = read.flatMap((one) => ('refused' in one ? [refusal(one, one.refused)] : []));
+  const fresh = await withoutThoseHere(candidates, work);
+  const report = await importFresh(fresh.new, work);
+  const reasons = new Map(report.refused.map(({ index, reason }) => [index, reason]));
+  const imported = await Promise.all(
+    fresh.new.map((candidate, index) => outcomeOf(candidate, reasons.get(index) ?? null, work)),
+  );
+  return [...refused, ...fresh.here, ...imported].sort((one, other) => one.at - other.at);
+}
+
+/** When the first of a batch is here, an import goes on: then all are looked for first, which is quicker than to insert them in vain. */
+async function withoutThoseHere(candidates: readonly Candidate[], work: Import) {
+  const [first] = candidates;
+  const isGoingOn = first !== undefined && (await work.users.find(first.user.id)) !== null;
+  if (!isGoingOn) return { new: candidates, here: [] };
+  const found = await Promise.all(
+    candidates.map(async (candidate) => ({ candidate, user: await work.users.find(candidate.user.id) })),
+  );
+  return {
+    new: found.filter(({ user }) => user === null).map(({ candidate }) => candidate),
+    here: found.flatMap(({ candidate, user }) => (user ? [hereAs(candidate, user.email)] : [])),
+  };
+}
+
+async function importFresh(candidates: readonly Candidate[], { imports, dryRun }: Import): Promise<ImportReport> {
+  const users = candidates.map(({ user }) => user);
+  if (users.length === 0) return { imported: 0, refused: [] };
+  if (!dryRun) return imports.import(users, COMMAND_LINE);
+  const { refused } = await imports.check(users);
+  const isRefused = new Set(refused.map(({ index }) => index));
+  const again = users.flatMap(({ email, id }, index) =>
+    isRefused.has(index) || dryRun.add(canonicalEmail(email)!, id) ? [] : [index],
+  );
+  const all = [...refused, ...again.map((index) => ({ index, reason: 'taken' as const }))];
+  return { imported: users.length - all.length, refused: all };
+}
+
+async function outcomeOf(candidate: Candidate, reason: string | null, { users }: Import): Promise<RecordOutcome> {
+  const { at, foreignId, user, notes } = candidate;
+  if (reason === null) return { at, foreignId, id: user.id, outcome: 'imported', notes };
+  const existing = reason === 'taken' ? await users.find(user.id) : null;
+  return existing ? hereAs(candidate, existing.email) : refusal(candidate, reason);
+}
+
+/** The id alone does not tell a user who is here from another installation's user of the same number. */
+function hereAs(candidate: Candidate, email: string | null): RecordOutcome {
+  const { at, foreignId, user } = candidate;
+  if (email !== canonicalEmail(user.email)) return refusal(candidate, 'id_of_another_address');
+  return { at, foreignId, id: user.id, outcome: 'already_here' };
+}
+
+function refusal({ at, foreignId }: Pick<Candidate, 'at' | 'foreignId'>, reason: string): RecordOutcome {
+  return { at, foreignId, id: null, outcome: 'refused', reason };
+}

@@ -1,0 +1,52 @@
+import type { ExportReader, ReadSettings } from '../export-reader.js';
+import { exportRecords } from '../export-records.js';
+import { textIn } from '../field-values.js';
+import type { RawRecord, RawRow } from '../raw-record.js';
+import { readRecord } from '../record-reading.js';
+import { addTo, type BetterAuthTables, byOwnNames, TABLE_NAMES, tableOf, tablesOf } from './better-auth-tables.js';
+import { betterAuthUserOf } from './better-auth-users.js';
+
+/**
+ * The tables of better-auth: `user` as CSV or JSON with the others beside it, or all in one JSON object (`{ "user": [ … ], "account": [ … ] }`). It hashes by scrypt, of the
+ * password in NFKC.
+ */
+export const betterAuthReader: ExportReader = {
+  system: 'better-auth',
+  companions: {
+    account: 'the table account, as CSV or JSON: password hashes',
+    'two-factor': 'the table twoFactor, as CSV or JSON: authenticator apps',
+    passkey: 'the table passkey, as CSV or JSON',
+  },
+  parameters: {
+    secret: 'BETTER_AUTH_SECRET or BETTER_AUTH_SECRETS, which the secrets of authenticator apps are encrypted with',
+    rpId: 'the domain that the passkeys were made for: the rpID of the passkey plugin',
+  },
+  async *read(input, settings) {
+    const tables = await tablesOf(settings);
+    const waiting: RawRecord[] = [];
+    for await (const record of exportRecords(input, TABLE_NAMES)) {
+      // A file that is one table: users can be read as they come.
+      if ('refused' in record || record.list === null) yield readRecord(record, reading(tables, settings));
+      else if (tableOf(record.list) === 'user') waiting.push(record);
+      else note(record, tables);
+    }
+    for (const record of waiting) yield readRecord(record, reading(tables, settings));
+  },
+};
+
+function note({ list, row }: RawRow, tables: BetterAuthTables): void {
+  const table = tableOf(list);
+  if (table !== null && table !== 'user') addTo(tables[table], row);
+}
+
+function reading({ account, twoFactor, passkey }: BetterAuthTables, settings: ReadSettings) {
+  const foreignIdOf = (row: RawRow['row']) => textIn(row, 'id') ?? null;
+  return {
+    foreignIdOf,
+    userOf: (row: RawRow['row']) => {
+      const id = foreignIdOf(row);
+      const rows = { accounts: account.of(id), twoFactors: twoFactor.of(id), passkeys: passkey.of(id) };
+      return betterAuthUserOf(byOwnNames(row), rows, settings);
+    },
+  };
+}

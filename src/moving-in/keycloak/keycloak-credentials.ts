@@ -1,0 +1,109 @@
+import { Secret } from 'otpauth';
+import type { MovingNote } from '../export-reader.js';
+import { objectIn, objectsIn, textIn, textsIn } from '../field-values.js';
+import { RecordRefusal } from '../record-reading.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What a user proves themselves with, as Keycloak exports it. */
+export interface KeycloakCredentials {
+  readonly passwordHash?: string;
+  readonly factors?: Readonly<Record<string, unknown>>;
+  readonly notes: readonly MovingNote[];
+}
+
+const DIGESTS: Readonly<Record<string, string>> = {
+  pbkdf2: '',
+  'pbkdf2-sha256': '-sha256',
+  'pbkdf2-sha512': '-sha512',
+};
+const ARGON2_VERSIONS: Readonly<Record<string, number>> = { '1.0': 16, '1.3': 19 };
+
+/** Of `credentials`: passwords, codes of authenticator apps, passkeys. @throws RecordRefusal for what cannot be read */
+export function credentialsOf(user: Row): KeycloakCredentials {
+  const notes: MovingNote[] = [];
+  let passwordHash: string | undefined;
+  let totp: { secret: string } | undefined;
+  const passkeys: object[] = [];
+  for (const credential of objectsIn(user, 'credentials')) {
+    const type = textIn(credential, 'type');
+    const secret = type === 'otp' || type === 'totp' ? totpSecretOf(credential) : null;
+    if (type === 'password') passwordHash ??= hashOf(credential);
+    else if (secret !== null && !totp) totp = { secret };
+    else if (type === 'webauthn' || type === 'webauthn-passwordless') passkeys.push(passkeyOf(credential));
+    else notes.push(type === 'recovery-authn-codes' ? 'recovery_codes_left_out' : 'second_factor_left_out');
+  }
+  const factors = { ...(totp && { totp }), ...(passkeys.length > 0 && { passkey: passkeys }) };
+  return {
+    ...(passwordHash !== undefined && { passwordHash }),
+    ...(Object.keys(factors).length > 0 && { factors }),
+    notes,
+  };
+}
+
+/** As PHC string, or passlib's form of PBKDF2: it says all that Keycloak keeps in three places. */
+function hashOf(credential: Row): string {
+  // Before version 8 the members stood beside each other.
+  const isOld = textIn(credential, 'hashedSaltedValue') !== undefined;
+  const data = isOld ? credential : objectIn(credential, 'credentialData');
+  const secret = isOld ? credential : objectIn(credential, 'secretData');
+  const key = secret && textIn(secret, isOld ? 'hashedSaltedValue' : 'value');
+  const salt = secret && textIn(secret, 'salt');
+  const algorithm = data && textIn(data, 'algorithm');
+  const iterations = data && textIn(data, 'hashIterations');
+  if (!data || !key || !salt || !algorithm || !iterations) throw new RecordRefusal('password_unreadable');
+  const digest = DIGESTS[algorithm];
+  if (digest !== undefined) return `$pbkdf2${digest}$${iterations}$${passlib(salt)}$${passlib(key)}`;
+  return algorithm === 'argon2' ? argon2Of(data, iterations, salt, key) : `{keycloak:${algorithm}}`;
+}
+
+function argon2Of(data: Row, iterations: string, salt: string, key: string): string {
+  const more = objectIn(data, 'additionalParameters') ?? {};
+  const [type, version, memory, lanes] = ['type', 'version', 'memory', 'parallelism'].map(
+    (name) => textsIn(more, name)[0],
+  );
+  const v = ARGON2_VERSIONS[version ?? ''];
+  if (!type || !memory || !lanes || v === undefined) throw new RecordRefusal('password_unreadable');
+  return `$argon2${type}$v=${v}$m=${memory},t=${iterations},p=${lanes}$${unpadded(salt)}$${unpadded(key)}`;
+}
+
+/** Null: codes that are no app's of six digits every 30 seconds. */
+function totpSecretOf(credential: Row): string | null {
+  const data = objectIn(credential, 'credentialData') ?? {};
+  const secret = textIn(objectIn(credential, 'secretData') ?? {}, 'value');
+  if (secret === undefined) throw new RecordRefusal('totp_unreadable');
+  const form = ['subType', 'digits', 'period', 'algorithm'].map((name) => textIn(data, name));
+  if (form.join(' ') !== 'totp 6 30 HmacSHA1') return null;
+  // Keycloak's key is the text itself, unless it says otherwise.
+  return textIn(data, 'secretEncoding') === 'BASE32' ? secret : Secret.fromUTF8(secret).base32;
+}
+
+/** As `PasskeyFactor.importOne` reads it. Keycloak does not keep whether a passkey may be copied. */
+function passkeyOf(credential: Row): object {
+  const data = objectIn(credential, 'credentialData') ?? {};
+  const credentialId = textIn(data, 'credentialId');
+  const publicKey = textIn(data, 'credentialPublicKey');
+  if (!credentialId || !publicKey) throw new RecordRefusal('passkey_unreadable');
+  const created = textIn(credential, 'createdDate');
+  return {
+    credentialId: base64url(credentialId),
+    publicKey: base64url(publicKey),
+    counter: Number(textIn(data, 'counter') ?? 0),
+    transports: data.transports == null ? [] : textsIn(data, 'transports').map((one) => one.toLowerCase()),
+    aaguid: textIn(data, 'aaguid'),
+    name: textIn(credential, 'userLabel'),
+    ...(created !== undefined && { createdAt: new Date(Number(created)).toISOString() }),
+  };
+}
+
+function passlib(base64: string): string {
+  return unpadded(base64).replaceAll('+', '.');
+}
+
+function unpadded(base64: string): string {
+  return base64.replace(/=+$/, '');
+}
+
+function base64url(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('base64url');
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { v5 } from 'uuid';
+import { codeAt } from '../flows/authenticator-app.js';
+import { MovingApp, PASSWORD } from './moving-app.js';
+
+let moving: MovingApp;
+beforeAll(async () => {
+  moving = await MovingApp.boot();
+});
+afterAll(() => moving.close());
+
+/** Logs in by password, then by the app of this secret. */
+async function logInWithApp(email: string, secret: string) {
+  const client = moving.app.client();
+  const half = await client.post('/auth/login', { email, password: PASSWORD });
+  expect(half.body).toMatchObject({ status: 'factor_required', factors: ['totp'] });
+  const code = codeAt(secret, moving.app.clock.now());
+  return client.post('/auth/login/factor', { loginToken: half.body.loginToken, factor: 'totp', code });
+}
+
+/** That of another system whose ids are no UUIDs. */
+const idOf = (system: string, id: string) => v5(id, v5(`urn:coatcheck:import:${system}`, v5.URL));
+
+describe('users of Keycloak', () => {
+  beforeAll(async () => {
+    const file = moving.sample('keycloak/shop-realm.json');
+    const { code, out } = await moving.import(['--from', 'keycloak', file, '--roles', 'editor=author']);
+    expect(out).toBe(
+      [
+        '7 imported, 0 already here, 2 refused',
+        '  refused: no_email: 1 (at 8)',
+        '  refused: service_account: 1 (at 9)',
+        '  note: metadata_left_out: 1',
+        '  note: roles_left_out: 1',
+        '  note: must_change_password: 1',
+        '  note: no_password: 1',
+        '  note: second_factor_left_out: 1',
+        '  note: provider_login_left_out: 1\n',
+      ].join('\n'),
+    );
+    expect(code).toBe(1);
+  });
+
+  it.each(['argon', 'old', 'eight'])('log in by the old password, whatever hashed it: %s', async (name) => {
+    expect((await moving.logIn(`${name}@keycloak.example`, 'another engine')).body.code).toBe('invalid_credentials');
+    expect((await moving.logIn(`${name}@keycloak.example`)).status).toBe(200);
+  });
+
+  it('log in by the authenticator app they have, and keep id, name and date', async () => {
+    // Keycloak's secret is the text itself.
+    const secret = 'JRXEUUDRLBRFONDELJVVIODTKZUFSMTD';
+    const { status, body } = await logInWithApp('ada@keycloak.example', secret);
+    expect([status, body.user]).toMatchObject([
+      200,
+      { id: 'dbfcd8d1-f119-4c89-9409-544382abb11b', name: 'Ada Lovelace', createdAt: '2023-09-02T15:50:53.579Z' },
+    ]);
+  });
+
+  it('are banned where they were disabled, and unproven where their address was', async () => {
+    expect((await moving.logIn('disabled@keycloak.example')).body.code).toBe('user_banned');
+    expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_not_verified');
+  });
+
+  it('whose password was good for one login only choose a new one', async () => {
+    expect((await moving.logIn('temporary@keycloak.example')).body.code).toBe('invalid_credentials');
+  });
+
+  it('have those roles that were mapped, by the names of ours', async () => {
+    expect(await moving.find('argon@keycloak.example')).toMatchObject({ roles: ['author'] });
+  });
+
+  it('come also from the files of users alone, and are here already', async () => {
+    const { code, out } = await moving.import(['--from', 'keycloak', moving.sample('keycloak/shop-users-0.json')]);
+    expect([code, out]).toEqual([0, '0 imported, 1 already here, 0 refused\n']);
+  });
+});
+
+describe('users of Supabase', () => {
+  beforeAll(async () => {
+    const factors = `mfa_factors=${moving.sample('supabase/mfa_factors.csv')}`;
+    const { out } = await moving.import(['--from', 'supabase', moving.sample('supabase/users.csv'), '--with', factors]);
+    expect(out).toContain('7 imported, 0 already here, 3 refused\n');
+    for (const reason of ['deleted: 1 (at 6)', 'phone_only: 1 (at 9)', 'banned_until_unreadable: 1 (at 10)'])
+      expect(out).toContain(`  refused: ${reason}\n`);
+  });
+
+  it('log in by the old password, and keep id, name and date', async () => {
+    const { status, body } = await moving.logIn('ada@supabase.example');
+    expect([status, body.user]).toMatchObject([
+      200,
+      { id: '7d3c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11', name: 'Ada Lovelace', createdAt: '2023-05-04T09:00:00.500Z' },
+    ]);
+    expect((await moving.logIn('firebase@supabase.example', 'user1password')).status).toBe(200);
+  });
+
+  it('log in by the authenticator app they have', async () => {
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+    expect((await logInWithApp('app@supabase.example', secret)).status).toBe(200);
+  });
+
+  it('are banned as long as they were, and no longer', async () => {
+    expect((await moving.logIn('banned@supabase.example')).body.code).toBe('user_banned');
+    expect(await moving.find('banned@supabase.example')).toMatchObject({ bannedUntil: '2123-01-01T00:00:00.000Z' });
+    expect((await moving.logIn('was-banned@supabase.example')).status).toBe(200);
+    expect((await moving.logIn('unproven@supabase.example')).body.code).toBe('email_not_verified');
+  });
+});
+
+describe('users of Firebase', () => {
+  const settings = () => ['--settings', moving.sample('firebase/hash-config.txt')];
+  const id = idOf('firebase', '0TlmFFOgSNe5pMHQuxlrA1bWQw22');
+
+  it('are not imported before the parameters of their hashes are there', async () => {
+    const { code, out, err } = await moving.import(['--from', 'firebase', moving.sample('firebase/users.json')]);
+    expect([code, out]).toEqual([1, expect.stringContaining('0 imported')]);
+    expect(err).toContain('--settings FILE');
+  });
+
+  it('log in by the old password; the id is derived from the old one', async () => {
+    const args = ['--from', 'firebase', moving.sample('firebase/users.json'), ...settings()];
+    const { out } = await moving.import([...args, '--ids', moving.path('ids.csv')]);
+    expect(out).toContain('4 imported, 0 already here, 2 refused\n');
+    const { status, body } = await moving.logIn('ada@firebase.example', 'user1password');
+    const createdAt = '2017-02-05T19:49:37.000Z';
+    expect([status, body.user]).toMatchObject([200, { id, name: 'Ada Lovelace', createdAt }]);
+    expect(readFileSync(moving.path('ids.csv'), 'utf8')).toContain(
+      `old id,new id\n0TlmFFOgSNe5pMHQuxlrA1bWQw22,${id}\n`,
+    );
+    expect((await moving.logIn('disabled@firebase.example', 'user1password')).body.code).toBe('user_banned');
+    expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_not_verified');
+  });
+
+  it('are the same in CSV, where a row that is written wrong is refused', async () => {
+    const { out } = await moving.import(['--from', 'firebase', moving.sample('firebase/users.csv'), ...settings()]);
+    expect(out).toContain('0 imported, 3 already here, 3 refused\n');
+    for (const reason of ['row_broken: 1 (at 4)', 'phone_only: 1 (at 5)', 'no_email: 1 (at 6)'])
+      expect(out).toContain(`  refused: ${reason}\n`);
+  });
+});
+
+describe('users of Auth0', () => {
+  const companions = () => [
+    ...['--with', `hashes=${moving.sample('auth0/hashes.json')}`],
+    ...['--with', `totp=${moving.sample('auth0/totp.json')}`],
+  ];
+
+  it('log in by the old password and the authenticator app; the id is derived from the old one', async () => {
+    const { out } = await moving.import(['--from', 'auth0', moving.sample('auth0/users.json'), ...companions()]);
+    expect(out).toContain('5 imported, 0 already here, 1 refused\n  refused: phone_only: 1 (at 6)\n');
+    const { status, body } = await moving.logIn('ada@auth0.example');
+    const id = idOf('auth0', 'auth0|60425da93519d90068f82966');
+    const createdAt = '2021-03-05T16:34:49.502Z';
+    expect([status, body.user]).toMatchObject([200, { id, name: 'Ada Lovelace', createdAt }]);
+    expect((await logInWithApp('app@auth0.example', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')).status).toBe(200);
+    expect((await moving.logIn('blocked@auth0.example')).body.code).toBe('user_banned');
+    expect((await moving.logIn('unproven@auth0.example')).body.code).toBe('email_not_verified');
+    expect((await moving.logIn('google@auth0.example')).body.code).toBe('invalid_credentials');
+  });
+
+  it('are read by the names of the export extension too, and an id that has moved on is not overwritten', async () => {
+    const { out } = await moving.import(['--from', 'auth0', moving.sample('auth0/extension.csv')]);
+    expect(out).toContain('0 imported, 0 already here, 1 refused\n  refused: id_of_another_address: 1 (at 2)\n');
+    expect(await moving.find('ada-csv@auth0.example')).toBeUndefined();
+  });
+
+  it('are not imported from the file of hashes, which does not say who is blocked', async () => {
+    const { code, err } = await moving.import(['--from', 'auth0', moving.sample('auth0/hashes.json')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('it does not say who is blocked')]);
+  });
+});
+
+describe('users of Cognito', () => {
+  beforeAll(async () => {
+    const { out } = await moving.import(['--from', 'cognito', moving.sample('cognito/users.json')]);
+    expect(out).toContain('5 imported, 0 already here, 2 refused\n');
+    expect(out).toContain('  note: no_password: 5\n');
+    const csv = await moving.import(['--from', 'cognito', moving.sample('cognito/users.csv')]);
+    expect(csv.out).toContain('2 imported, 0 already here, 0 refused\n');
+  });
+
+  it('choose a new password by mail, and keep id, name and date', async () => {
+    const email = 'ada@cognito.example';
+    expect((await moving.app.client().post('/auth/password/forgot', { email })).status).toBe(202);
+    const token = await moving.app.mailedToken(email);
+    const password = 'a loom weaves flowers and leaves';
+    expect((await moving.app.client().post('/auth/password/reset', { token, password })).status).toBe(204);
+    const { status, body } = await moving.logIn(email, password);
+    const createdAt = '2024-11-19T00:24:04.217Z';
+    const id = '22704aa3-fc10-479a-97eb-2af5806bd327';
+    expect([status, body.user]).toMatchObject([200, { id, name: 'Ada Lovelace', createdAt }]);
+  });
+
+  it('are banned where they were disabled or compromised', async () => {
+    for (const name of ['disabled', 'stolen', 'gone'])
+      expect(await moving.find(`${name}@cognito.example`)).toMatchObject({ status: 'banned' });
+    expect(await moving.find('odd@cognito.example')).toBeUndefined();
+    expect(await moving.find('unproven@cognito.example')).toMatchObject({ emailVerified: false });
+  });
+});
