@@ -77,13 +77,14 @@ export class Usernames {
     if (isChosen && this.reserved.has(canonical)) throw new AuthError('conflict', { reason: 'username_reserved' });
     const now = this.clock.now();
     await this.release(userId, within, canonical);
-    const [, taken] = await within.query(
+    const taken = await within.query<object[]>(
       `INSERT INTO coatcheck.usernames AS name (canonical, username, user_id, is_chosen, taken_at) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (canonical) DO UPDATE SET username = $2, user_id = $3, is_chosen = $4, taken_at = $5, released_at = NULL
-         WHERE name.user_id = $3 OR name.released_at <= $6`,
+         WHERE name.user_id = $3 OR name.released_at <= $6
+       RETURNING canonical`,
       [canonical, username, userId, isChosen, now, this.clock.in(-this.releasedSeconds)],
     );
-    if (taken !== 1) throw new AuthError('conflict', { reason: 'username_taken' });
+    if (taken.length !== 1) throw new AuthError('conflict', { reason: 'username_taken' });
   }
 
   /** Takes a user's username away: only the same user can have it again for a while. */
