@@ -39,6 +39,7 @@ import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-
 import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
 import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
+import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 
 export {
   AdminCreate1795246100800,
@@ -73,6 +74,7 @@ export {
   SessionsCreate1795246100200,
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
+  UsernamesCreate1795252100100,
   UsersAddFields1795247100000,
   UsersAddLanguage1795249000300,
   UsersCreate1795246100000,
@@ -120,4 +122,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasskeyAddAutomatic1795253000000,
   MailboxCreate1795252100000,
   PasskeyAddImported1795253000100,
+  UsernamesCreate1795252100100,
 ];

@@ -22,6 +22,7 @@ import { type PluginOptions } from './plugins.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
 import type { SessionOptions } from './sessions/session-options.js';
+import type { UsernamesOptions } from './usernames/usernames-options.js';
 import type { UsersOptions } from './users/users-options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 
@@ -41,6 +42,7 @@ export type AuthOptions = Partial<
     SessionOptions &
     RevocationOptions &
     UsersOptions &
+    UsernamesOptions &
     KeysOptions &
     LanguagesOptions &
     MailOptions &

@@ -39,6 +39,7 @@ import { revocationFeature } from './revocation/revocation.feature.js';
 import { securityFeature } from './security/security.feature.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsFeature } from './sessions/sessions.feature.js';
+import { usernamesFeature } from './usernames/usernames.feature.js';
 import { registrationFieldsSection } from './users/registration-fields.js';
 import { usersFeature } from './users/users.feature.js';
 import { verificationFeature } from './verification/verification.feature.js';
@@ -61,6 +62,7 @@ const coreFeatures: readonly Feature[] = [
   liveFeature,
   sessionsFeature,
   securityFeature,
+  usernamesFeature,
   verificationFeature,
   devicesFeature,
   lockoutFeature,

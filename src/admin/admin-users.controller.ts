@@ -6,6 +6,7 @@ import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { pageSize } from '../http/page-query.js';
 import type { AuthContext } from '../kernel/auth-context.js';
 import { Clock } from '../kernel/clock.js';
+import { Usernames } from '../usernames/usernames.js';
 import type { UserRecord } from '../users/user.store.js';
 import { AdminUserReply, UsersReply } from './admin.replies.js';
 import type { AdminActor } from './admin-actor.js';
@@ -25,6 +26,7 @@ export class AdminUsersController {
     private readonly userStatus: AdminUserStatusService,
     private readonly freshProof: FreshProof,
     private readonly powers: PowersOverAdmins,
+    private readonly usernames: Usernames,
     private readonly clock: Clock,
   ) {}
 
@@ -137,6 +139,9 @@ export class AdminUsersController {
 
   private async told(users: readonly UserRecord[]): Promise<AdminUserReply[]> {
     const [now, locked] = [this.clock.now(), await this.users.locked()];
-    return users.map((user) => AdminUserReply.from(user, now, locked));
+    const replies = users.map((user) => AdminUserReply.from(user, now, locked));
+    if (!this.usernames.isOn) return replies;
+    const names = await this.usernames.ofAll(users.map(({ id }) => id));
+    return replies.map((reply) => ({ ...reply, username: names.get(reply.id) ?? null }));
   }
 }

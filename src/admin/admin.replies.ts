@@ -42,6 +42,15 @@ export class AdminUserReply extends UserReply {
   @ApiProperty({ description: 'Reason that the admin gave.', type: 'string', nullable: true, example: null })
   banReason!: string | null;
 
+  @ApiProperty({
+    description: 'Username; null if the user has none. Absent unless `USERNAMES=true`.',
+    type: 'string',
+    nullable: true,
+    required: false,
+    example: null,
+  })
+  username?: string | null;
+
   static from(user: UserRecord, now: Date, lockedIds: readonly string[]): AdminUserReply {
     const banned = isBanned(user, now);
     const locked = lockedIds.includes(user.id);

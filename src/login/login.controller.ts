@@ -9,8 +9,9 @@ import { AuthController } from '../http/auth-controller.js';
 import { GenericCredentialErrorInterceptor } from '../http/generic-credential-error.interceptor.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { BotChecked } from '../limits/bot-check.interceptor.js';
-import { IsEmailAddress } from '../users/is-email-address.js';
+import { LoginNames } from '../usernames/login-names.js';
 import { LoginService } from './login.service.js';
+import { LoginBy } from './login-by.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
@@ -18,11 +19,7 @@ import {
   loginReply,
 } from './login-step.replies.js';
 
-class LoginRequest {
-  @ApiProperty({ description: 'E-mail address of the account.', format: 'email', example: 'ada@example.com' })
-  @IsEmailAddress()
-  email!: string;
-
+class LoginRequest extends LoginBy {
   @ApiProperty({
     description: 'Password, exactly as registered.',
     format: 'password',
@@ -64,7 +61,10 @@ class LoginRequest {
 @AuthController('auth/login', 'Login')
 @UseInterceptors(GenericCredentialErrorInterceptor)
 export class LoginController {
-  constructor(private readonly logins: LoginService) {}
+  constructor(
+    private readonly logins: LoginService,
+    private readonly names: LoginNames,
+  ) {}
 
   @Describe({
     summary: 'Log in with a password',
@@ -78,9 +78,10 @@ export class LoginController {
   @BotChecked('login')
   @HttpCode(200)
   async login(
-    @Body() { email, password, strategy, transport, deviceToken }: LoginRequest,
+    @Body() { email: typed, username, password, strategy, transport, deviceToken }: LoginRequest,
     @CurrentExchange() exchange: Exchange,
   ): Promise<LoginReply | FactorRequiredReply | EnrolmentRequiredReply> {
+    const email = typed ?? (await this.names.addressOf(username!));
     return loginReply(
       await this.logins.login('password', { email, password }, { strategy, transport, deviceToken }, exchange),
     );

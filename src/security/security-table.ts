@@ -45,6 +45,7 @@ export type SecurityColumn =
   | 'factors'
   | 'federatedIdentities'
   | 'offlineGrants'
+  | 'usernames'
   | 'password';
 
 /**
@@ -88,6 +89,7 @@ const NOTHING: SecurityRow = {
   factors: 'none',
   federatedIdentities: 'none',
   offlineGrants: 'none',
+  usernames: 'none',
   password: 'none',
 };
 
@@ -124,6 +126,8 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     factors: 'all',
     federatedIdentities: 'all',
     offlineGrants: 'all',
+    // The one that its user chose: an admin or an import may have given another.
+    usernames: 'all',
     password: 'all',
   },
   mailbox_proven_again: { ...NOTHING, verificationLinks: 'all' },
@@ -246,6 +250,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     factors: 'all',
     federatedIdentities: 'all',
     offlineGrants: 'all',
+    usernames: 'all',
     password: 'all',
   },
   refresh_token_reused: { ...NOTHING, sessions: 'one', sessionGrants: 'one', offlineGrants: 'one' },

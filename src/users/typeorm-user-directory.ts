@@ -36,7 +36,9 @@ export class TypeormUserDirectory extends UserDirectory {
     if (search && domain === null) {
       // Lower-cased by the database, as the indexes are.
       const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      query.andWhere('(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part))', { part });
+      const isNamed =
+        'u.id IN (SELECT user_id FROM coatcheck.usernames WHERE released_at IS NULL AND canonical LIKE lower(:part))';
+      query.andWhere(`(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part) OR ${isNamed})`, { part });
     }
     if (status === 'banned') query.andWhere(IS_BANNED);
     else if (status) query.andWhere(`NOT (${IS_BANNED})`);

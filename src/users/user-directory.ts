@@ -10,7 +10,7 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** A search for users; an absent property does not restrict it. */
 export interface UserQuery {
-  /** Any part of the e-mail address or the name, whatever the case. `@` and a domain at which there are users: everyone at that domain. */
+  /** Any part of the e-mail address, the name or the username, whatever the case. `@` and a domain at which there are users: everyone at that domain. */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */
   readonly status?: Exclude<UserStatus, 'locked'>;

@@ -19,6 +19,7 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   factors: 'factors',
   federatedIdentities: 'linked logins',
   offlineGrants: 'offline grants',
+  usernames: 'username (if the user chose it)',
   password: 'password',
 };
 

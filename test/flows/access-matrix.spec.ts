@@ -45,6 +45,9 @@ const ROUTES: Record<string, 'open' | 'own' | 'self' | 'admin' | 'verifier'> = {
   'GET /dev/outbox/{id}': 'open',
   'GET /': 'open',
   'GET /example/public': 'open',
+  'GET /auth/username': 'own',
+  'PUT /auth/username': 'own',
+  'DELETE /auth/username': 'own',
   'GET /auth/factors': 'own',
   'POST /auth/factors/totp': 'own',
   'POST /auth/factors/totp/confirm': 'own',
@@ -236,6 +239,7 @@ function bootMatrix(strategies: readonly string[], root: Authority): Promise<Aut
     mtlsAnchors: [`machines=${root.certFile}`],
     mtlsHeader: 'rfc9440',
     mailLogin: 'both',
+    usernames: true,
     trustedProxies: ['127.0.0.1'],
   });
 }

@@ -119,6 +119,9 @@ const LINKED =
 const LOGIN_MAILS =
   'what is mailed to sign in with is a login that has begun: it ends wherever those do, and with the address that it was mailed to';
 
+const NAMES =
+  'a name to log in with opens nothing: it ends where whoever chose it may be another person, and with its user';
+
 const LEFT =
   'a device that was known at an address that its user has left would have a budget of its own for guesses at whoever has it next';
 
@@ -146,6 +149,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     'deleted',
   ]),
   ...of(['rememberedDevices'], 'none', 'all', LEFT, ['email_changed']),
+  ...of(['usernames'], null, 'all', NAMES, ['mailbox_proven', 'deleted']),
   ...of(['loginMails'], null, 'all', LOGIN_MAILS, [
     ...['mailbox_proven', 'mailbox_proven_elsewhere', 'password_changed', 'password_reset', 'email_changed'],
     ...['email_change_undone', 'email_changed_by_admin', 'factor_enrolled', 'factor_changed', 'factor_removed'],
@@ -197,6 +201,7 @@ export const DEVIATIONS: readonly Deviation[] = [
 /** Columns that nobody had decided. */
 const ADDED_COLUMNS = [
   'loginMails',
+  'usernames',
   'notMeLinks',
   'rotatedApiKeys',
   'certificates',

@@ -10,6 +10,7 @@ import {
   type TestReply,
   type TestUser,
 } from '../../src/testing/index.js';
+import { Usernames } from '../../src/usernames/usernames.js';
 import { endOf, Federation } from '../federation/setting.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
@@ -97,6 +98,7 @@ export class Holder {
     notMe: '',
   };
   registrationToken = '';
+  readonly username = `matrix.${++counter}`;
   /** Id of what was mailed to sign in with. */
   loginMail = '';
   /** Where the account was before it moved. */
@@ -269,6 +271,8 @@ export class Holder {
     const { loginToken } = await expected(200, this.logIn(client));
     this.half = { client, loginToken };
     await this.grant();
+    const names = this.app.app.get(Usernames, { strict: false });
+    await this.database.transaction((tx) => names.take(this.userId, this.username, true, tx));
     await expected(202, this.post('/auth/login/mailbox/send', { email: this.email }));
     [this.loginMail = ''] = (await this.mailed(this.email, 'Sign in to')).split('.');
   }

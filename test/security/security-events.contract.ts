@@ -14,6 +14,7 @@ import { type Fate, HELD, type Held, Trials } from './trials.js';
 const OPTIONS = {
   emailVerification: 'optional',
   mailLogin: 'link',
+  usernames: true,
   mailLoginUrl: 'https://app.example.com/sign-in',
   apiKeyScopes: [SCOPE],
   apiKeyFreshSeconds: 3600,

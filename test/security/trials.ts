@@ -1,5 +1,6 @@
 import { LoginMails } from '../../src/factors/mailbox/login-mails.js';
 import type { TestClient, TestReply } from '../../src/testing/index.js';
+import { Usernames } from '../../src/usernames/usernames.js';
 import { Granting } from '../oauth/granting.js';
 import { type Aftermath, NEW_PASSWORD } from './happenings.js';
 import { expected, type Holder } from './holder.js';
@@ -16,6 +17,7 @@ export const HELD = {
   'a client in another session': { column: 'sessionGrants', part: 'other' },
   'a client that goes on by itself': { column: 'offlineGrants', part: 'newer' },
   'a login under way': { column: 'pendingLogins', part: 'newer' },
+  'a username': { column: 'usernames', part: 'newer' },
   'a mail to sign in with': { column: 'loginMails', part: 'newer' },
   'a remembered browser': { column: 'rememberedDevices', part: 'newer' },
   'a link that verifies': { column: 'verificationLinks', part: 'newer' },
@@ -95,6 +97,8 @@ export class Trials {
       this.by === 'jwt' ? fateOf(await drifting.post('/auth/refresh', {}), [401]) : await this.session(drifting);
     const proof = { loginToken: half.loginToken, factor: 'totp', code: this.holder.code() };
     this.fates['a login under way'] = fateOf(await half.client.post('/auth/login/factor', proof), [401]);
+    const names = this.holder.app.app.get(Usernames, { strict: false });
+    this.fates['a username'] = (await names.ownerOf(this.holder.username)) ? 'lives' : 'ends';
     // Its use would be a proof of the mailbox, which ends what is tried next.
     const mails = this.holder.app.app.get(LoginMails, { strict: false });
     this.fates['a mail to sign in with'] = (await mails.findGood(this.holder.loginMail)) ? 'lives' : 'ends';

@@ -15,6 +15,7 @@ class RefusedRowReply implements RefusedRow {
       'unknown_language',
       'mailbox_refused',
       'factor_refused',
+      'username_refused',
       'taken',
     ],
     example: 'taken',

@@ -41,6 +41,17 @@ export class ImportedUserRequest implements ImportedUser {
   @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
 
+  @ApiProperty({
+    description: 'Username, with `USERNAMES=true`: 3 to 32 of `a-z 0-9 . _ -`, in any letter case.',
+    required: false,
+    maxLength: 64,
+    example: 'ada.king',
+  })
+  @ValidateIf(({ username }) => username !== undefined)
+  @IsString()
+  @MaxLength(64)
+  username?: string;
+
   @IsUserLanguage()
   language?: string | null;
 

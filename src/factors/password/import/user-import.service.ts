@@ -13,6 +13,7 @@ import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { Usernames } from '../../../usernames/usernames.js';
 import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { MailboxPolicy } from '../../../users/mailbox-policy.js';
 import { UserStore } from '../../../users/user.store.js';
@@ -24,6 +25,8 @@ export interface ImportedUser {
   readonly email: string;
   readonly emailVerified?: boolean;
   readonly name?: string | null;
+  /** As `canonicalUsername` takes it, in whatever case, where usernames are switched on; absent: none. */
+  readonly username?: string;
   /** Tag of a language that there is; null or absent: none. */
   readonly language?: string | null;
   readonly roles?: readonly string[];
@@ -55,6 +58,7 @@ export interface RefusedRow {
     | 'unknown_language'
     | 'mailbox_refused'
     | 'factor_refused'
+    | 'username_refused'
     | 'taken';
 }
 
@@ -90,6 +94,7 @@ export class UserImportService {
     private readonly declared: DeclaredUserFields,
     private readonly catalogue: Catalogue,
     private readonly factors: Factors,
+    private readonly usernames: Usernames,
     private readonly enrolments: Enrolments,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -131,6 +136,8 @@ export class UserImportService {
       const isTaken = typeof read !== 'string' && (keys.some((key) => seen.has(key)) || (await this.isTaken(user)));
       if (typeof read === 'string') refused.push({ index, reason: read });
       else if (isTaken) refused.push({ index, reason: 'taken' });
+      else if (await this.isUsernameRefused(user, this.dataSource.manager))
+        refused.push({ index, reason: 'username_refused' });
       else for (const key of keys) seen.add(key);
     }
     return { imported: users.length - refused.length, refused };
@@ -141,6 +148,10 @@ export class UserImportService {
     if (id !== undefined && (await this.users.find(id)) !== null) return true;
     const holder = await this.users.findByEmail(canonicalEmail(email)!);
     return holder !== null && !(await this.addresses.givesWay(holder));
+  }
+
+  private async isUsernameRefused({ id, username }: ImportedUser, within: EntityManager): Promise<boolean> {
+    return username !== undefined && !(await this.usernames.isFree(username, id, within));
   }
 
   private importAll(rows: readonly ImportRow[], importer: Importer): Promise<RefusedRow[]> {
@@ -159,7 +170,9 @@ export class UserImportService {
     const read = await this.read(user);
     if (typeof read === 'string') return read;
     const { email, fields, factors } = read;
-    const { passwordHash, name = null, language = null, roles = [] } = user;
+    const { passwordHash, name = null, language = null, roles = [], username } = user;
+    // A user who is there already has the name perhaps.
+    if (await this.isUsernameRefused(user, manager)) return (await this.isTaken(user)) ? 'taken' : 'username_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
@@ -170,6 +183,7 @@ export class UserImportService {
     if (passwordHash !== undefined) {
       await this.passwords.set({ userId: created.id, passwordHash, changedAt: now }, manager);
     }
+    if (username !== undefined) await this.usernames.take(created.id, username, false, manager);
     for (const { factor, write } of factors) {
       await write(created.id, manager);
       await this.enrolments.note(created.id, factor, manager);

@@ -1,0 +1,32 @@
+import type { Feature } from '../config/feature.js';
+import { Options } from '../config/options.js';
+import { deleting } from '../kernel/cleanup-task.js';
+import { LoginNames } from './login-names.js';
+import { OwnUsername } from './own-username.js';
+import { UsernameEntity } from './username.entity.js';
+import { UsernamesController } from './usernames.controller.js';
+import { UsernamesHolding } from './usernames.holding.js';
+import { Usernames } from './usernames.js';
+import { UsernamesPersonalData } from './usernames.personal-data.js';
+import { usernamesWords } from './usernames.words.js';
+import { usernamesEvents, usernamesUserLog } from './usernames-events.js';
+import { usernamesOptions } from './usernames-options.js';
+
+export const usernamesFeature: Feature = {
+  name: 'usernames',
+  options: usernamesOptions,
+  events: usernamesEvents,
+  userLog: usernamesUserLog,
+  words: usernamesWords,
+  entities: [UsernameEntity],
+  controllers: [UsernamesController],
+  holdings: { usernames: UsernamesHolding },
+  personalData: { usernames: UsernamesPersonalData },
+  cleanups: {
+    inject: [Options],
+    useFactory: (options: Options) => [
+      deleting('usernames', 'released_at', options.of(usernamesOptions).usernameReleasedSeconds),
+    ],
+  },
+  providers: [Usernames, LoginNames, OwnUsername],
+};
