@@ -40,6 +40,8 @@ export function cookiesFrom(server) {
     const tickets = [];
     for (let index = 0; index < count; index++) {
       const answer = await fetch(`${urlOf(server)}/login/${index}`);
+      // express-session sends the head first, and the rest when it has saved the session.
+      await answer.text();
       tickets.push({ cookie: answer.headers.getSetCookie()[0].split(';', 1)[0] });
     }
     return tickets;
