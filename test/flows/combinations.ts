@@ -36,6 +36,8 @@ export function overStores(
   rules: (store: StoreUnderTest) => void,
   stores: readonly StoreUnderTest[] = KINDS_OF_STORE,
 ): void {
+  // That none is installed was said where it was looked for.
+  if (stores.length === 0) return it.skip('on a store that is installed', () => undefined);
   describe.each(stores)('on the %s store', rules);
 }
 
