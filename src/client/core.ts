@@ -26,7 +26,7 @@ interface Call extends Question {
 }
 
 /** Routes that begin a session, and are told how its tickets are to travel. */
-export const BEGINNINGS = /^\/auth\/login(\/passkey|\/federated)?$|\/impersonate$/;
+export const BEGINNINGS = /^\/auth\/login(\/passkey|\/federated|\/mailbox)?$|\/impersonate$/;
 
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
