@@ -3,6 +3,7 @@ import type { credentialEvents } from './credentials/credential-events.js';
 import type { connectionEvents } from './factors/federated/connections/connection-events.js';
 import type { federatedEvents } from './factors/federated/federated-events.js';
 import type { recheckEvents } from './factors/federated/recheck/recheck-events.js';
+import type { mailboxEvents } from './factors/mailbox/mailbox-events.js';
 import type { passkeyEvents } from './factors/passkey/passkey-events.js';
 import type { passwordEvents } from './factors/password/password-events.js';
 import type { recoveryCodeEvents } from './factors/recovery-code/recovery-code-events.js';
@@ -21,6 +22,7 @@ import type { sessionEvents } from './sessions/session-events.js';
 import type { apiKeyEvents } from './strategies/api-key/api-key-events.js';
 import type { jwtEvents } from './strategies/jwt/jwt-events.js';
 import type { mtlsEvents } from './strategies/mtls/mtls-events.js';
+import type { usernamesEvents } from './usernames/usernames-events.js';
 import type { userEvents } from './users/user-events.js';
 import type { webhookEvents } from './webhooks/webhook-events.js';
 
@@ -42,6 +44,7 @@ export type BuiltInEventType =
   | keyof typeof lockoutEvents
   | keyof typeof loginEvents
   | keyof typeof mailEvents
+  | keyof typeof mailboxEvents
   | keyof typeof mtlsEvents
   | keyof typeof oauthGrantsEvents
   | keyof typeof oauthLogoutEvents
@@ -52,5 +55,6 @@ export type BuiltInEventType =
   | keyof typeof recheckEvents
   | keyof typeof recoveryCodeEvents
   | keyof typeof sessionEvents
+  | keyof typeof usernamesEvents
   | keyof typeof userEvents
   | keyof typeof webhookEvents;
