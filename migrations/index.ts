@@ -37,9 +37,9 @@ import { OauthCreateFileClients1795251000500 } from './1795251000500-oauth-creat
 import { JwtAddAccessUsedAt1795252000000 } from './1795252000000-jwt-add-access-used-at.js';
 import { FederatedAddLogouts1795252000200 } from './1795252000200-federated-add-logouts.js';
 import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
+import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
-import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 
 export {
   AdminCreate1795246100800,

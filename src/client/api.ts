@@ -29,6 +29,14 @@ export interface paths {
     /** Log out everywhere */
     post: operations["logoutAll"];
   };
+  "/auth/username": {
+    /** Read my username */
+    get: operations["readUsername"];
+    /** Choose a username */
+    put: operations["chooseUsername"];
+    /** Give up my username */
+    delete: operations["removeUsername"];
+  };
   "/auth/email/verify": {
     /** Page that a verification link opens */
     get: operations["showVerificationPage"];
@@ -678,6 +686,20 @@ export interface components {
       */
       keepCurrent?: boolean;
     };
+    UsernameReply: {
+      /**
+      * @description Null: the user has none.
+      * @example ada.king
+      */
+      username: string | null;
+    };
+    ChooseUsernameRequest: {
+      /**
+      * @description Username, in any letter case; unique whatever the case.
+      * @example ada.king
+      */
+      username: string;
+    };
     VerifyEmailRequest: {
       /**
       * @description Token of the e-mail.
@@ -933,10 +955,15 @@ export interface components {
     LoginRequest: {
       /**
       * Format: email
-      * @description E-mail address of the account.
+      * @description E-mail address of the account. Either this or `username`.
       * @example ada@example.com
       */
-      email: string;
+      email?: string;
+      /**
+      * @description Username of the account, in any letter case, in place of `email`. With `USERNAMES=true`.
+      * @example ada.king
+      */
+      username?: string;
       /**
       * Format: password
       * @description Password, exactly as registered.
@@ -1454,6 +1481,11 @@ export interface components {
       * @example null
       */
       banReason: string | null;
+      /**
+      * @description Username; null if the user has none. Absent unless `USERNAMES=true`.
+      * @example null
+      */
+      username?: string | null;
     };
     UsersReply: {
       /** @description The most recently created first. */
@@ -1917,6 +1949,11 @@ export interface components {
       */
       name?: string | null;
       /**
+      * @description Username, with `USERNAMES=true`: 3 to 32 of `a-z 0-9 . _ -`, in any letter case.
+      * @example ada.king
+      */
+      username?: string;
+      /**
       * @description Language of pages and e-mails: one of those that the service has (`PAGES_LANGUAGES`). Null: the one that the browser asks for.
       * @example de
       */
@@ -1992,7 +2029,7 @@ export interface components {
       * @example taken
       * @enum {string}
       */
-      reason: "not_an_address" | "unknown_hash" | "fields_refused" | "unknown_language" | "mailbox_refused" | "factor_refused" | "taken";
+      reason: "not_an_address" | "unknown_hash" | "fields_refused" | "unknown_language" | "mailbox_refused" | "factor_refused" | "username_refused" | "taken";
     };
     ImportReply: {
       /**
@@ -4168,6 +4205,26 @@ export interface operations {
       204: {
       };
       default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
+    };
+  };
+  readUsername: {
+    responses: {
+      200: { content: { "application/json": components["schemas"]["UsernameReply"]; } };
+      default: { content: { "application/problem+json": { code: "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "unavailable"; } } };
+    };
+  };
+  chooseUsername: {
+    requestBody: { content: { "application/json": components["schemas"]["ChooseUsernameRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["UsernameReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "step_up_required" | "csrf_rejected" | "forbidden" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  removeUsername: {
+    responses: {
+      204: {
+      };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "step_up_required" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
     };
   };
   showVerificationPage: {
