@@ -119,8 +119,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   OauthCreateFileClients1795251000500,
   JwtAddAccessUsedAt1795252000000,
   FederatedAddLogouts1795252000200,
-  PasskeyAddAutomatic1795253000000,
   MailboxCreate1795252100000,
-  PasskeyAddImported1795253000100,
   UsernamesCreate1795252100100,
+  PasskeyAddAutomatic1795253000000,
+  PasskeyAddImported1795253000100,
 ];
