@@ -3,6 +3,7 @@ import { type ImportReport, UserImportService } from '../../factors/password/imp
 import { PasswordHashes } from '../../factors/password/password-hashes.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import type { ReadRecord } from '../../moving-in/export-reader.js';
+import { readExport } from '../../moving-in/record-reading.js';
 import { UserStore } from '../../users/user.store.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
 import { CommandFailure } from '../command-failure.js';
@@ -48,7 +49,7 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
     const input = progress.counted(isFile ? createReadStream(file) : process.stdin);
     let end = 'failed';
     try {
-      end = await runBatches(batchesOf(reader.read(input, settings)), work, report, progress);
+      end = await runBatches(batchesOf(readExport(reader, input, settings)), work, report, progress);
     } finally {
       progress.end();
       process.stdout.write(await report.close(end, dryRun !== null));
