@@ -8,7 +8,7 @@ import { UserStore } from '../../users/user.store.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
 import { CommandFailure } from '../command-failure.js';
 import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
-import { assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
+import { assertApart, assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
 import { MoveInProgress } from './move-in-progress.js';
 import { MoveInReport, type RecordOutcome } from './move-in-report.js';
 import { SeenBefore } from './seen-before.js';
@@ -32,6 +32,7 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
   const roles = rolesFrom(options.roles);
   const isFile = file !== undefined && file !== '-';
   const size = isFile ? await assertReadable(file) : null;
+  await assertApart(file, options);
   const settings = await settingsFor(reader, options);
   await withApplication(async (part) => {
     const hashes = part(PasswordHashes);
