@@ -12,7 +12,7 @@ import { IsUsername } from './username.js';
 import { Usernames } from './usernames.js';
 import { areUsernamesOn } from './usernames-options.js';
 
-class ChooseUsernameRequest {
+export class ChooseUsernameRequest {
   @IsUsername({ description: 'Username, in any letter case; unique whatever the case.' })
   username!: string;
 }
