@@ -2,28 +2,13 @@ import { type CsvError, parse } from 'csv-parse';
 import type { RawRecord } from './raw-record.js';
 import { UnreadableExport } from './unreadable-export.js';
 
-/** How a system writes CSV that is not as RFC 4180 has it with a header row. */
-export interface CsvForm {
-  /** Names of the columns, of a file that has no header row. Values beyond them are left out. */
-  readonly columns?: readonly string[];
-  /** Whether quotes may stand within values, as where a system writes them without escaping. */
-  readonly hasLooseQuotes?: boolean;
-}
-
 /**
  * The rows of a text of CSV, RFC 4180, whose first row names the columns. At no time more than a piece of it is in memory.
  *
  * @throws UnreadableExport where it is none, with the line
  */
-export async function* csvRecords(text: AsyncIterable<string>, form: CsvForm = {}): AsyncGenerator<RawRecord> {
-  const { columns, hasLooseQuotes = false } = form;
-  const parser = parse({
-    columns: columns ? [...columns] : true,
-    relax_column_count: columns !== undefined,
-    relax_quotes: hasLooseQuotes,
-    info: true,
-    skip_empty_lines: true,
-  });
+export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<RawRecord> {
+  const parser = parse({ columns: true, info: true, skip_empty_lines: true });
   const feeding = feed(text, parser);
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRow>)

@@ -1,4 +1,4 @@
-import { type CsvForm, csvRecords } from './csv-records.js';
+import { csvRecords } from './csv-records.js';
 import { decodedText } from './decoded-text.js';
 import { jsonRecords } from './json-records.js';
 import type { RawRecord } from './raw-record.js';
@@ -8,13 +8,13 @@ import { UnreadableExport } from './unreadable-export.js';
  * The records of a file of JSON or CSV, whichever it is: JSON begins with a brace or a bracket.
  *
  * @param lists names of the lists to read, where the file is one JSON object
- * @param form how the system writes CSV, where it does so in its own way
- * @throws UnreadableExport where it is neither, or empty
+ * @param noCsv why CSV of this system is not read; null: it is
+ * @throws UnreadableExport where it is neither, or empty, and `noCsv`
  */
 export async function* exportRecords(
   input: AsyncIterable<Uint8Array>,
   lists: readonly string[] = [],
-  form: CsvForm = {},
+  noCsv: UnreadableExport | null = null,
 ): AsyncGenerator<RawRecord> {
   const pieces = decodedText(input)[Symbol.asyncIterator]();
   let head = '';
@@ -28,5 +28,7 @@ export async function* exportRecords(
     yield head;
     yield* { [Symbol.asyncIterator]: () => pieces };
   }
-  yield* /^\s*[{[]/.test(head) ? jsonRecords(text(), lists) : csvRecords(text(), form);
+  const isJson = /^\s*[{[]/.test(head);
+  if (!isJson && noCsv) throw noCsv;
+  yield* isJson ? jsonRecords(text(), lists) : csvRecords(text());
 }

@@ -8,6 +8,13 @@ function present(row: Row, field: string): unknown {
   return value === null || value === '' ? undefined : value;
 }
 
+/** A text, a number or a flag, as text: what else there is may not even have one. @throws RecordRefusal `<field>_unreadable` */
+function scalarIn(row: Row, field: string): string | undefined {
+  const value = present(row, field);
+  if (typeof value === 'object') throw unreadable(field);
+  return value === undefined ? undefined : String(value);
+}
+
 /** A text, or a number as text; undefined where it is absent. @throws RecordRefusal for anything else: `<field>_unreadable` */
 export function textIn(row: Row, field: string): string | undefined {
   const value = present(row, field);
@@ -18,9 +25,8 @@ export function textIn(row: Row, field: string): string | undefined {
 
 /** True, false, `true`, `t`, `1` and so on; undefined where it is absent. @throws RecordRefusal for anything else: `<field>_unreadable` */
 export function flagIn(row: Row, field: string): boolean | undefined {
-  const value = present(row, field);
-  if (value === undefined || typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
+  const text = scalarIn(row, field)?.toLowerCase();
+  if (text === undefined) return undefined;
   if (['true', 't', '1', 'yes'].includes(text)) return true;
   if (['false', 'f', '0', 'no'].includes(text)) return false;
   throw unreadable(field);
@@ -28,9 +34,8 @@ export function flagIn(row: Row, field: string): boolean | undefined {
 
 /** An instant as RFC 3339, of a text with a date, or PostgreSQL's own form; undefined where it is absent. @throws RecordRefusal `<field>_unreadable` */
 export function instantIn(row: Row, field: string): string | undefined {
-  const value = present(row, field);
-  if (value === undefined) return undefined;
-  const text = String(value).trim();
+  const text = scalarIn(row, field)?.trim();
+  if (text === undefined) return undefined;
   // PostgreSQL's `2024-05-04 09:00:00.123456+00`; a date without a zone is taken as UTC, wherever it is read.
   const [, date, time, zone] =
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/.exec(text) ?? [];
@@ -93,9 +98,9 @@ function unreadable(field: string): RecordRefusal {
 
 /** An instant as RFC 3339, of seconds since 1970, with or without a fraction; undefined where it is absent. @throws RecordRefusal `<field>_unreadable` */
 export function secondsIn(row: Row, field: string): string | undefined {
-  const value = present(row, field);
-  if (value === undefined) return undefined;
-  return instantOf(/^\d{1,12}(\.\d+)?$/.test(String(value)) ? Math.floor(Number(value) * 1000) : Number.NaN, field);
+  const text = scalarIn(row, field);
+  if (text === undefined) return undefined;
+  return instantOf(/^\d{1,12}(\.\d+)?$/.test(text) ? Math.floor(Number(text) * 1000) : Number.NaN, field);
 }
 
 /** A full name, or a given and a family name put together; undefined where none of them is there. */

@@ -1,5 +1,6 @@
-import type { ReadRecord, ReadUser } from './export-reader.js';
+import type { ExportReader, ReadRecord, ReadSettings, ReadUser } from './export-reader.js';
 import type { RawRecord, RawRow } from './raw-record.js';
+import { UnreadableExport } from './unreadable-export.js';
 
 /** Thrown while a record is read: it cannot be taken along. */
 export class RecordRefusal extends Error {
@@ -14,10 +15,31 @@ export type UserOfRecord = Pick<ReadUser, 'user' | 'notes'>;
 
 /** How one system's records are read. */
 export interface RecordReading {
-  /** The member that has the id; null where the record has none. */
+  /** The member that has the id; null where the record has none. @throws RecordRefusal */
   foreignIdOf(row: RawRow['row']): string | null;
   /** @throws RecordRefusal */
   userOf(row: RawRow['row']): UserOfRecord;
+}
+
+/**
+ * Reads an export. A row of another table that cannot be read ends it, for whose second factor or ban it is nobody knows.
+ *
+ * @throws UnreadableExport as the reader does, and for such a row
+ */
+export async function* readExport(
+  reader: ExportReader,
+  input: AsyncIterable<Uint8Array>,
+  settings: ReadSettings,
+): AsyncGenerator<ReadRecord> {
+  try {
+    yield* reader.read(input, settings);
+  } catch (error) {
+    if (!(error instanceof RecordRefusal)) throw error;
+    throw new UnreadableExport(
+      `A row that belongs to a user cannot be read: ${error.reason}.`,
+      'correct it, then run the same command again',
+    );
+  }
 }
 
 /** Reads record by record: one that is refused stops nothing. */
@@ -32,8 +54,9 @@ export async function* readRecords(
 export function readRecord(record: RawRecord, { foreignIdOf, userOf }: RecordReading): ReadRecord {
   const { at } = record;
   if ('refused' in record) return { at, foreignId: null, refused: record.refused };
-  const foreignId = foreignIdOf(record.row);
+  let foreignId: string | null = null;
   try {
+    foreignId = foreignIdOf(record.row);
     return { at, foreignId, ...userOf(record.row) };
   } catch (error) {
     if (!(error instanceof RecordRefusal)) throw error;

@@ -172,11 +172,21 @@ describe('users of Firebase', () => {
     expect((await moving.logIn('unproven@firebase.example', 'user1password')).body.code).toBe('email_unverified');
   });
 
-  it('are the same in CSV, where a row that is written wrong is refused', async () => {
-    const { out } = await moving.import(['--from', 'firebase', moving.sample('firebase/users.csv'), ...settings()]);
-    expect(out).toContain('0 imported, 3 already here, 3 refused\n');
-    for (const reason of ['row_broken: 1 (at 4)', 'phone_only: 1 (at 5)', 'no_email: 1 (at 6)'])
-      expect(out).toContain(`  refused: ${reason}\n`);
+  it('are not read from CSV, in which the name of a user can hold the row of another', async () => {
+    const file = moving.path('firebase.csv');
+    const row = (id: string, email: string, name: string) =>
+      `${id},${email},true,,,${name},,,,,,,,,,,,,,,,,,1486324177000,1486324177000,,false,,\n`;
+    const forged = row('forged', 'victim@firebase.example', 'Mallory');
+    writeFileSync(
+      file,
+      row('own', 'mallory@firebase.example', `x",${','.repeat(16)}1,1,,false,,\n${forged.trim()}\n"`),
+    );
+    for (const csv of [file, moving.sample('firebase/users.csv')]) {
+      const { code, out, err } = await moving.import(['--from', 'firebase', csv, ...settings()]);
+      expect([code, out]).toEqual([1, '0 imported, 0 already here, 0 refused\n']);
+      expect(err).toContain('firebase auth:export users.json');
+    }
+    expect(await moving.find('victim@firebase.example')).toBeUndefined();
   });
 });
 

@@ -159,11 +159,30 @@ describe('import --from', () => {
     ['a companion without a name', ['--from', 'supabase', 'FILE', '--with', 'x'], '--with must be of the form'],
     ['settings that are not taken', ['--from', 'supabase', 'FILE', '--settings', 'FILE'], 'takes no'],
     ['a report that cannot be written', ['--from', 'supabase', 'FILE', '--report', '/no/such/x'], 'cannot be written'],
+    ['a report in place of the export', ['--from', 'supabase', 'FILE', '--report', 'FILE'], 'is given twice.'],
+    [
+      'ids in place of a companion',
+      ['--from', 'supabase', '-', '--with', 'mfa_factors=FILE', '--ids', 'FILE'],
+      'is given twice.',
+    ],
+    ['one file for both', ['--from', 'supabase', 'FILE', '--ids', '/tmp/./x', '--report', '/tmp/x'], 'is given twice.'],
     ['options without a system', ['FILE', '--dry-run'], 'These options need --from.'],
     ['a file of something else', ['--from', 'supabase', 'FILE'], 'The file has no list of users.'],
   ])('refuses %s, and says what to do', async (_, args, problem) => {
-    writeFileSync(moving.path('other.json'), '{\n"things": [1]\n}\n');
-    const { code, err } = await moving.import(args.map((one) => (one === 'FILE' ? moving.path('other.json') : one)));
+    const text = '{\n"things": [1]\n}\n';
+    writeFileSync(moving.path('other.json'), text);
+    const { code, err } = await moving.import(args.map((one) => one.replace('FILE', moving.path('other.json'))));
     expect([code, err]).toEqual([1, expect.stringContaining(problem)]);
+    expect(readFileSync(moving.path('other.json'), 'utf8')).toBe(text);
+  });
+
+  it('tells no word of settings that it does not take: a secret may stand there alone', async () => {
+    const file = moving.path('secret.txt');
+    for (const text of ['jxspr8Ki0RYycVU8zykb==', '{"jxspr8Ki0RYycVU8zykb":"x"}']) {
+      writeFileSync(file, text);
+      const { code, err } = await moving.import(['--from', 'firebase', file, '--settings', file]);
+      expect([code, err]).toEqual([1, expect.stringContaining('use: algorithm (')]);
+      expect(err).not.toContain('jxspr8');
+    }
   });
 });

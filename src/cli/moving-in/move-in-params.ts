@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { ExportReader, ReadSettings } from '../../moving-in/export-reader.js';
 import { exportReaders } from '../../moving-in/readers.js';
 import { CommandFailure } from '../command-failure.js';
@@ -23,6 +24,24 @@ export function readerOf(system: string): ExportReader {
   if (reader) return reader;
   const known = exportReaders.map((one) => one.system).join(', ');
   throw new CommandFailure('Users cannot be imported from that system.', `use one of: ${known}`);
+}
+
+/** @throws CommandFailure where a file would be written that is one to be read, or is written already: what is in it would be lost */
+export async function assertApart(file: string | undefined, options: MoveInOptions): Promise<void> {
+  const read = [file, options.settings, ...options.with.map((text) => text.slice(text.indexOf('=') + 1))];
+  const taken = new Set(await Promise.all(read.map((name) => name && placeOf(name))));
+  for (const name of [options.report, options.ids]) {
+    if (name === undefined) continue;
+    const place = await placeOf(name);
+    if (taken.has(place)) throw new CommandFailure(`${name} is given twice.`, 'name another file to be written');
+    taken.add(place);
+  }
+}
+
+/** The same for all names of one file. */
+async function placeOf(name: string): Promise<string> {
+  const found = await stat(name).catch(() => null);
+  return found?.isFile() ? `${found.dev}:${found.ino}` : resolve(name);
 }
 
 /** What the reader is given besides the file. @throws CommandFailure for what it does not take, and for files that cannot be read */
@@ -67,7 +86,7 @@ function pairs(texts: readonly string[], option: string, allowed?: Readonly<Reco
   });
 }
 
-/** A JSON object, or lines `name: value`, as consoles show them. Such a file has secrets: no value of it is ever told. */
+/** A JSON object, or lines `name: value`, as consoles show them. Such a file has secrets: no word of it is ever told. */
 async function parametersFrom(file: string | undefined, allowed: Readonly<Record<string, string>>) {
   if (file === undefined) return {};
   await assertReadable(file);
@@ -78,9 +97,9 @@ async function parametersFrom(file: string | undefined, allowed: Readonly<Record
       [...text.matchAll(/^\s*"?(\w+)"?\s*[:=]\s*"?(.*?)"?\s*[,;]?\s*$/gm)].map(([, name, value]) => [name!, value!]),
     );
   const entries = Object.entries(values).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  const unknown = entries.find(([name]) => !Object.hasOwn(allowed, name));
-  if (entries.length === 0 || unknown)
-    throw notTaken(unknown ? `--settings with ${unknown[0]}` : 'such --settings', allowed);
+  const isKnown = entries.length > 0 && entries.every(([name]) => Object.hasOwn(allowed, name));
+  // A secret alone may look like a name.
+  if (!isKnown) throw notTaken('such --settings', allowed);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 

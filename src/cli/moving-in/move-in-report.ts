@@ -20,7 +20,7 @@ const SECRET_TO_OTHERS = 0o600;
 
 /**
  * Counts what becomes of the records, and writes it as it goes: at no time more than a batch is in memory. Neither hash nor second factor
- * nor address of a user is ever part of it.
+ * of a user is ever part of it, nor the address, unless the other system has no other id.
  */
 export class MoveInReport {
   private readonly counts = { imported: 0, already_here: 0, refused: 0 };

@@ -3,11 +3,12 @@ import { type ImportReport, UserImportService } from '../../factors/password/imp
 import { PasswordHashes } from '../../factors/password/password-hashes.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import type { ReadRecord } from '../../moving-in/export-reader.js';
+import { readExport } from '../../moving-in/record-reading.js';
 import { UserStore } from '../../users/user.store.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
 import { CommandFailure } from '../command-failure.js';
 import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
-import { assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
+import { assertApart, assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
 import { MoveInProgress } from './move-in-progress.js';
 import { MoveInReport, type RecordOutcome } from './move-in-report.js';
 import { SeenBefore } from './seen-before.js';
@@ -31,6 +32,7 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
   const roles = rolesFrom(options.roles);
   const isFile = file !== undefined && file !== '-';
   const size = isFile ? await assertReadable(file) : null;
+  await assertApart(file, options);
   const settings = await settingsFor(reader, options);
   await withApplication(async (part) => {
     const hashes = part(PasswordHashes);
@@ -48,7 +50,7 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
     const input = progress.counted(isFile ? createReadStream(file) : process.stdin);
     let end = 'failed';
     try {
-      end = await runBatches(batchesOf(reader.read(input, settings)), work, report, progress);
+      end = await runBatches(batchesOf(readExport(reader, input, settings)), work, report, progress);
     } finally {
       progress.end();
       process.stdout.write(await report.close(end, dryRun !== null));

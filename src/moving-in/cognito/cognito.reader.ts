@@ -23,9 +23,9 @@ function foreignIdOf(row: Row): string | null {
 
 /** Both forms as one: names of the pool's attributes, and the members of the user beside them. */
 function attributesOf(row: Row): Row {
-  const list = 'Attributes' in row ? row.Attributes : row.UserAttributes;
-  if (!Array.isArray(list)) return row;
-  const pairs = (list as Row[]).map((one) => [String(one?.Name), one?.Value]);
+  const list = 'Attributes' in row ? 'Attributes' : 'UserAttributes';
+  if (!Array.isArray(row[list])) return row;
+  const pairs = objectsIn(row, list).map((one) => [textIn(one, 'Name') ?? '', one.Value]);
   return { ...Object.fromEntries(pairs), ...row };
 }
 
@@ -51,7 +51,8 @@ function userOf(row: Row): UserOfRecord {
 
 /** Version 1 of the AWS CLI writes seconds, version 2 RFC 3339. */
 function createdAtOf(user: Row): string | undefined {
-  const isNumber = /^[\d.]+$/.test(String(user.UserCreateDate ?? ''));
+  const { UserCreateDate: given } = user;
+  const isNumber = typeof given === 'number' || (typeof given === 'string' && /^[\d.]+$/.test(given));
   return isNumber ? secondsIn(user, 'UserCreateDate') : instantIn(user, 'UserCreateDate');
 }
 

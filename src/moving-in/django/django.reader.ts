@@ -3,7 +3,7 @@ import type { ExportReader, ReadRecord, ReadSettings } from '../export-reader.js
 import { exportRecords } from '../export-records.js';
 import { textIn } from '../field-values.js';
 import type { RawRecord, RawRow } from '../raw-record.js';
-import { readRecord } from '../record-reading.js';
+import { RecordRefusal, readRecord } from '../record-reading.js';
 import { UnreadableExport } from '../unreadable-export.js';
 import { djangoUserOf } from './django-users.js';
 
@@ -53,11 +53,11 @@ function reading(relations: Relations) {
 /** Where the keys of users are natural ones, the name is what others call them by. */
 function dumped({ at, row, list }: RawRow, relations: Relations): ReadRecord {
   const fields = row.fields as Row;
-  const username = textIn(fields, 'username') ?? textIn(fields, 'email') ?? null;
-  const id = textIn(row, 'pk') ?? username;
+  const username = () => textIn(fields, 'username') ?? textIn(fields, 'email') ?? null;
+  const id = () => textIn(row, 'pk') ?? username();
   return readRecord({ at, row: fields, list } satisfies RawRecord, {
-    foreignIdOf: () => id,
-    userOf: () => djangoUserOf(fields, of(relations, [id, naturalKey([username])])),
+    foreignIdOf: id,
+    userOf: () => djangoUserOf(fields, of(relations, [id(), naturalKey([username()])])),
   });
 }
 
@@ -74,14 +74,20 @@ function note({ at, row }: RawRow, { devices, addresses, logins }: Relations): b
   const { model, fields } = row;
   if (typeof fields !== 'object' || fields === null)
     throw new UnreadableExport(`Record ${at} is not of a dump of Django.`, 'export it by manage.py dumpdata');
-  const whose = { [DEVICES]: devices, [ADDRESSES]: addresses, [LOGINS]: logins }[String(model)];
+  const whose = new Map<unknown, RowsOfUsers<Row>>([
+    [DEVICES, devices],
+    [ADDRESSES, addresses],
+    [LOGINS, logins],
+  ]).get(model);
   whose?.add(ownerOf(fields as Row), fields as Row);
   return whose !== undefined || !('password' in fields) || !('email' in fields);
 }
 
 function ownerOf(fields: Row): string {
   const owner = fields.user ?? fields.user_id;
-  return Array.isArray(owner) ? naturalKey(owner) : String(owner);
+  if (Array.isArray(owner)) return naturalKey(owner);
+  if (typeof owner === 'object' && owner !== null) throw new RecordRefusal('user_unreadable');
+  return String(owner);
 }
 
 /** No id that is a number or a UUID looks like it. */

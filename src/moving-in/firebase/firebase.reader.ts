@@ -2,23 +2,18 @@ import type { ExportReader, MovingNote } from '../export-reader.js';
 import { exportRecords } from '../export-records.js';
 import { flagIn, hasValue, millisecondsIn, objectsIn, textIn } from '../field-values.js';
 import { RecordRefusal, readRecords, type UserOfRecord } from '../record-reading.js';
+import { UnreadableExport } from '../unreadable-export.js';
 import { firebaseHashes } from './firebase-hashes.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const PROVIDERS = ['google', 'facebook', 'twitter', 'github'];
+/** Its CSV has names and addresses of pictures as their users have typed them, line breaks and quotes too: a name can hold a whole row, with an address that is verified. */
+const NO_CSV = new UnreadableExport(
+  'The file is CSV, in which a name can pass for another user.',
+  'export it as JSON: firebase auth:export users.json',
+);
 
-/**
- * In this order, without a header row, and a comma more at the end. Names with a comma and quotes are written wrong: then values stand in the
- * columns of others, and there is something `beyond`.
- */
-const COLUMNS = [
-  ...['localId', 'email', 'emailVerified', 'passwordHash', 'salt', 'displayName', 'photoUrl'],
-  ...PROVIDERS.flatMap((name) => ['Id', 'Email', 'DisplayName', 'PhotoUrl'].map((field) => `${name}${field}`)),
-  ...['createdAt', 'lastSignedInAt', 'phoneNumber', 'disabled', 'customAttributes', 'end', 'beyond'],
-];
-
-/** `firebase auth:export`, as JSON or CSV. */
+/** `firebase auth:export`, as JSON. */
 export const firebaseReader: ExportReader = {
   system: 'firebase',
   parameters: {
@@ -30,7 +25,7 @@ export const firebaseReader: ExportReader = {
   },
   read(input, { parameters }) {
     const hashOf = firebaseHashes(parameters);
-    return readRecords(exportRecords(input, ['users'], { columns: COLUMNS, hasLooseQuotes: true }), {
+    return readRecords(exportRecords(input, ['users'], NO_CSV), {
       foreignIdOf: (row) => (typeof row.localId === 'string' ? row.localId : null),
       userOf: (row) => userOf(row, hashOf),
     });
@@ -41,9 +36,6 @@ function userOf(row: Row, hashOf: (hash: string, salt: string) => string): UserO
   const email = textIn(row, 'email') ?? '';
   if (email === '' && hasValue(row, 'phoneNumber')) throw new RecordRefusal('phone_only');
   if (email === '') throw new RecordRefusal('no_email');
-  // Of JSON it is a boolean. A shifted row does not say whether its user is disabled.
-  const isWhole = typeof row.emailVerified === 'boolean' || (row.end === '' && !('beyond' in row));
-  if (!isWhole) throw new RecordRefusal('row_broken');
   const createdAt = millisecondsIn(row, 'createdAt');
   const [hash, salt] = [textIn(row, 'passwordHash'), textIn(row, 'salt')];
   if (hash !== undefined && salt === undefined) throw new RecordRefusal('salt_missing');
@@ -63,9 +55,7 @@ function userOf(row: Row, hashOf: (hash: string, salt: string) => string): UserO
 
 function notesOf(row: Row): MovingNote[] {
   const providers = objectsIn(row, 'providerUserInfo').map((one) => textIn(one, 'providerId') ?? '');
-  const isLinked =
-    providers.some((provider) => !['password', 'phone', 'emailLink'].includes(provider)) ||
-    PROVIDERS.some((name) => hasValue(row, `${name}Id`));
+  const isLinked = providers.some((provider) => !['password', 'phone', 'emailLink'].includes(provider));
   return [
     ...(isLinked ? ['provider_login_left_out'] : []),
     ...(hasValue(row, 'mfaInfo') ? ['second_factor_left_out'] : []),

@@ -7,6 +7,8 @@ const scryptOf = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer
 /** No system uses more; a row that asks for it would make each of its logins a denial of service. */
 const MOST_ITERATIONS = 5_000_000;
 const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
+/** Bytes that scrypt mixes, lane by lane: as much as it may hold at once, some seconds of a core. */
+const MOST_MIXED_BYTES = MOST_MEMORY_BYTES;
 const LEAST_KEY_BYTES = 16;
 const MOST_KEY_BYTES = 128;
 
@@ -41,13 +43,14 @@ export function scryptCheck(work: ScryptWork, { salt, key }: DerivedKey) {
 /** Null unless the work is one that a login may take. */
 export function scryptKey({ cost, blockSize, parallelization }: ScryptWork) {
   const memory = 128 * blockSize * (cost + parallelization + 2);
+  const mixed = 128 * blockSize * cost * parallelization;
   const isPossible =
     isCount(cost, 2 ** 24) &&
     cost > 1 &&
     Number.isInteger(Math.log2(cost)) &&
     isCount(blockSize, 64) &&
     isCount(parallelization, 16);
-  if (!isPossible || memory > MOST_MEMORY_BYTES) return null;
+  if (!isPossible || memory > MOST_MEMORY_BYTES || mixed > MOST_MIXED_BYTES) return null;
   return (password: BinaryLike, salt: BinaryLike, keyBytes: number): Promise<Buffer> =>
     scryptOf(password, salt, keyBytes, { cost, blockSize, parallelization, maxmem: MOST_MEMORY_BYTES * 2 });
 }

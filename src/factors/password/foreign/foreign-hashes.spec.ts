@@ -108,6 +108,7 @@ describe('a hash made elsewhere', () => {
     ['passes', '$argon2id$v=19$m=1048576,t=99,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es'],
     ['bcrypt cost', '$2b$31$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S'],
     ['scrypt memory', '$scrypt$ln=24,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
+    ['scrypt lanes', '$scrypt$ln=17,r=8,p=16$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
     ['iterations', 'pbkdf2_sha256$99999999$seaSalt4Ada$JUbUivsAXZzRBmYI+B9VRqAGEYq0Z9RLErTQjAi23g8='],
     ['no iterations', 'pbkdf2_sha256$0$seaSalt4Ada$JUbUivsAXZzRBmYI+B9VRqAGEYq0Z9RLErTQjAi23g8='],
     ['a key that anything matches', '$pbkdf2-sha256$29000$AQIDBAUGBwgJCgsMDQ4PEA$YgHK'],
