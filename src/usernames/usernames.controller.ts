@@ -39,7 +39,7 @@ export class UsernamesController {
   @Describe({
     summary: 'Choose a username',
     description:
-      'Replaces the former one, which no other user can choose for a while. Requires a fresh login or step-up. 409 if the name is taken, was given up lately by another user, or is reserved.',
+      'Replaces the former one, which no other user can choose for a while. Requires a fresh login or step-up. 409 if the name is taken, was given up lately by another user, or is reserved; and if ten names of the current user are kept from others already.',
     answers: { 200: { description: 'The username.', type: UsernameReply } },
     errors: ['step_up_required', 'conflict', 'rate_limited'],
   })

@@ -85,6 +85,19 @@ describe('usernames', () => {
     expect((await choose(late, 'left-behind')).status).toBe(200);
   });
 
+  it('keeps ten names from others for one user, who then chooses among those or waits', async () => {
+    const user = await app.logIn();
+    for (let i = 0; i <= 10; i += 1) expect((await choose(user, `hoarded-${i}`)).status).toBe(200);
+    expect(told(await choose(user, 'hoarded-11'))).toEqual([409, 'conflict']);
+    expect((await user.request('DELETE', '/auth/username')).status).toBe(204);
+    expect(told(await choose(user, 'hoarded-11'))).toEqual([409, 'conflict']);
+    expect((await choose(user, 'hoarded-3')).status).toBe(200);
+    expect((await user.get('/auth/username')).body).toEqual({ username: 'hoarded-3' });
+    expect((await choose(await app.logIn(), 'hoarded-11')).status).toBe(200);
+    app.clock.advance(90 * DAY);
+    expect((await choose(await app.logInAgain(user), 'hoarded-12')).status).toBe(200);
+  });
+
   it('gives reserved ones to no user, and asks for a fresh proof', async () => {
     const user = await app.logIn();
     expect(told(await choose(user, 'Administrator'))).toEqual([409, 'conflict']);
