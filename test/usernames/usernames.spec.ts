@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { inTurn } from '../security/held-back.js';
 
 const DAY = 86_400;
 
@@ -138,5 +139,23 @@ it('where usernames are not switched on there is no route, and a login takes non
   expect((await app.client().get('/auth/username')).status).toBe(404);
   const reply = await app.client().post('/auth/login', { username: 'ada', password: 'x' });
   expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
+  await app.close();
+});
+
+it('of a choice and the first proof of the mailbox at once, no name is left that another person may have chosen', async () => {
+  const app = await bootService({ usernames: true, emailVerification: 'optional' });
+  const [email, password] = ['prepared@example.com', 'planted by some stranger'];
+  await app.client().post('/auth/register', { email, password });
+  const token = await app.mailedToken(email);
+  const stranger = await app.logInAgain({ email, password });
+  const [proven, chosen] = await inTurn(
+    app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false }),
+    stranger.userId,
+    () => app.client().post('/auth/email/verify', { token }),
+    () => stranger.put('/auth/username', { username: 'planted' }),
+  );
+  expect([proven.status < 300, chosen.status, chosen.body.code]).toEqual([true, 401, 'session_ended']);
+  const other = await app.logIn();
+  expect((await other.put('/auth/username', { username: 'planted' })).status).toBe(200);
   await app.close();
 });
