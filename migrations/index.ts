@@ -40,6 +40,7 @@ import { MailboxCreate1795252100000 } from './1795252100000-mailbox-create.js';
 import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.js';
 import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
+import { UsernamesIndexUsers1795253100000 } from './1795253100000-usernames-index-users.js';
 
 export {
   AdminCreate1795246100800,
@@ -75,6 +76,7 @@ export {
   SessionsIndexNewest1795248000000,
   TotpCreate1795246101200,
   UsernamesCreate1795252100100,
+  UsernamesIndexUsers1795253100000,
   UsersAddFields1795247100000,
   UsersAddLanguage1795249000300,
   UsersCreate1795246100000,
@@ -123,4 +125,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UsernamesCreate1795252100100,
   PasskeyAddAutomatic1795253000000,
   PasskeyAddImported1795253000100,
+  UsernamesIndexUsers1795253100000,
 ];

@@ -13,6 +13,7 @@ export class UsernameEntity {
   username!: string;
 
   /** Whose it is, or was; null: of a user who is deleted. */
+  @Index('usernames_any_user_id_idx')
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId!: string | null;
 

@@ -7,7 +7,7 @@ import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { type AuthContext, type AuthUser, requireSession } from '../kernel/auth-context.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
-import { OwnUsername } from './own-username.js';
+import { OwnUsername, type UsernameOwner } from './own-username.js';
 import { IsUsername } from './username.js';
 import { Usernames } from './usernames.js';
 import { areUsernamesOn } from './usernames-options.js';
@@ -39,7 +39,7 @@ export class UsernamesController {
   @Describe({
     summary: 'Choose a username',
     description:
-      'Replaces the former one, which no other user can choose for a while. Requires a fresh login or step-up. 409 if the name is taken, was given up lately by another user, or is reserved.',
+      'Replaces the former one, which no other user can choose for a while. Requires a fresh login or step-up. 409 if the name is taken, was given up lately by another user, or is reserved; and if ten names of the current user are kept from others already.',
     answers: { 200: { description: 'The username.', type: UsernameReply } },
     errors: ['step_up_required', 'conflict', 'rate_limited'],
   })
@@ -51,7 +51,7 @@ export class UsernamesController {
     @CurrentCaller() origin: Caller,
   ): Promise<UsernameReply> {
     await this.fresh.assert(auth);
-    await this.own.choose(username, { userId: auth.user.id, sessionId: requireSession(auth).id, origin });
+    await this.own.choose(username, ownerOf(auth, origin));
     return { username };
   }
 
@@ -65,6 +65,11 @@ export class UsernamesController {
   @HttpCode(204)
   async removeUsername(@CurrentAuth() auth: AuthContext, @CurrentCaller() origin: Caller): Promise<void> {
     await this.fresh.assert(auth);
-    await this.own.giveUp({ userId: auth.user.id, sessionId: requireSession(auth).id, origin });
+    await this.own.giveUp(ownerOf(auth, origin));
   }
+}
+
+function ownerOf(auth: AuthContext, origin: Caller): UsernameOwner {
+  const { id: userId, roles } = auth.user;
+  return { userId, sessionId: requireSession(auth).id, roles, origin };
 }

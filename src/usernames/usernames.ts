@@ -8,6 +8,9 @@ import { UsernameEntity } from './username.entity.js';
 import { canonicalUsername, RESERVED_USERNAMES } from './username.js';
 import { usernamesOptions } from './usernames-options.js';
 
+/** Names that a user has given up and that are kept from others: one who changed it time and again would keep all good names. */
+const MOST_KEPT = 10;
+
 /** The usernames of users. */
 @Injectable()
 export class Usernames {
@@ -69,7 +72,8 @@ export class Usernames {
    * gets it. The former one is released. In a transaction that has locked the user.
    *
    * @param isChosen false: by an admin or an import, who may also give reserved ones
-   * @throws AuthError `conflict` when another user has it, or has given it up lately, and when it is reserved; `validation_failed` for what is none
+   * @throws AuthError `conflict` when another user has it, or has given it up lately, when it is reserved, and for a user who has given up
+   *   {@link MOST_KEPT} lately; `validation_failed` for what is none
    */
   async take(userId: string, username: string, isChosen: boolean, within: EntityManager): Promise<void> {
     const canonical = canonicalUsername(username);
@@ -77,6 +81,7 @@ export class Usernames {
     if (isChosen && this.reserved.has(canonical)) throw new AuthError('conflict', { reason: 'username_reserved' });
     const now = this.clock.now();
     await this.release(userId, within, canonical);
+    if (isChosen) await this.assertFewKept(userId, canonical, within);
     const taken = await within.query<object[]>(
       `INSERT INTO coatcheck.usernames AS name (canonical, username, user_id, is_chosen, taken_at) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (canonical) DO UPDATE SET username = $2, user_id = $3, is_chosen = $4, taken_at = $5, released_at = NULL
@@ -94,5 +99,14 @@ export class Usernames {
       [userId, this.clock.now(), except],
     );
     return released > 0;
+  }
+
+  /** Of the user's own former names each may be chosen again. */
+  private async assertFewKept(userId: string, chosen: string, within: EntityManager): Promise<void> {
+    const [{ kept }] = await within.query<[{ kept: number }]>(
+      'SELECT count(*)::int AS kept FROM coatcheck.usernames WHERE user_id = $1 AND canonical <> $2 AND released_at > $3',
+      [userId, chosen, this.clock.in(-this.releasedSeconds)],
+    );
+    if (kept > MOST_KEPT) throw new AuthError('conflict', { reason: 'too_many_usernames' });
   }
 }

@@ -1,5 +1,6 @@
 import { type AuthTestApp, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { ask, askAndRead, enter, told } from '../mailbox/mailbox-reader.js';
 import { endOf, Federation } from './setting.js';
 
 const RETURN = 'http://localhost:3000/done';
@@ -12,7 +13,7 @@ describe('a connection that is enforced', () => {
   let on: Federation;
   let id: string;
   beforeAll(async () => {
-    app = await bootService({ mailPollSeconds: 3600 });
+    app = await bootService({ mailPollSeconds: 3600, mailLogin: 'both', pages: 'on', usernames: true });
     provider = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);
     id = await on.connect(provider, {
@@ -54,6 +55,27 @@ describe('a connection that is enforced', () => {
     expect((await browser.get('/auth/me')).body.user.email).toBe(email);
     await on.change(id, { enforced: false });
     expect(await byPassword(email)).toBe(200);
+  });
+
+  it('is got round by no username, and by no mail to sign in with, also one from before', async () => {
+    const { email } = await register();
+    const user = await app.logInAgain({ email, password: PASSWORD });
+    expect((await user.put('/auth/username', { username: 'corporate' })).status).toBe(200);
+    const [asker, other] = [app.client(), app.client()];
+    const { code } = await askAndRead(app, asker, email);
+    const { token } = await askAndRead(app, other, email);
+    await on.change(id, { enforced: true });
+    expect(told(await enter(asker, { code }))).toBe('401 invalid_credentials');
+    expect(told(await enter(other, { token }))).toBe('401 invalid_credentials');
+    const byName = await app.client().post('/auth/login', { username: 'corporate', password: PASSWORD });
+    expect([byName.status, byName.body.code]).toEqual(ONE_ANSWER);
+    const late = await app.register({ email: `user-${++users}@other.example`, password: PASSWORD });
+    const [here, there] = [await ask(app.client(), email), await ask(app.client(), late.email)];
+    expect([here.status, Object.keys(here.body)]).toEqual([there.status, Object.keys(there.body)]);
+    expect((await subjects(email))[0]).toBe('You sign in with Corp');
+    await on.change(id, { enforced: false });
+    // Refused, and not used up.
+    expect(told(await enter(other, { token }))).toBe('200 authenticated');
   });
 
   it('excepts the admins that are named, as long as they are admins', async () => {

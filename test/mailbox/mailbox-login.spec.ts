@@ -267,6 +267,21 @@ describe('signing in by e-mail', () => {
     expect(told(await enter(app.client(), { [field]: '12345678', requestToken: 'AAAA' }))).toBe(REFUSED);
   });
 
+  it('takes a null for a mistake, wherever a text is expected', async () => {
+    const { email } = await app.register();
+    const client = app.client();
+    expect(told(await ask(client, email, { requestToken: null }))).toBe('400 validation_failed');
+    const { code, token } = await askAndRead(app, client, email);
+    for (const proof of [
+      { code, token: null },
+      { code: null, token },
+      { code, requestToken: null },
+      { token, email: null },
+    ])
+      expect(told(await enter(client, proof))).toBe('400 validation_failed');
+    expect(told(await enter(client, { code }))).toBe(IN);
+  });
+
   it('takes no token of another kind, and no other route takes its own', async () => {
     const { email } = await app.register();
     await app.client().post('/auth/password/forgot', { email });

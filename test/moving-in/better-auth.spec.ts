@@ -117,6 +117,13 @@ describe('users of better-auth', () => {
     expect((await logInByPasskey(phoneOfThen(), { userHandle: null })).status).toBe(200);
   });
 
+  it('log in by it also when the handle of the other system is as long as ours, and no user’s', async () => {
+    const { id } = await storedUser(app, at('with_passkey'));
+    const userHandle = Buffer.alloc(16, 7).toString('base64url');
+    const { status, body } = await logInByPasskey(phoneOfThen(), { userHandle });
+    expect([status, body.user?.id]).toEqual([200, id]);
+  });
+
   it('who have signed up with a provider are told of what stays behind, and bring roles by name', () => {
     expect(moved.read.get(at('with_google'))!.notes).toEqual(['provider_login_left_out']);
     expect(moved.read.get(at('with_google'))!.user).not.toHaveProperty('passwordHash');

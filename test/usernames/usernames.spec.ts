@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { inTurn } from '../security/held-back.js';
 
 const DAY = 86_400;
 
@@ -85,6 +86,19 @@ describe('usernames', () => {
     expect((await choose(late, 'left-behind')).status).toBe(200);
   });
 
+  it('keeps ten names from others for one user, who then chooses among those or waits', async () => {
+    const user = await app.logIn();
+    for (let i = 0; i <= 10; i += 1) expect((await choose(user, `hoarded-${i}`)).status).toBe(200);
+    expect(told(await choose(user, 'hoarded-11'))).toEqual([409, 'conflict']);
+    expect((await user.request('DELETE', '/auth/username')).status).toBe(204);
+    expect(told(await choose(user, 'hoarded-11'))).toEqual([409, 'conflict']);
+    expect((await choose(user, 'hoarded-3')).status).toBe(200);
+    expect((await user.get('/auth/username')).body).toEqual({ username: 'hoarded-3' });
+    expect((await choose(await app.logIn(), 'hoarded-11')).status).toBe(200);
+    app.clock.advance(90 * DAY);
+    expect((await choose(await app.logInAgain(user), 'hoarded-12')).status).toBe(200);
+  });
+
   it('gives reserved ones to no user, and asks for a fresh proof', async () => {
     const user = await app.logIn();
     expect(told(await choose(user, 'Administrator'))).toEqual([409, 'conflict']);
@@ -125,5 +139,23 @@ it('where usernames are not switched on there is no route, and a login takes non
   expect((await app.client().get('/auth/username')).status).toBe(404);
   const reply = await app.client().post('/auth/login', { username: 'ada', password: 'x' });
   expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
+  await app.close();
+});
+
+it('of a choice and the first proof of the mailbox at once, no name is left that another person may have chosen', async () => {
+  const app = await bootService({ usernames: true, emailVerification: 'optional' });
+  const [email, password] = ['prepared@example.com', 'planted by some stranger'];
+  await app.client().post('/auth/register', { email, password });
+  const token = await app.mailedToken(email);
+  const stranger = await app.logInAgain({ email, password });
+  const [proven, chosen] = await inTurn(
+    app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false }),
+    stranger.userId,
+    () => app.client().post('/auth/email/verify', { token }),
+    () => stranger.put('/auth/username', { username: 'planted' }),
+  );
+  expect([proven.status < 300, chosen.status, chosen.body.code]).toEqual([true, 401, 'session_ended']);
+  const other = await app.logIn();
+  expect((await other.put('/auth/username', { username: 'planted' })).status).toBe(200);
   await app.close();
 });

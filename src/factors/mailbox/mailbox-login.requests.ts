@@ -21,7 +21,8 @@ export class SendLoginMailRequest {
     required: false,
     example: REQUEST_TOKEN_EXAMPLE,
   })
-  @IsOptional()
+  // Not IsOptional: a null is a mistake.
+  @ValidateIf(({ requestToken }) => requestToken !== undefined)
   @IsString()
   @MaxLength(4096)
   requestToken?: string;
@@ -64,7 +65,7 @@ export class MailboxLoginRequest {
     required: false,
     example: '3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...',
   })
-  @IsOptional()
+  @ValidateIf(({ token }) => token !== undefined)
   @IsString()
   @MaxLength(256)
   token?: string;
@@ -75,7 +76,8 @@ export class MailboxLoginRequest {
     required: false,
     example: REQUEST_TOKEN_EXAMPLE,
   })
-  @IsOptional()
+  // Not IsOptional: a null is a mistake.
+  @ValidateIf(({ requestToken }) => requestToken !== undefined)
   @IsString()
   @MaxLength(4096)
   requestToken?: string;
@@ -87,7 +89,7 @@ export class MailboxLoginRequest {
     required: false,
     example: 'ada@example.com',
   })
-  @IsOptional()
+  @ValidateIf(({ email }) => email !== undefined)
   @IsString()
   @MaxLength(254)
   email?: string;

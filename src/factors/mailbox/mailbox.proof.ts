@@ -1,9 +1,9 @@
-import { IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, MaxLength, ValidateIf } from 'class-validator';
 
 /** What was mailed: the code, of the request that asked for it; or the token of the link. */
 export class MailboxProof {
   /** Of the client that asked. */
-  @IsOptional()
+  @ValidateIf(({ requestToken }) => requestToken !== undefined)
   @IsString()
   @MaxLength(4096)
   requestToken?: string;
@@ -13,13 +13,13 @@ export class MailboxProof {
   @MaxLength(64)
   code?: string;
 
-  @IsOptional()
+  @ValidateIf(({ token }) => token !== undefined)
   @IsString()
   @MaxLength(256)
   token?: string;
 
   /** Of a link that another client opens than the one that asked: the address that it was mailed to. */
-  @IsOptional()
+  @ValidateIf(({ email }) => email !== undefined)
   @IsString()
   @MaxLength(254)
   email?: string;

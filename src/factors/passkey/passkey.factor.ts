@@ -59,9 +59,10 @@ export class PasskeyFactor extends Factor<PasskeyProof> {
     const { userHandle } = proof.credential.response;
     const claimedId = userHandle ? userIdOf(userHandle) : null;
     // Before the passkey is judged: what ends the user's sessions meanwhile ends this login.
-    const importerId = claimedId === null ? await this.assertions.ownerOfImported(proof.credential) : null;
-    const meantId = claimedId ?? importerId;
-    const user = meantId === null ? null : await this.users.find(meantId);
+    const claimed = claimedId === null ? null : await this.users.find(claimedId);
+    // The handles of other systems are of any length, also of ours.
+    const importerId = claimed === null ? await this.assertions.ownerOfImported(proof.credential) : null;
+    const user = importerId === null ? claimed : await this.users.find(importerId);
     const used = await this.assertions.verifyAssertion(proof.credential, { ...wanted, userId: importerId });
     if (user?.id !== used.passkey.userId) throw new AuthError('invalid_credentials', { reason: 'passkey_of_nobody' });
     return { user, amr: this.amrOf(used) };
