@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { Usernames } from './usernames.js';
 
@@ -13,6 +14,12 @@ export interface UsernameOwner {
   /** Which the user had when the session was found. */
   readonly roles: readonly string[];
   readonly origin: RequestOrigin;
+}
+
+/** The user who acts, in their session. */
+export function ownerOf(auth: AuthContext, origin: RequestOrigin): UsernameOwner {
+  const { id: userId, roles } = auth.user;
+  return { userId, sessionId: requireSession(auth).id, roles, origin };
 }
 
 /** Changes of one's own username. A session that has ended changes none: the name would outlive what has ended it. */

@@ -3,12 +3,12 @@ import { type Caller, CurrentCaller } from '../../access/caller.js';
 import { FreshProof } from '../../access/fresh-proof.js';
 import { CurrentAuth, CurrentUser } from '../../access/route-decorators.js';
 import { StepUp } from '../../access/step-up.js';
-import { type AuthContext, type AuthUser, requireSession } from '../../kernel/auth-context.js';
+import type { AuthContext, AuthUser } from '../../kernel/auth-context.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
 import { PageController } from '../../pages/page-controller.js';
 import { type PageView, type Refused, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { NoFields, Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
-import { OwnUsername } from '../own-username.js';
+import { OwnUsername, ownerOf } from '../own-username.js';
 import { ChooseUsernameRequest } from '../usernames.controller.js';
 import { Usernames } from '../usernames.js';
 import { areUsernamesOn } from '../usernames-options.js';
@@ -69,8 +69,4 @@ export class UsernamePage {
   private page(username: string, isChosen: boolean, problem: Refused | null): PageView {
     return view('account-username', { username, isChosen, problem }, problem ?? undefined);
   }
-}
-
-function ownerOf(auth: AuthContext, origin: Caller) {
-  return { userId: auth.user.id, sessionId: requireSession(auth).id, origin };
 }

@@ -20,6 +20,8 @@ inChromium('every page', () => {
     const options = {
       authStrategies: ['session', 'jwt', 'api-key', 'mtls', 'oauth'],
       mtlsAnchors: [`partners=${new Authority().identity.certFile}`],
+      mailLogin: 'both' as const,
+      usernames: true,
       webhooks: ['siem=https://siem.example/hook'],
       webhookSecrets: [`siem=whsec_${'A'.repeat(43)}=`],
     };
