@@ -20,6 +20,13 @@ export function laterIndexesOf(migrations: readonly MigrationInterface[]): Later
   return migrations.flatMap((migration) => (migration as Partial<HasLaterIndexes>).laterIndexes ?? []);
 }
 
+/** Those that are not there, or were not built to their end. */
+export async function missingIndexes(runner: QueryRunner, indexes: readonly LaterIndex[]): Promise<LaterIndex[]> {
+  const missing: LaterIndex[] = [];
+  for (const index of indexes) if (!(await stateOf(runner, index.name))) missing.push(index);
+  return missing;
+}
+
 /**
  * Builds those that are missing. One whose building was broken off stays behind, invalid: it is dropped and built anew. Not within a
  * transaction, and by one process at a time.

@@ -4,7 +4,7 @@ import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { isEmbedded } from './data-source-options.js';
 import { ensureSchema } from './ensure-schema.js';
-import { buildLaterIndexes, laterIndexesOf } from './later-indexes.js';
+import { buildLaterIndexes, laterIndexesOf, missingIndexes } from './later-indexes.js';
 import { isBusy } from './lost-races.js';
 import { patientCopy } from './patient-copy.js';
 import { keepTablesIn, schemaOf } from './table-schema.js';
@@ -89,6 +89,10 @@ async function buildIndexes(dataSource: DataSource): Promise<void> {
     const runner = dataSource.createQueryRunner();
     return buildLaterIndexes(runner, indexes, { isShared: false }).finally(() => runner.release());
   }
+  // At nearly every start there is nothing to do: then no second connection is needed, of which a pooler may have none.
+  const looking = dataSource.createQueryRunner();
+  const missing = await missingIndexes(looking, indexes).finally(() => looking.release());
+  if (missing.length === 0) return;
   const patient = await patientCopy(dataSource, 2).initialize();
   const [holder, builder] = [patient.createQueryRunner(), patient.createQueryRunner()];
   try {

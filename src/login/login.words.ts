@@ -4,6 +4,7 @@ export const loginWords = defineWords({
   en: {
     'sign-in.title': 'Sign in to {site}',
     'sign-in.email': 'E-mail address',
+    'sign-in.email-or-username': 'E-mail address or username',
     'sign-in.password': 'Password',
     'sign-in.forgot': 'Forgot the password?',
     'sign-in.submit': 'Sign in',
@@ -26,6 +27,7 @@ export const loginWords = defineWords({
   de: {
     'sign-in.title': 'Bei {site} anmelden',
     'sign-in.email': 'E-Mail-Adresse',
+    'sign-in.email-or-username': 'E-Mail-Adresse oder Benutzername',
     'sign-in.password': 'Passwort',
     'sign-in.forgot': 'Passwort vergessen?',
     'sign-in.submit': 'Anmelden',

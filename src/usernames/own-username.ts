@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { AuditSink } from '../audit/audit-sink.js';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
+import { type AuthContext, requireSession } from '../kernel/auth-context.js';
 import { ActorsInForce } from '../security/actors-in-force.js';
 import { Usernames } from './usernames.js';
 
@@ -53,4 +54,10 @@ export class OwnUsername {
   private assertInForce({ userId: actorId, sessionId: id, roles }: UsernameOwner, tx: EntityManager): Promise<void> {
     return this.actors.assert({ actorId, actorSession: { id, roles } }, tx);
   }
+}
+
+/** The user of a request. @throws AuthError `forbidden` for a machine's credential */
+export function ownerOf(auth: AuthContext, origin: RequestOrigin): UsernameOwner {
+  const { id: userId, roles } = auth.user;
+  return { userId, sessionId: requireSession(auth).id, roles, origin };
 }

@@ -5,14 +5,14 @@ import { FreshProof } from '../access/fresh-proof.js';
 import { CurrentAuth, CurrentUser } from '../access/route-decorators.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
-import { type AuthContext, type AuthUser, requireSession } from '../kernel/auth-context.js';
+import type { AuthContext, AuthUser } from '../kernel/auth-context.js';
 import { RateLimited } from '../limits/rate-limited.decorator.js';
-import { OwnUsername, type UsernameOwner } from './own-username.js';
+import { OwnUsername, ownerOf } from './own-username.js';
 import { IsUsername } from './username.js';
 import { Usernames } from './usernames.js';
 import { areUsernamesOn } from './usernames-options.js';
 
-class ChooseUsernameRequest {
+export class ChooseUsernameRequest {
   @IsUsername({ description: 'Username, in any letter case; unique whatever the case.' })
   username!: string;
 }
@@ -67,9 +67,4 @@ export class UsernamesController {
     await this.fresh.assert(auth);
     await this.own.giveUp(ownerOf(auth, origin));
   }
-}
-
-function ownerOf(auth: AuthContext, origin: Caller): UsernameOwner {
-  const { id: userId, roles } = auth.user;
-  return { userId, sessionId: requireSession(auth).id, roles, origin };
 }

@@ -9,7 +9,7 @@ import { settingsOf } from './user-field.decorator.js';
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 /** Names of our own properties in bodies and replies about a user, now or later; `captchaToken` is taken out of bodies before they are read. */
 const RESERVED = new Set(
-  `captchaToken id kind email emailVerified name roles createdAt revision password passwordHash currentPassword newPassword token fields language
+  `captchaToken id kind email emailVerified username name roles createdAt revision password passwordHash currentPassword newPassword token fields language
    status bannedAt bannedUntil banReason impersonatorId strategy transport deviceToken captcha invitation
    totpSecret constructor prototype toString valueOf hasOwnProperty`.split(/\s+/),
 );

@@ -235,6 +235,7 @@ const MAKING_USERS: Record<string, string> = {
   'admin/invitations/invitations.service.ts': 'invitation.accepted',
   'admin/service-users.ts': 'user.created',
   'factors/federated/identities/provisioning.ts': 'user.provisioned',
+  'factors/mailbox/mailbox-newcomers.ts': 'user.registered',
   'factors/password/import/user-import.service.ts': 'user.imported',
   'factors/password/legacy/legacy-login.ts': 'user.migrated',
   'factors/password/mailbox-registrations.ts': 'email.verified',

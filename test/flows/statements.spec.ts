@@ -78,11 +78,10 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: numbe
     this: pg.Client,
     ...given: unknown[]
   ) {
-    const requested = query.apply(this, given);
     const [first] = given;
     const sql = typeof first === 'string' ? first : (first as { text: string }).text;
     if (/node_leases WHERE|UPDATE coatcheck.node_leases|FROM coatcheck.revocations WHERE/.test(sql))
-      return requested as never;
+      return query.apply(this, given) as never;
     statements.push(sql.trim().replace(/\s+/g, ' ').slice(0, 60));
     // Whether it needed those that had ended before it is not known: this is the most it may have waited for.
     const turn = ended + 1;
@@ -90,7 +89,16 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: numbe
     const end = () => {
       ended = Math.max(ended, turn);
     };
-    (requested as Promise<unknown>).then(end, end);
+    // A prepared one calls back, any other gives a promise.
+    const prepared = first as { callback?: (...told: unknown[]) => void };
+    const { callback } = prepared;
+    if (callback)
+      prepared.callback = (...told) => {
+        end();
+        callback(...told);
+      };
+    const requested = query.apply(this, given);
+    if (!callback) (requested as Promise<unknown>).then(end, end);
     return requested as never;
   });
   await work();

@@ -8,6 +8,10 @@ import { type DocumentedOperation, ExportedDocument } from './exported-document.
 const options = {
   authStrategies: ['session', 'jwt', 'api-key', 'oauth'],
   oauthInteractionUrl: 'http://localhost:3000/ask',
+  usernames: true,
+  mailLogin: 'both' as const,
+  mailLoginUrl: 'http://localhost:3000/sign-in',
+  webauthnRelatedOrigins: ['https://example.de'],
 };
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -19,6 +19,7 @@ export const NEEDED_PROGRAMS = {
     'test/oauth/provider-clients.spec.ts',
     'test/pages/page-access.spec.ts',
     'test/security/odd-text.spec.ts',
+    'test/verify/mutual-tls.spec.ts',
   ],
   // Follows the service by another implementation.
   python3: ['test/followers/python-follower.spec.ts', 'test/followers/vectors.spec.ts'],

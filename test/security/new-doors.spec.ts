@@ -18,6 +18,9 @@ const databaseOf = (app: AuthTestApp) => app.app.get<DataSource>(AUTH_DATA_SOURC
 const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
 const HOLDING = {
   emailVerification: 'optional',
+  mailLogin: 'link',
+  mailLoginUrl: 'https://app.example.com/sign-in',
+  usernames: true,
   apiKeyScopes: [SCOPE],
   apiKeyFreshSeconds: 3600,
   loginFactorSeconds: 3600,

@@ -1,8 +1,10 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PasskeyRecord } from './passkey.store.js';
 
 /** The table `passkeys`. */
 @Entity({ schema: 'coatcheck', name: 'passkeys', synchronize: false })
+// Built after its migration: a table may be large.
+@Index('passkeys_imported_credential_id_idx', ['credentialId'], { where: 'imported' })
 @Unique('passkeys_user_id_credential_id_key', ['userId', 'credentialId'])
 export class PasskeyEntity implements PasskeyRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'passkeys_pkey' })

@@ -13,13 +13,15 @@ import { type PageView, type Refused, type SeeOther, seeAddress, seeOther, view 
 import { QueryText } from '../../pages/query-text.decorator.js';
 import { returnAddress } from '../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../pages/submitted-form.js';
-import { IsEmailAddress } from '../../users/is-email-address.js';
+import { LoginNames } from '../../usernames/login-names.js';
 import { usersOptions } from '../../users/users-options.js';
 import { SignInSteps } from './sign-in-steps.js';
 import { SignedIn } from './signed-in.js';
 
 class SignInForm {
-  @IsEmailAddress()
+  /** An address; a username where these are switched on. */
+  @IsString()
+  @MaxLength(320)
   email!: string;
 
   @IsString()
@@ -41,6 +43,7 @@ export class SignInPage {
     private readonly steps: SignInSteps,
     private readonly signedIn: SignedIn,
     private readonly places: ProofPlaces,
+    private readonly names: LoginNames,
     declared: DeclaredPages,
     factors: Factors,
     options: Options,
@@ -73,14 +76,18 @@ export class SignInPage {
   ): Promise<PageView | SeeOther> {
     const returnTo = returnAddress(form.text('return'));
     return form.take(
-      ({ email, password }) => this.steps.begin('password', { email, password }, returnTo, exchange),
+      async ({ email: typed, password }) => {
+        const email = await this.names.addressFor(typed);
+        return this.steps.begin('password', { email, password }, returnTo, exchange);
+      },
       (problem) => this.form({ email: form.text('email'), returnTo, problem }),
     );
   }
 
   private async form(values: SignInValues): Promise<PageView> {
     const offered = await this.places.toBegin();
-    return view('sign-in', { ...values, ...this.links, others: this.others, offered }, values.problem ?? undefined);
+    const shown = { ...values, ...this.links, hasUsernames: this.names.isOn, others: this.others, offered };
+    return view('sign-in', shown, values.problem ?? undefined);
   }
 }
 

@@ -5,8 +5,8 @@ export const SIGN_IN = `<h1><%= it.title %></h1>
 <form method="post" action="<%= it.path('/sign-in') %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
-<% } %><div class="field"><label for="email"><%= it.t('sign-in.email') %></label>
-<input id="email" name="email" type="email" value="<%= it.email %>" autocomplete="username webauthn" required<%~ it.invalid(it.problem, 'email') || (it.email === '' ? ' autofocus' : '') %>></div>
+<% } %><div class="field"><label for="email"><%= it.t(it.hasUsernames ? 'sign-in.email-or-username' : 'sign-in.email') %></label>
+<input id="email" name="email" type="<%= it.hasUsernames ? 'text' : 'email' %>"<% if (it.hasUsernames) { %> autocapitalize="none" spellcheck="false"<% } %> value="<%= it.email %>" autocomplete="username webauthn" required<%~ it.invalid(it.problem, 'email') || (it.email === '' ? ' autofocus' : '') %>></div>
 <div class="field"><label for="password"><%= it.t('sign-in.password') %></label>
 <input id="password" name="password" type="password" autocomplete="current-password" required<%~ it.invalid(it.problem, 'password') || (it.email !== '' ? ' autofocus' : '') %>>
 <% if (it.canReset) { %><a class="hint" href="<%= it.path('/forgot') %>"><%= it.t('sign-in.forgot') %></a>

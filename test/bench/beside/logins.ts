@@ -6,7 +6,7 @@ import { type Contender, cookiesIn, credentials, PASSWORD, placeFor, type Work }
 
 const USERS = 200;
 /** Fewer where a machine is so busy that a login would not be answered in time. */
-const AT_ONCE = Number(process.env.BENCH_LOGINS ?? 32);
+export const AT_ONCE = Number(process.env.BENCH_LOGINS ?? 32);
 const SECONDS = 2;
 const HASHES_AT_ONCE = Math.min(4, availableParallelism());
 
@@ -39,7 +39,7 @@ interface Started {
   readonly browsers: readonly string[];
 }
 
-/** 32 logins under way all the time, on all cores, each contender beside the bare hash that it uses in the same round. */
+/** So many logins under way all the time, on all cores, each contender beside the bare hash that it uses in the same round. */
 export async function measureLogins(bench: Bench, contenders: readonly Contender[]): Promise<Login[]> {
   const started: Started[] = [];
   for (const contender of contenders.filter(({ login }) => login !== null)) {

@@ -4,6 +4,8 @@ import { type Contender, type Held, placeFor } from './contender.js';
 
 const CLIENTS = 400;
 const AT_ONCE = 8;
+/** Until then much of what runs has not been compiled. */
+const WARM_UP_ROUNDS = 6;
 
 /** A new ticket or token for an old one. */
 export interface Renewal {
@@ -19,7 +21,7 @@ interface Started {
   held: Held[];
 }
 
-/** Each of 400 clients once a round, eight at a time; the first round warms up. */
+/** Each of 400 clients once a round, eight at a time; the first rounds warm up. */
 export async function measureRenewals(bench: Bench, contenders: readonly Contender[]): Promise<Renewal[]> {
   const started: Started[] = [];
   for (const contender of contenders.filter(({ renewal }) => renewal !== null)) {
@@ -27,10 +29,10 @@ export async function measureRenewals(bench: Bench, contenders: readonly Contend
     started.push({ contender, app, held: await contender.held(app, CLIENTS) });
   }
   const loads = new Map<Started, Load[]>(started.map((one) => [one, []]));
-  for (let round = 0; round <= bench.rounds; round++) {
+  for (let round = 1 - WARM_UP_ROUNDS; round <= bench.rounds; round++) {
     for (const one of started) {
       const load = await renewAll(bench, one);
-      if (round === 0) continue;
+      if (round < 1) continue;
       loads.get(one)!.push(load);
       bench.say(`  round ${round}  ${one.contender.name}: ${load.cpuMicrosPerRequest.toFixed(0)} µs a renewal`);
     }

@@ -4,7 +4,7 @@ import { machine, stateOf } from '../harness/machine.js';
 import { ROOT } from '../harness/stores.js';
 import { aheadOfUs } from './ahead.js';
 import type { Check } from './check.js';
-import type { Login } from './logins.js';
+import { AT_ONCE, type Login } from './logins.js';
 import { type Memory, SESSIONS } from './memory.js';
 import type { Renewal } from './renewals.js';
 import type { Ending } from './revocations.js';
@@ -54,7 +54,7 @@ function facts({ rounds, loadBefore, minutes, postgres, redis, checks: all }: Co
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   return [
     `- **When and where**: ${new Date().toISOString().slice(0, 10)}; ${machine()}; the machine was ${stateOf(loadBefore)}.`,
-    `- **How much**: ${rounds} rounds in ${minutes.toFixed(0)} minutes; medians of rounds.`,
+    `- **How much**: ${rounds === 1 ? '1 round' : `${rounds} rounds`} in ${minutes.toFixed(0)} minutes; medians of rounds.`,
     `- **Coatcheck** ${version} on ${ours.join(', ')}; PostgreSQL ${postgres}, ${redis}.`,
     `- **Others**: ${theirs.join(', ')}.`,
   ].join('\n');
@@ -76,7 +76,7 @@ function checks({ checks: all }: Compared): string {
 
 function logins({ logins: all }: Compared): string {
   return tableOf(
-    ['who', 'its hash', 'logins a second', 'the bare hash', 'ratio', 'p50, 32 at once', 'alone'],
+    ['who', 'its hash', 'logins a second', 'the bare hash', 'ratio', `p50, ${AT_ONCE} at once`, 'alone'],
     all.map((one) => [
       nameOf(one.contender),
       one.hash,
