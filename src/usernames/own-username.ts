@@ -61,3 +61,9 @@ export class OwnUsername {
     return this.actors.assert({ actorId, actorSession: { id, roles } }, tx);
   }
 }
+
+/** The user of a request. @throws AuthError `forbidden` for a machine's credential */
+export function ownerOf(auth: AuthContext, origin: RequestOrigin): UsernameOwner {
+  const { id: userId, roles } = auth.user;
+  return { userId, sessionId: requireSession(auth).id, roles, origin };
+}
