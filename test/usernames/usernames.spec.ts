@@ -110,7 +110,7 @@ describe('usernames', () => {
     const user = await app.logIn();
     await choose(user, 'findable.one');
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
-    const { users } = (await admin.get('/admin/users?search=findable')).body;
+    const { users } = (await admin.get('/admin/users?search=Findable.One')).body;
     expect(users).toMatchObject([{ id: user.userId, username: 'findable.one' }]);
     const { parts } = (await user.get('/auth/me/export')).body;
     expect(parts.usernames).toMatchObject([{ username: 'findable.one', releasedAt: null }]);

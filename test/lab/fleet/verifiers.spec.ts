@@ -14,7 +14,6 @@ const OF_SPEED: ReadonlySet<string> = new Set([
   'no answer from a healthy node',
 ]);
 /** Of a request: one that takes longer waits for the machine. A look-up has five seconds, and others may have joined it. */
-const STARVED_MILLISECONDS = 4_000;
 
 /** The short form has on Redis what is about the feed itself. */
 const STORES = ['postgres', 'redis'] as const;
@@ -80,17 +79,10 @@ class Play {
     }
   }
 
-  /** Broken promises, but for requests that the machine alone kept waiting too long: these are only counted, in the short form. */
+  /** Broken promises. Late answers are only counted in the short form: there the machine may be starved, and is not what is judged. */
   get judged(): { readonly violations: readonly Violation[]; readonly late: number } {
     const found = violationsIn(this.history, HEALING_MILLISECONDS);
-    const slow = this.history.requests.filter(({ startedAt, endedAt }) => endedAt - startedAt >= STARVED_MILLISECONDS);
-    const isLate = ({ rule, request }: Violation) =>
-      OF_SPEED.has(rule) &&
-      slow.some(
-        ({ node, startedAt, endedAt }) =>
-          node === request.node && startedAt <= request.endedAt && endedAt >= request.startedAt,
-      );
-    const late = isLong ? [] : found.filter(isLate);
+    const late = isLong ? [] : found.filter(({ rule }) => OF_SPEED.has(rule));
     return { violations: found.filter((violation) => !late.includes(violation)), late: late.length };
   }
 
