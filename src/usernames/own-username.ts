@@ -16,12 +16,6 @@ export interface UsernameOwner {
   readonly origin: RequestOrigin;
 }
 
-/** The user who acts, in their session. */
-export function ownerOf(auth: AuthContext, origin: RequestOrigin): UsernameOwner {
-  const { id: userId, roles } = auth.user;
-  return { userId, sessionId: requireSession(auth).id, roles, origin };
-}
-
 /** Changes of one's own username. A session that has ended changes none: the name would outlive what has ended it. */
 @Injectable()
 export class OwnUsername {

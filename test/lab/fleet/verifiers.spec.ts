@@ -13,7 +13,6 @@ const OF_SPEED: ReadonlySet<string> = new Set([
   'unavailable while the store was there',
   'no answer from a healthy node',
 ]);
-/** Of a request: one that takes longer waits for the machine. A look-up has five seconds, and others may have joined it. */
 
 /** The short form has on Redis what is about the feed itself. */
 const STORES = ['postgres', 'redis'] as const;
