@@ -29,6 +29,14 @@ export interface paths {
     /** Log out everywhere */
     post: operations["logoutAll"];
   };
+  "/auth/username": {
+    /** Read my username */
+    get: operations["readUsername"];
+    /** Choose a username */
+    put: operations["chooseUsername"];
+    /** Give up my username */
+    delete: operations["removeUsername"];
+  };
   "/auth/email/verify": {
     /** Page that a verification link opens */
     get: operations["showVerificationPage"];
@@ -278,6 +286,16 @@ export interface paths {
   "/auth/step-up/passkey/options": {
     /** Start a step-up with a passkey */
     post: operations["createPasskeyStepUpOptions"];
+  };
+  "/auth/login/mailbox/send": {
+    /** Request a link or code to log in with */
+    post: operations["sendLoginMail"];
+  };
+  "/auth/login/mailbox": {
+    /** Page that a sign-in link opens */
+    get: operations["showMailboxLinkPage"];
+    /** Log in with a link or code */
+    post: operations["logInByMailbox"];
   };
   "/auth/login/federated": {
     /** Start a login with an outside provider */
@@ -668,6 +686,20 @@ export interface components {
       */
       keepCurrent?: boolean;
     };
+    UsernameReply: {
+      /**
+      * @description Null: the user has none.
+      * @example ada.king
+      */
+      username: string | null;
+    };
+    ChooseUsernameRequest: {
+      /**
+      * @description Username, in any letter case; unique whatever the case.
+      * @example ada.king
+      */
+      username: string;
+    };
     VerifyEmailRequest: {
       /**
       * @description Token of the e-mail.
@@ -923,10 +955,15 @@ export interface components {
     LoginRequest: {
       /**
       * Format: email
-      * @description E-mail address of the account.
+      * @description E-mail address of the account. Either this or `username`.
       * @example ada@example.com
       */
-      email: string;
+      email?: string;
+      /**
+      * @description Username of the account, in any letter case, in place of `email`. With `USERNAMES=true`.
+      * @example ada.king
+      */
+      username?: string;
       /**
       * Format: password
       * @description Password, exactly as registered.
@@ -1444,6 +1481,11 @@ export interface components {
       * @example null
       */
       banReason: string | null;
+      /**
+      * @description Username; null if the user has none. Absent unless `USERNAMES=true`.
+      * @example null
+      */
+      username?: string | null;
     };
     UsersReply: {
       /** @description The most recently created first. */
@@ -1907,6 +1949,11 @@ export interface components {
       */
       name?: string | null;
       /**
+      * @description Username, with `USERNAMES=true`: 3 to 32 of `a-z 0-9 . _ -`, in any letter case.
+      * @example ada.king
+      */
+      username?: string;
+      /**
       * @description Language of pages and e-mails: one of those that the service has (`PAGES_LANGUAGES`). Null: the one that the browser asks for.
       * @example de
       */
@@ -1958,7 +2005,7 @@ export interface components {
       */
       fields?: Record<string, unknown>;
       /**
-      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`.
+      * @description Second factors of the user, by name: `totp` takes `{ secret }`, in base32 or as `otpauth://totp/…`; `passkey` takes `{ rpId, passkeys: [{ credentialId, publicKey, counter, transports, aaguid, name, createdAt, secondFactor }] }` of this relying party.
       * @example {
       *       "totp": {
       *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -1982,7 +2029,7 @@ export interface components {
       * @example taken
       * @enum {string}
       */
-      reason: "not_an_address" | "unknown_hash" | "fields_refused" | "unknown_language" | "mailbox_refused" | "factor_refused" | "taken";
+      reason: "not_an_address" | "unknown_hash" | "fields_refused" | "unknown_language" | "mailbox_refused" | "factor_refused" | "username_refused" | "taken";
     };
     ImportReply: {
       /**
@@ -2483,6 +2530,80 @@ export interface components {
       transport?: "body" | "cookie" | "split";
       /**
       * @description As at login with a password.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      deviceToken?: string;
+    };
+    SendLoginMailRequest: {
+      /**
+      * Format: email
+      * @description E-mail address of the account.
+      * @example ada@example.com
+      */
+      email: string;
+      /**
+      * @description For a client without cookies: the token of its earlier request, which ends by this one.
+      * @example p0wqZ...
+      */
+      requestToken?: string;
+      /**
+      * @description Token from an earlier login with transport `body`. With it, this request comes from a known device.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      deviceToken?: string;
+    };
+    LoginMailSentReply: {
+      /**
+      * @description Check the mailbox.
+      * @example login_mail_sent
+      * @enum {string}
+      */
+      status: "login_mail_sent";
+      /**
+      * @description Identifies this client when it sends the code. Also set as a cookie, so that browsers need not send it. It gives no access.
+      * @example p0wqZ...
+      */
+      requestToken: string;
+      /**
+      * @description Seconds until the link and the code expire.
+      * @example 600
+      */
+      expiresIn: number;
+    };
+    MailboxLoginRequest: {
+      /**
+      * @description Code of the e-mail: eight digits; blanks do not matter. Either this or `token`.
+      * @example 4920 3917
+      */
+      code?: string;
+      /**
+      * @description Token of the link in the e-mail.
+      * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
+      */
+      token?: string;
+      /**
+      * @description Token of the request that asked for the e-mail. Required with transport `body`; otherwise the cookie counts.
+      * @example p0wqZ...
+      */
+      requestToken?: string;
+      /**
+      * Format: email
+      * @description Address to which the e-mail was sent. Required with `token` in another client than the one that asked for the e-mail.
+      * @example ada@example.com
+      */
+      email?: string;
+      /**
+      * @description How later requests are authenticated. Default: the first strategy that is switched on.
+      * @enum {string}
+      */
+      strategy?: "session" | "jwt";
+      /**
+      * @description As for `POST /auth/login`.
+      * @enum {string}
+      */
+      transport?: "body" | "cookie" | "split";
+      /**
+      * @description Token from an earlier login with transport `body`. With it, this request comes from a known device.
       * @example 3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11.p0wqZ...
       */
       deviceToken?: string;
@@ -4086,6 +4207,26 @@ export interface operations {
       default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
     };
   };
+  readUsername: {
+    responses: {
+      200: { content: { "application/json": components["schemas"]["UsernameReply"]; } };
+      default: { content: { "application/problem+json": { code: "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "unavailable"; } } };
+    };
+  };
+  chooseUsername: {
+    requestBody: { content: { "application/json": components["schemas"]["ChooseUsernameRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["UsernameReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "step_up_required" | "csrf_rejected" | "forbidden" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  removeUsername: {
+    responses: {
+      204: {
+      };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "step_up_required" | "csrf_rejected" | "forbidden" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
+    };
+  };
   showVerificationPage: {
     responses: {
       200: {
@@ -4772,6 +4913,27 @@ export interface operations {
     responses: {
       200: { content: { "application/json": components["schemas"]["RequestOptionsReply"]; } };
       default: { content: { "application/problem+json": { code: "validation_failed" | "unauthenticated" | "token_expired" | "session_ended" | "forbidden" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "unavailable"; } } };
+    };
+  };
+  sendLoginMail: {
+    requestBody: { content: { "application/json": components["schemas"]["SendLoginMailRequest"]; } };
+    responses: {
+      202: { content: { "application/json": components["schemas"]["LoginMailSentReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
+    };
+  };
+  showMailboxLinkPage: {
+    responses: {
+      200: {
+      };
+      default: { content: { "application/problem+json": { code: "unavailable"; } } };
+    };
+  };
+  logInByMailbox: {
+    requestBody?: { content: { "application/json": components["schemas"]["MailboxLoginRequest"]; } };
+    responses: {
+      200: { content: { "application/json": components["schemas"]["LoginReply"] | components["schemas"]["FactorRequiredReply"] | components["schemas"]["EnrolmentRequiredReply"]; } };
+      default: { content: { "application/problem+json": { code: "validation_failed" | "invalid_credentials" | "email_unverified" | "user_banned" | "csrf_rejected" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "unavailable"; } } };
     };
   };
   startFederatedLogin: {
