@@ -113,7 +113,7 @@ export class LoginService {
       // asked for would allow its holder any number of guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
       const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
-      return await this.settle(step, globalEpoch, exchange).catch((error) =>
+      return await this.afterProof(step, globalEpoch, exchange).catch((error) =>
         this.refused(error, name, exchange, proven.user.id),
       );
     } finally {
@@ -144,11 +144,11 @@ export class LoginService {
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, context, stepsUp, proven: [...login.proven, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
-    return this.settle(step, globalEpoch, exchange);
+    return this.afterProof(step, globalEpoch, exchange);
   }
 
   /** Continues a login after a right proof. */
-  private async settle(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
+  private async afterProof(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
     const { user, proven, amr } = made;
     this.eligibility.assertMayLogIn(user);
     const state = made.state ?? (await this.stateOf(user, globalEpoch));

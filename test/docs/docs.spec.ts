@@ -83,7 +83,7 @@ it('every feature has a README of at most 25 lines', () => {
 });
 
 it('the map of the sources fits on one screen and leads to every feature', () => {
-  expect(textOf('src/README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  expect(textOf('src/README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(70);
   const linked = new Set(linksOf('src/README.md').map(({ file }) => file));
   const cards = pagesUnder('src').filter((page) => page.endsWith('/README.md') && page !== 'src/README.md');
   expect(cards.filter((card) => !linked.has(card) && card !== 'src/revocation/model/README.md')).toEqual([]);

@@ -21,7 +21,8 @@ export class MoveInProgress {
             progress.Presets.legacy,
           )
         : null;
-    this.bar?.start(size!, 0, { records: 0 });
+    if (this.bar) this.bar.start(size!, 0, { records: 0 });
+    else process.stderr.write('Reading users\n');
   }
 
   /** The same bytes, counted. */
