@@ -41,7 +41,7 @@ export interface LookedUp extends Pick<Verdict, 'auth' | 'userBannedUntil'> {
   readonly until: Date | null;
   /** Whether the answer may be kept until then. False: something may end it that no revocation of its subjects tells of. */
   readonly mayKeep: boolean;
-  /** Who may use it besides holding it, RFC 7800, which the other service has to have proven; null: whoever holds it. */
+  /** Who may use it besides holding it, RFC 7800, which the other service has to have proven; null: any holder. */
   readonly confirmation: { readonly jkt?: string; readonly 'x5t#S256'?: string } | null;
 }
 

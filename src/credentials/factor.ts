@@ -12,7 +12,7 @@ export interface FactorProof {
   /** The methods proven, RFC 8176 §2. With `mfa` among them this one proof counts as two. */
   readonly amr: readonly string[];
   /**
-   * When it was proven; absent: now. Null: nobody can say, so the session that rests on this proof alone is not fresh, and routes that ask for
+   * When it was proven; absent: now. Null: unknown, so the session that rests on this proof alone is not fresh, and routes that ask for
    * a fresh one ask for a step-up.
    */
   readonly authenticatedAt?: Date | null | undefined;

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { schemaOf } from './table-schema.js';
 
-/** An index of a table that may be large: nobody may wait while it is built. */
+/** An index of a table that may be large: no request may wait while it is built. */
 export interface LaterIndex {
   readonly name: string;
   /** Without its schema. */

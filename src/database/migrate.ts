@@ -13,8 +13,8 @@ import { keepTablesIn, schemaOf } from './table-schema.js';
 const LOCK = 0x636f6174;
 
 /**
- * Who waits for a table that somebody reads for long has everybody else wait behind it, the nodes that serve included: then it gives up, lets
- * them pass, and begins anew.
+ * A migration that waits for a table which is read for long makes all later queries wait behind it, those of serving nodes included. So it
+ * gives up after this time, lets them pass, and begins anew.
  */
 const LOCK_TIMEOUT = '2s';
 const TRIES = 60;

@@ -22,7 +22,7 @@ export interface RecordReading {
 }
 
 /**
- * Reads an export. A row of another table that cannot be read ends it, for whose second factor or ban it is nobody knows.
+ * Reads an export. A row of another table that cannot be read ends it: it may be any user's second factor or ban.
  *
  * @throws UnreadableExport as the reader does, and for such a row
  */

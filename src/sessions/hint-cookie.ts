@@ -8,7 +8,7 @@ const NAME = 'coatcheck-hint';
 
 /**
  * The cookie `coatcheck-hint`, beside those of a session while `HINT_COOKIE` is on: the first 8 hex digits of the SHA-256 of the session's id.
- * The scripts of a page may read it, and so know without a request that nobody is logged in, or somebody else than before. It proves
+ * The scripts of a page may read it, and so know without a request that no user is logged in, or another one than before. It proves
  * nothing, and is read by nothing of this service.
  */
 @Injectable()

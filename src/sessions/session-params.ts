@@ -21,7 +21,7 @@ export interface StartSessionParams extends RequestOrigin {
   readonly withSecret: boolean;
   /** When its user logged in; absent: now. One that takes another's place is as old as that. */
   readonly createdAt?: Date | undefined;
-  /** When factors were last proven; absent: now; null: nobody can say, and it is fresh for nothing ({@link LONG_AGO}). */
+  /** When factors were last proven; absent: now; null: unknown, and it is fresh for nothing ({@link LONG_AGO}). */
   readonly authenticatedAt?: Date | null | undefined;
   /** All it is to be good for, for at most so long. */
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };

@@ -33,7 +33,7 @@ export class FakeProvider {
   /** Who answers at the authorization; a function chooses by the request's parameters. Until it is set: the first person. */
   chosen: FakePerson | ((asked: URLSearchParams) => FakePerson) | undefined;
   /**
-   * When whoever is chosen has logged in there: then they are not asked again (single sign-on), unless the request says so by `prompt=login` or a
+   * When the chosen user has logged in there: then they are not asked again (single sign-on), unless the request says so by `prompt=login` or a
    * `max_age` that is shorter ago. Until it is set: each time.
    */
   loggedInAt: Date | undefined;

@@ -62,7 +62,7 @@ export class Usernames {
     return held.releasedAt !== null && held.releasedAt <= this.clock.in(-this.releasedSeconds);
   }
 
-  /** Whether users may choose it at all, whoever has it now. @param username well-formed */
+  /** Whether users may choose it at all, also if a user has it now. @param username well-formed */
   isReserved(username: string): boolean {
     return this.reserved.has(canonicalUsername(username)!);
   }

@@ -15,8 +15,8 @@ import { UserStore } from '../../users/user.store.js';
 const ADDRESSES_OF_A_MAILBOX = 3;
 
 /**
- * How many sign-in mails an address and a mailbox get in a window. A device that its user has logged in from is counted by itself: whoever
- * asks for mails to a stranger's address keeps strangers from asking, and not its owner.
+ * How many sign-in mails an address and a mailbox get in a window. A device that its user has logged in from is counted by itself: who
+ * asks for mails to another user's address keeps other strangers from asking, and not its owner.
  */
 @Injectable()
 export class LoginMailLimits {

@@ -26,7 +26,7 @@ interface Sealed extends LoginRequest {
 const PURPOSE = 'login-request';
 
 /**
- * The request token: an encrypted one, which the client that asked has, and nobody else. A code is good with it alone. In browsers it is in a
+ * The request token: an encrypted one, which only the client that asked has. A code is good with it alone. In browsers it is in a
  * cookie.
  */
 @Injectable()

@@ -19,8 +19,8 @@ import { MailboxOwner, MailboxOwners } from './mailbox-owners.js';
 const TRIES = 5;
 
 /**
- * Whose mailbox a mail was read in. The first time that somebody reads the mailbox of an account, it is the proof of it: whatever was set up
- * before, by whoever it was, ends as it does when a link verifies the address or resets the password.
+ * Whose mailbox a mail was read in. The first time that a mail to an account's address is read, the mailbox is proven: whatever was set up
+ * before, by its owner or not, ends as it does when a link verifies the address or resets the password.
  */
 @Injectable()
 export class MailboxUsers extends MailboxOwner {

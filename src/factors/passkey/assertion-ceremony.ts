@@ -80,7 +80,7 @@ export class AssertionCeremony {
     return { passkey: { ...passkey, ...use, lastUsedAt: use.at }, userVerified: found.userVerified };
   }
 
-  /** Id of the user who has brought this passkey from another system; null: nobody has. Nothing is proven by it. */
+  /** Id of the user who has brought this passkey from another system; null: none has. Nothing is proven by it. */
   async ownerOfImported({ id }: CredentialJson): Promise<string | null> {
     return fromBase64url(id) ? ((await this.passkeys.findImported(id))?.userId ?? null) : null;
   }
@@ -124,7 +124,7 @@ export class AssertionCeremony {
 /** The point in which the signed data contradict the stored passkey; null: none. */
 function differs({ response }: CredentialJson, passkey: PasskeyRecord, found: Found): string | null {
   const handle = response.userHandle || null;
-  // Of an imported one nobody knows it.
+  // Of an imported one it is unknown.
   if (!passkey.imported && handle !== null && handle !== userHandleOf(passkey.userId)) return 'other_user_handle';
   if (passkey.imported && passkey.lastUsedAt === null) return null;
   return isEligible(found) === passkey.backupEligible ? null : 'backup_eligibility_changed';

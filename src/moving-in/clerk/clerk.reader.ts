@@ -39,7 +39,7 @@ async function listedUsers(settings: ReadSettings): Promise<ReadonlyMap<string, 
   return listed;
 }
 
-/** Lists of the API have pages: of who is missing nobody knows whether they are banned. */
+/** Lists of the API have pages. Whether a user who is missing is banned, is unknown. */
 function knownOf(row: Row, listed: ReadonlyMap<string, Row>): Row {
   const known = listed.get(textIn(row, 'id') ?? '');
   if (known === undefined) throw new RecordRefusal('not_among_listed_users');

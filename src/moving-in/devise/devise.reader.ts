@@ -61,7 +61,7 @@ function createdOf(row: Row): { createdAt?: string } {
   return createdAt === undefined ? {} : { createdAt };
 }
 
-/** Who is locked cannot log in there, whoever has locked them; so nor here, until it ends. */
+/** A locked user cannot log in there, and so cannot log in here until the lock ends. */
 function banOf(row: Row, { parameters }: ReadSettings) {
   const lockedAt = instantIn(row, 'locked_at');
   if (lockedAt === undefined) return {};

@@ -30,7 +30,7 @@ export const RENEW = prepared(`
 
 /**
  * Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait longer; one
- * recorded as shorter than its node was told would not make them wait long enough. Rows are locked in one order, whoever speaks for them.
+ * recorded as shorter than its node was told would not make them wait long enough. Rows are locked in one order, by every caller.
  */
 export const ACKNOWLEDGE = prepared(`
   WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),

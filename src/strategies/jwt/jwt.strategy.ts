@@ -141,7 +141,7 @@ function lookedUpOf(
   };
 }
 
-/** @throws AuthError `unauthenticated` for one of a kind that nobody could be asked to prove */
+/** @throws AuthError `unauthenticated` for one of a kind that no client can be asked to prove */
 function confirmationOf({ cnf }: AccessTokenClaims): LookedUp['confirmation'] {
   if (cnf === undefined) return null;
   const thumbprint = cnf['x5t#S256'];

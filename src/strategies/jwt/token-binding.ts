@@ -13,7 +13,7 @@ type Client = Pick<Caller, 'certificate'>;
 export class TokenBinding {
   constructor(private readonly certificates: CertificateBinding) {}
 
-  /** The certificate that new tokens of this caller are bound to; null: whoever holds them may use them. */
+  /** The certificate that new tokens of this caller are bound to; null: any holder may use them. */
   ofNew(caller: Client): string | null {
     return this.certificates.isOn ? (caller.certificate?.thumbprint ?? null) : null;
   }
