@@ -58,6 +58,31 @@ describe('an interaction, for a page of the application’s own', () => {
     expect(tokens).toMatchObject({ scope: 'orders:read', id_token: expect.any(String) });
   });
 
+  it('asks for all that the client may ask of the API it names, where it names no scope', async () => {
+    const ada = node.here(await node.logIn());
+    const url = node.authorizeUrl(client, proof, { resource: API }).replace('scope=openid&', '');
+    const { pathname } = new URL((await ada.get(url)).headers.get('location')!, node.issuer);
+    expect((await ada.get(pathname)).body.scopes).toEqual(['orders:read', 'orders:write']);
+    const consent = await ada.post(`${pathname}/consent`, { accept: true, scopes: ['orders:read'] });
+    const codes = [await goOn(ada, consent.body.redirectTo), new URL((await ada.get(url)).headers.get('location')!)];
+    for (const { searchParams } of codes) {
+      const code = searchParams.get('code')!;
+      const { body } = await node.exchange(client, { code, proof }, { resource: API });
+      expect(body).toMatchObject({ scope: 'orders:read' });
+    }
+  });
+
+  it.each([
+    ['no scope, and no API', {}, ''],
+    ['an unknown scope', { scope: 'nonsense' }, 'scope=openid&'],
+    ['a scope that the API does not have', { scope: 'nonsense', resource: API }, 'scope=openid&'],
+  ])('asks no user for %s', async (_, params, left) => {
+    const ada = node.here(await node.logIn());
+    const url = node.authorizeUrl(client, proof, params).replace(left || 'scope=openid&', '');
+    const { searchParams } = new URL((await ada.get(url)).headers.get('location')!, node.issuer);
+    expect(Object.fromEntries(searchParams)).toMatchObject({ error: 'invalid_scope', state: 'a-state' });
+  });
+
   it('asks for nothing that was allowed before, and again for what was not', async () => {
     const ada = node.here(await node.logIn());
     const path = await begin(ada, { scope: 'openid email' });

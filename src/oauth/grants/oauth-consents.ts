@@ -18,7 +18,7 @@ import { OAuthConsentEntity } from './oauth-consent.entity.js';
 const GIVE = `
   INSERT INTO coatcheck.oauth_consents AS held (user_id, client_id, scopes, given_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (user_id, client_id) DO UPDATE SET given_at = excluded.given_at, scopes = (
-    SELECT jsonb_object_agg(resource, scopes) FROM (
+    SELECT coalesce(jsonb_object_agg(resource, scopes), '{}') FROM (
       SELECT resource, jsonb_agg(scope ORDER BY scope) AS scopes FROM (
         SELECT one.key AS resource, scope FROM jsonb_each(held.scopes) one, jsonb_array_elements_text(one.value) scope
         UNION
@@ -46,7 +46,7 @@ export class OAuthConsents {
   }
 
   /**
-   * Adds scopes to those that the user has said yes to. A resource without scopes is remembered by nothing.
+   * Adds scopes to those that the user has said yes to. A resource of which no scope is given is not remembered.
    *
    * @param user as read when they were asked
    * @returns false when the user was deleted, or the session it is given in, or all of theirs, have ended since

@@ -7,6 +7,7 @@ import { OAuthClients } from '../clients/oauth-clients.js';
 import { oauthOptions } from '../oauth-options.js';
 import { Accounts, CLAIMS } from './accounts.js';
 import { SESSION } from './cookie-jar.js';
+import { settleScopes } from './default-scopes.js';
 import { GrantLoading } from './grant-loading.js';
 import { interactionPolicy } from './interaction-policy.js';
 import type { Library } from './library.js';
@@ -54,7 +55,7 @@ export class ProviderConfiguration {
       loadExistingGrant: (ctx) => this.grants.load(ctx),
       claims: CLAIMS as unknown as NonNullable<Configuration['claims']>,
       conformIdTokenClaims: false,
-      extraParams: [OFFLINE_PARAM],
+      extraParams: { [OFFLINE_PARAM]: (ctx) => settleScopes(library, ctx) },
       scopes: ['openid', 'profile', 'email', 'offline_access'],
       responseTypes: ['code'],
       pkce: { required: (_ctx, client) => this.mustProve(client.clientId) },
