@@ -1,6 +1,7 @@
 import { type AuthTestApp, TestClient, type TestUser } from '../../src/testing/index.js';
 import { createVerifier, type Verifier } from '../../src/verify/index.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { verifyKey } from '../followers/raw-follower.js';
 import { HOSTS, type Host } from './hosts.js';
 
@@ -18,7 +19,7 @@ class Setting {
   ) {}
 
   static async start(options: object): Promise<Setting> {
-    return Setting.at(await bootService({ ...RUN, ...options }));
+    return Setting.at(await bootWithMadeUsers({ ...RUN, ...options }));
   }
 
   /** Another verifier of this service. */
@@ -65,7 +66,7 @@ const ticket = (user: TestUser) => ({ authorization: user.defaults.authorization
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService(RUN);
+  app = await bootWithMadeUsers(RUN);
 });
 afterAll(() => app.close());
 
