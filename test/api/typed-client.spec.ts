@@ -75,6 +75,7 @@ describe('a client generated from the document', () => {
     const options = {
       module: 'nodenext',
       target: 'es2023',
+      lib: ['es2023'],
       strict: true,
       skipLibCheck: true,
       types: ['node'],

@@ -6,7 +6,8 @@ import {
   type TestClient,
 } from '../../src/testing/index.js';
 import { codeAt, setUpTotp, takeTokens } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { endOf, Federation } from './setting.js';
 
 const RETURN = 'http://localhost:3000/done';
@@ -20,7 +21,7 @@ overStrategies((strategy) => {
   let gitHub: FakeProvider;
   let on: Federation;
   beforeAll(async () => {
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies: [strategy, 'api-key'],
       mailPollSeconds: 3600,
       secondFactorRoles: ['staff'],

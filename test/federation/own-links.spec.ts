@@ -6,7 +6,8 @@ import {
   type TestUser,
 } from '../../src/testing/index.js';
 import { takeTokens } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { endOf, Federation } from './setting.js';
 
 const RETURN = 'http://localhost:3000/done';
@@ -22,7 +23,7 @@ overStrategies((strategy) => {
   let provider: FakeProvider;
   let on: Federation;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], mailPollSeconds: 3600 });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], mailPollSeconds: 3600 });
     provider = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);
     await on.connect(provider, { slug: 'outside', vouchesForEmail: true, jitProvisioning: 'on' });

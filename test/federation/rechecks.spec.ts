@@ -12,7 +12,8 @@ import {
   type TestReply,
   type TestUser,
 } from '../../src/testing/index.js';
-import { bootService, overStores, STRATEGIES } from '../flows/combinations.js';
+import { overStores, STRATEGIES } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { type RestedSession, RestedSessions, statusOf } from './rested-sessions.js';
 
 const HOUR = 3_600;
@@ -27,7 +28,7 @@ overStores((store) => {
     let on: RestedSessions;
     let connectionId: string;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy], sessionStore: store, sessionIdleSeconds: 30 * DAY });
+      app = await bootWithMadeUsers({ authStrategies: [strategy], sessionStore: store, sessionIdleSeconds: 30 * DAY });
       provider = await startFakeProvider({ clock: app.clock });
       on = new RestedSessions(app, provider);
       connectionId = await on.connect();
@@ -187,7 +188,7 @@ describe('a login elsewhere', () => {
   let on: RestedSessions;
   let connectionId: string;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'], sessionIdleSeconds: 30 * DAY });
+    app = await bootWithMadeUsers({ authStrategies: ['session'], sessionIdleSeconds: 30 * DAY });
     provider = await startFakeProvider({ clock: app.clock });
     on = new RestedSessions(app, provider);
     connectionId = await on.connect();

@@ -1,6 +1,7 @@
 import { type AuthTestApp, type FakePerson, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
 import { takeTokens } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { endOf, Federation } from './setting.js';
 
 const RETURN = 'http://localhost:3000/done';
@@ -15,7 +16,7 @@ overStrategies((strategy) => {
   let on: Federation;
   const settings = { vouchesForEmail: true, jitProvisioning: 'on' } as const;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], mailPollSeconds: 3600, secondFactorRoles: ['boss'] });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], mailPollSeconds: 3600, secondFactorRoles: ['boss'] });
     provider = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);
     await on.connect(provider, { slug: 'follows', ...settings, roles: { claim: 'groups', map: MAP, when: 'login' } });

@@ -9,7 +9,8 @@ import {
   type TestReply,
   type TokenMisbehaviour,
 } from '../../src/testing/index.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { type RestedSession, RestedSessions } from './rested-sessions.js';
 import { endOf, Federation } from './setting.js';
@@ -36,7 +37,7 @@ describe('FED-11: a logout that a provider tells', () => {
   let connectionId: string;
   const slug = 'them';
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt'] });
     provider = await startFakeProvider({ clock: app.clock });
     on = new RestedSessions(app, provider);
     connectionId = await on.connect({}, slug);
@@ -216,7 +217,7 @@ describe('FED-11: a logout that overtakes a login', () => {
   let on: Federation;
   let person: FakePerson;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
     provider = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);
     await on.connect(provider, { slug: 'them', vouchesForEmail: true, jitProvisioning: 'on' });

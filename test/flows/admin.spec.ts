@@ -1,7 +1,8 @@
 import { AuditRecords } from '../../src/audit/audit-records.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores, overStrategies } from './combinations.js';
+import { overStores, overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const NOBODY = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
 const HOUR = 3600;
@@ -18,7 +19,7 @@ overStrategies((strategy) => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], accessTokenSeconds: 2 * HOUR });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], accessTokenSeconds: 2 * HOUR });
     admin = await app.logIn({ changes: { roles: ['admin'] }, transport: 'body' });
   });
   afterAll(() => app.close());
@@ -203,7 +204,7 @@ overStores((sessionStore) => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ sessionStore });
+    app = await bootWithMadeUsers({ sessionStore });
     admin = await app.logIn({ changes: { roles: ['admin'] }, transport: 'body' });
   });
   afterAll(() => app.close());

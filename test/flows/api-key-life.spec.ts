@@ -5,7 +5,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthUser } from '../../src/kernel/auth-context.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
 import { protectedUser } from './authenticator-app.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const DAY = 86_400;
 
@@ -21,7 +21,7 @@ describe('the life of a key', () => {
   let admin: TestUser;
   beforeAll(async () => {
     const options = { authStrategies: ['session', 'api-key'], apiKeysPerUser: 3, apiKeyUsageSeconds: 3600 };
-    app = await bootService(options, [{ provide: ScopePolicy, useClass: ClerksScopes }]);
+    app = await bootWithMadeUsers(options, [{ provide: ScopePolicy, useClass: ClerksScopes }]);
     admin = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());
@@ -295,7 +295,7 @@ describe('the life of a key', () => {
 describe('keys that are switched off', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 
@@ -310,7 +310,7 @@ it.each([
   ['for ever', null],
   ['for ten years', 3650 * DAY],
 ])('a key that lives %s is rotated to one that lives as long as keys may by now', async (_what, life) => {
-  const app = await bootService({ authStrategies: ['session', 'api-key'], apiKeyMaxSeconds: DAY });
+  const app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'], apiKeyMaxSeconds: DAY });
   const user = await app.logIn();
   const { id } = (await user.post('/auth/api-keys', { name: 'old', scopes: [] })).body;
   const expiresAt = life === null ? null : app.clock.in(life);

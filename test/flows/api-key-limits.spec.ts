@@ -1,7 +1,8 @@
 import { RateLimitStore } from '../../src/limits/rate-limit.store.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
-import { bootService, overStores } from './combinations.js';
+import { overStores } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { Fleet } from './several-nodes.js';
 
 const QUOTA = 20;
@@ -23,7 +24,7 @@ overStores((sessionStore) => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'], sessionStore });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());
@@ -46,7 +47,7 @@ describe('a key with limits', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'] });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());
@@ -88,7 +89,7 @@ describe('while no store can count', () => {
   let admin: TestUser;
   beforeAll(async () => {
     const options = { authStrategies: ['session', 'api-key'] };
-    app = await bootService(options, [{ provide: RateLimitStore, useClass: DeadStore }]);
+    app = await bootWithMadeUsers(options, [{ provide: RateLimitStore, useClass: DeadStore }]);
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService, overStores, overStrategies, STORES } from './combinations.js';
+import { overStores, overStrategies, STORES } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const KEY = /^cck_[0-9a-f]{32}_[0-9A-Za-z]{49}$/;
 const DAY = 86_400;
@@ -13,7 +14,7 @@ overStores((sessionStore) => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'], sessionStore });
     admin = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());
@@ -94,7 +95,7 @@ describe('a key', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt', 'api-key'] });
     admin = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());

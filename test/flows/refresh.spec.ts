@@ -1,5 +1,6 @@
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService, overStores } from './combinations.js';
+import { overStores } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const DAY = 86_400;
 
@@ -8,7 +9,7 @@ overStores((store) => {
   describe('refreshing', () => {
     let app: AuthTestApp;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: ['jwt'], sessionStore: store });
+      app = await bootWithMadeUsers({ authStrategies: ['jwt'], sessionStore: store });
     });
     afterAll(() => app.close());
 
@@ -155,7 +156,7 @@ overStores((store) => {
 
   describe('refreshing without grace', () => {
     it('has one winner among fifty, and the reuse ends the session', async () => {
-      const app = await bootService({ authStrategies: ['jwt'], sessionStore: store, refreshGraceSeconds: 0 });
+      const app = await bootWithMadeUsers({ authStrategies: ['jwt'], sessionStore: store, refreshGraceSeconds: 0 });
       const user = await app.logIn({ transport: 'body' });
       const replies = await Promise.all(
         Array.from({ length: 50 }, () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken })),
@@ -172,7 +173,7 @@ overStores((store) => {
 describe('refreshing, whatever the store', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['jwt'] });
+    app = await bootWithMadeUsers({ authStrategies: ['jwt'] });
   });
   afterAll(() => app.close());
 

@@ -1,12 +1,13 @@
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores, overStrategies } from './combinations.js';
+import { overStores, overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 // How sessions end, and at which limits, is in the trunk.
 describe('sessions', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
   });
   afterAll(() => app.close());
 
@@ -63,7 +64,7 @@ describe('sessions', () => {
 overStores((sessionStore) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ sessionStore });
+    app = await bootWithMadeUsers({ sessionStore });
   });
   afterAll(() => app.close());
 
@@ -92,7 +93,7 @@ describe('the address a session was started from', () => {
   let app: AuthTestApp;
   let known: { email: string; password: string };
   beforeAll(async () => {
-    app = await bootService({ trustedProxies: ['127.0.0.1'] });
+    app = await bootWithMadeUsers({ trustedProxies: ['127.0.0.1'] });
     known = await app.register();
   });
   afterAll(() => app.close());
@@ -103,7 +104,7 @@ describe('the address a session was started from', () => {
   };
 
   it('is the connection’s, whatever the client writes, while no proxy is trusted', async () => {
-    const unproxied = await bootService();
+    const unproxied = await bootWithMadeUsers();
     expect(await loginFrom(unproxied, await unproxied.register(), '203.0.113.7')).toEqual([200, '127.0.0.1']);
     await unproxied.close();
   });

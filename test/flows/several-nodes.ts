@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { AuthOptions } from '../../src/auth-options.js';
 import { type AuthTestApp, FakeClock, TestClient, type TestUser } from '../../src/testing/index.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 /** Several nodes of one service, in this process, on one database. */
 export class Fleet {
@@ -22,7 +22,7 @@ export class Fleet {
     const start = new Date();
     for (let node = 0; node < size; node += 1) {
       const values = { databaseUrl: database.url, databasePoolSize: 4, ...options };
-      nodes.push(await bootService(values, providersOf(node), new FakeClock(start)));
+      nodes.push(await bootWithMadeUsers(values, providersOf(node), new FakeClock(start)));
     }
     return new Fleet(nodes, database);
   }

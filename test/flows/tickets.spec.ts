@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const ANOTHER_KEY = 'YW5vdGhlciB0ZXN0IGtleSwgYWxzbyBvbmx5IGZvciA';
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService();
+  app = await bootWithMadeUsers();
 });
 afterAll(() => app.close());
 
@@ -148,7 +148,7 @@ describe('cookies', () => {
   });
 
   it('are __Host-, HttpOnly, Secure, SameSite and of finite life on https', async () => {
-    const app = await bootService({ publicUrl: 'https://auth.example.com' });
+    const app = await bootWithMadeUsers({ publicUrl: 'https://auth.example.com' });
     const user = await app.register();
     const session = await app.client().post('/auth/login', { ...user, strategy: 'session' });
     expect(session.setCookies.map((line) => line.split('=')[0])).toEqual(['__Host-session', '__Host-device']);

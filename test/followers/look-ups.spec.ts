@@ -1,6 +1,7 @@
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { type Answer, RawFollower, type VerifyKey, verifyKey } from './raw-follower.js';
 
 const IDLE_SECONDS = 3_600;
@@ -12,7 +13,7 @@ overStores((sessionStore) => {
   let verifier: VerifyKey;
   let service: RawFollower;
   beforeAll(async () => {
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies: ['session', 'jwt', 'api-key'],
       sessionStore,
       sessionIdleSeconds: IDLE_SECONDS,

@@ -1,7 +1,8 @@
 import { Heartbeat } from '../../src/revocation/heartbeat.js';
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores, STORES } from '../flows/combinations.js';
+import { overStores, STORES } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { type Answer, RawFollower, type VerifyKey, verifyKey } from './raw-follower.js';
 
 const OPTIONS = { authStrategies: ['session', 'jwt', 'api-key'], nodeLeaseSeconds: 1, followersPerKey: 4 };
@@ -13,7 +14,7 @@ overStores((sessionStore) => {
   let verifier: VerifyKey;
   const open: RawFollower[] = [];
   beforeAll(async () => {
-    app = await bootService({ ...OPTIONS, sessionStore });
+    app = await bootWithMadeUsers({ ...OPTIONS, sessionStore });
     verifier = await verifyKey(app);
   });
   afterEach(() =>
@@ -237,7 +238,7 @@ describe('where nothing can be heard of revocations', () => {
   it.each(STORES.filter((store) => store === 'memcached' || store === 'memory'))(
     'says so, or follows: %s',
     async (sessionStore) => {
-      const app = await bootService({ ...OPTIONS, sessionStore });
+      const app = await bootWithMadeUsers({ ...OPTIONS, sessionStore });
       const { key } = await verifyKey(app);
       const follower = await RawFollower.open(app.url, key);
       const follows = sessionStore === 'memory';

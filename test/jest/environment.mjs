@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import { compiledOnce } from './compiled-once.mjs';
-import { disableStorages, watchStorages } from './left-storages.mjs';
+import { disableStorages, spareStorages, watchStorages } from './left-storages.mjs';
 import { offerSharedModules, shared } from './shared-modules.mjs';
 import { mapStackTraces } from './source-positions.mjs';
 
@@ -51,6 +51,12 @@ export default class OwnRealmEnvironment {
     // Enough to find the place, and not a hundred for each refusal that a test expects.
     Error.stackTraceLimit = 30;
     mapStackTraces();
+    // Jest loads its runner of tests now, and what they load themselves after it.
+    if (!process.env.KEEP_ALS) spareStorages();
+  }
+
+  handleTestEvent({ name }) {
+    if (name === 'setup') watchStorages();
   }
 
   async teardown() {

@@ -39,12 +39,20 @@ export class Apache {
     const apache = spawn(PROGRAM, ['-d', folder, '-f', file, '-E', log, '-DFOREGROUND'], { stdio: 'ignore' });
     apache.unref();
     let hasEnded = false;
-    const ended = new Promise<void>((resolve) => apache.once('exit', () => resolve())).then(() => {
+    // One that cannot be spawned has no exit.
+    let notSpawned = '';
+    const ended = new Promise<void>((resolve) => {
+      apache.once('exit', () => resolve());
+      apache.once('error', ({ message }) => {
+        notSpawned = message;
+        resolve();
+      });
+    }).then(() => {
       hasEnded = true;
     });
     const url = `http://localhost:${port}`;
     while (!hasEnded && !(await isAnswering(`${url}/bye/`))) await new Promise((resolve) => setTimeout(resolve, 20));
-    const said = hasEnded ? readFileSync(log, 'utf8') : '';
+    const said = notSpawned || (hasEnded ? readFileSync(log, 'utf8') : '');
     const close = async () => {
       apache.kill('SIGTERM');
       await ended;

@@ -3,8 +3,9 @@ import { Options } from '../../src/config/options.js';
 import { sessionOptions } from '../../src/sessions/session-options.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores, PUSHING_STORES, STORES } from '../flows/combinations.js';
+import { overStores, PUSHING_STORES, STORES } from '../flows/combinations.js';
 import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Granting } from './granting.js';
 
 const HOUR = 3600;
@@ -16,7 +17,10 @@ overStores(
     let on: Granting;
     let clientId: string;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: ['session'], sessionStore: store, ...UNDISTURBED }, calls.providers);
+      app = await bootWithMadeUsers(
+        { authStrategies: ['session'], sessionStore: store, ...UNDISTURBED },
+        calls.providers,
+      );
       calls.watch(app);
       on = new Granting(app);
       clientId = await on.client();

@@ -1,7 +1,7 @@
 import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
 import { OfflineGrantHolding, SessionGrantHolding } from '../../src/oauth/grants/oauth-grants.holding.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Granting } from './granting.js';
 
 const DAY = 86_400;
@@ -13,7 +13,7 @@ describe('applications with access', () => {
   let admin: TestUser;
   let clientId: string;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key', 'oauth'], apiKeyFreshSeconds: 3600 });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key', 'oauth'], apiKeyFreshSeconds: 3600 });
     on = new Granting(app);
     admin = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
     clientId = await on.client();
@@ -272,7 +272,7 @@ describe('applications with access', () => {
 });
 
 it('no route is there while OAuth is off', async () => {
-  const app = await bootService();
+  const app = await bootWithMadeUsers();
   const user = await app.logIn({ changes: { roles: ['admin'] } });
   for (const path of ['/auth/grants', `/admin/users/${user.userId}/grants`])
     expect((await user.get(path)).status).toBe(404);

@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { BrowserContext } from 'playwright-core';
 import type { AuthOptions } from '../../src/auth-options.js';
 import type { ActingUser, AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { reservePort } from '../ports.mjs';
 import { PageVisitor } from './page-visitor.js';
 
@@ -25,7 +25,7 @@ export interface PagesUnderTest {
 export async function bootPages(options: AuthOptions = {}, providers: Provider[] = []): Promise<PagesUnderTest> {
   const port = await reservePort();
   const url = `http://localhost:${port}`;
-  const app = Object.assign(await bootService({ publicUrl: url, ...options }, providers, undefined, port), { url });
+  const app = Object.assign(await bootWithMadeUsers({ publicUrl: url, ...options }, providers, undefined, port), { url });
   const visitor = (headers?: Record<string, string>) => new PageVisitor(url, headers);
   return {
     app,

@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService, overStoresAndStrategies } from '../flows/combinations.js';
+import { overStoresAndStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 type Pair = { admin: TestUser; victim: TestUser; acting: TestClient; refreshToken: string | undefined; id: string };
 
@@ -13,7 +14,7 @@ describe('M-3: a session in which an admin acts as a user', () => {
   overStoresAndStrategies((sessionStore, strategy) => {
     let app: AuthTestApp;
     beforeAll(async () => {
-      app = await bootService({ sessionStore, authStrategies: [strategy] });
+      app = await bootWithMadeUsers({ sessionStore, authStrategies: [strategy] });
     });
     afterAll(() => app.close());
 

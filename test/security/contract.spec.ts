@@ -1,7 +1,7 @@
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { FakeClock } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { freshDatabase } from '../real-postgres.js';
 
 /** Three parts, as an access token has. */
@@ -13,7 +13,7 @@ const cookieLine = (reply: TestReply, name: string) => reply.setCookies.find((li
 describe('tokens travel as the login said', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['jwt', 'session'], loginAttempts: 1000 });
+    app = await bootWithMadeUsers({ authStrategies: ['jwt', 'session'], loginAttempts: 1000 });
   });
   afterAll(() => app.close());
 
@@ -121,7 +121,7 @@ describe('tokens travel as the login said', () => {
 describe('every reply that hands out tickets says how long they live', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['jwt', 'session'], loginAttempts: 1000 });
+    app = await bootWithMadeUsers({ authStrategies: ['jwt', 'session'], loginAttempts: 1000 });
   });
   afterAll(() => app.close());
 
@@ -165,7 +165,7 @@ describe('every reply that hands out tickets says how long they live', () => {
 
 describe('the refresh cookie', () => {
   it('is __Host-refresh with Path=/ on https, whatever the mount path', async () => {
-    const app = await bootService({ authStrategies: ['jwt'], publicUrl: 'https://auth.example.com' });
+    const app = await bootWithMadeUsers({ authStrategies: ['jwt'], publicUrl: 'https://auth.example.com' });
     const user = await app.logIn({ transport: 'split' });
     expect(user.cookie('__Host-refresh')).toBeDefined();
     const reply = await user.post('/auth/refresh');
@@ -175,7 +175,7 @@ describe('the refresh cookie', () => {
   });
 
   it('planted beside the own one is refused, and both are cleared: the next login refreshes again', async () => {
-    const app = await bootService({ authStrategies: ['jwt'] });
+    const app = await bootWithMadeUsers({ authStrategies: ['jwt'] });
     const [victim, thief] = [await app.logIn({ transport: 'split' }), await app.logIn({ transport: 'split' })];
     // As a page of the same plain-http host might leave it: nearer, so sent first.
     victim.setCookie('refresh', thief.cookie('refresh')!, '/auth');
@@ -191,7 +191,7 @@ describe('the refresh cookie', () => {
 
 describe('a spent refresh token', () => {
   it('may be sent again for 30 seconds by default once its access token is used, and not a moment longer than its successor is unused', async () => {
-    const app = await bootService({ authStrategies: ['jwt'] });
+    const app = await bootWithMadeUsers({ authStrategies: ['jwt'] });
     const refresh = (refreshToken: string | undefined) => app.client().post('/auth/refresh', { refreshToken });
     const patient = await app.logIn({ transport: 'body' });
     const first = await refresh(patient.refreshToken);
@@ -211,7 +211,7 @@ describe('a spent refresh token', () => {
 });
 
 it('access tokens of logins at one instant do not all expire at one instant, and none lives longer than configured', async () => {
-  const app = await bootService({ authStrategies: ['jwt'], loginAttempts: 1000 });
+  const app = await bootWithMadeUsers({ authStrategies: ['jwt'], loginAttempts: 1000 });
   const user = await app.logIn({ transport: 'body' });
   let refreshToken = user.refreshToken;
   const lives: number[] = [];
@@ -238,10 +238,10 @@ describe.each([
   beforeAll(async () => {
     database = await freshDatabase();
     const options = { databaseUrl: database.url, authStrategies: ['jwt'], loginAttempts: 1000 };
-    here = await bootService(options);
+    here = await bootWithMadeUsers(options);
     const clock = new FakeClock();
     clock.advance(seconds);
-    there = await bootService(options, [], clock);
+    there = await bootWithMadeUsers(options, [], clock);
   });
   afterAll(async () => {
     await Promise.all([here.close(), there.close()]);
@@ -286,7 +286,7 @@ describe.each([
 describe('a client that keeps its tokens itself', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['jwt', 'session'], lockoutFailures: 3 });
+    app = await bootWithMadeUsers({ authStrategies: ['jwt', 'session'], lockoutFailures: 3 });
   });
   afterAll(() => app.close());
 

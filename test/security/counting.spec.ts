@@ -1,3 +1,4 @@
+import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
@@ -28,6 +29,18 @@ const post = (app: AuthTestApp, ip: string, path: string, body: object) =>
 const logIn = (app: AuthTestApp, ip: string, email: string, password = WRONG) =>
   post(app, ip, '/auth/login', { email, password });
 
+// Rules share a service where each counts what nobody else does: by addresses of its own, at users of its own.
+let five: AuthTestApp;
+let usual: AuthTestApp;
+beforeAll(async () => {
+  five = await bootService({ ...PROXIED, loginAttempts: 5 });
+  usual = await bootService(PROXIED);
+});
+afterAll(async () => {
+  await five.close();
+  await usual.close();
+});
+
 describe('H-5: a guess counts whatever is answered', () => {
   const guessAt = async (app: AuthTestApp, ip: string, email: string, guess: string) => {
     // What used to make the refusal look like another one.
@@ -36,26 +49,23 @@ describe('H-5: a guess counts whatever is answered', () => {
   };
 
   it('also a guess that was registered first: one address has five over ten users', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 5 });
     const ip = newAddress();
     const found: number[] = [];
     for (let i = 0; i < 10; i += 1) {
-      const { email } = await app.register();
-      found.push(statusOf(await guessAt(app, ip, email, `registered guess ${i}`)));
+      const { email } = await five.register();
+      found.push(statusOf(await guessAt(five, ip, email, `registered guess ${i}`)));
     }
     expect(found.slice(0, 5)).not.toContain(429);
     expect(found.slice(5)).toEqual(Array(5).fill(429));
-    await app.close();
   });
 
   it('and eleven such guesses at one user lock it', async () => {
-    const app = await bootService({ ...PROXIED });
-    const { email, password } = await app.register();
-    for (let i = 0; i < 11; i += 1) await guessAt(app, newAddress(), email, `registered guess ${i}`);
-    const [lock] = await databaseOf(app).query('SELECT failures, locked_until FROM coatcheck.lockouts');
-    expect([lock?.failures, lock?.locked_until > app.clock.now()]).toEqual([10, true]);
-    expect(answer(await logIn(app, newAddress(), email, password))).toEqual([401, 'invalid_credentials']);
-    await app.close();
+    const { email, password } = await usual.register();
+    for (let i = 0; i < 11; i += 1) await guessAt(usual, newAddress(), email, `registered guess ${i}`);
+    const locks = await databaseOf(usual).query('SELECT failures, locked_until FROM coatcheck.lockouts');
+    expect(locks).toEqual([{ failures: 10, locked_until: expect.any(Date) }]);
+    expect(locks[0].locked_until > usual.clock.now()).toBe(true);
+    expect(answer(await logIn(usual, newAddress(), email, password))).toEqual([401, 'invalid_credentials']);
   });
 
   it('of a proof that itself says whose it is, by the network it comes from, also with the cookie of a known device', async () => {
@@ -90,22 +100,21 @@ describe('H-5: a guess counts whatever is answered', () => {
 
 describe('the tokens of known devices of an account that has another address by now', () => {
   const OPTIONAL = { ...PROXIED, emailVerification: 'optional', loginAttempts: 5 } as const;
-  const victim = 'victim@example.com';
   const password = 'an engine weaves algebra';
   const owners = 'a loom of silver numbers';
   const userIdOf = async (app: AuthTestApp, email: string): Promise<string> =>
     (await app.app.get<UserStore>(UserStore, { strict: false }).findByEmail(email))!.id;
-  const WAYS: Record<string, (app: AuthTestApp, thief: TestClient) => Promise<unknown>> = {
-    'its user has moved it': async (app, thief) => {
+  const WAYS: Record<string, (app: AuthTestApp, victim: string, thief: TestClient) => Promise<unknown>> = {
+    'its user has moved it': async (app, _victim, thief) => {
       const email = 'thief@example.com';
       await expected(202, thief.post('/auth/email/change', { email, password }));
       await expected(204, thief.post('/auth/email/change/confirm', { token: await app.mailedToken(email) }));
     },
-    'the application has moved it by its user store': async (app) =>
+    'the application has moved it by its user store': async (app, victim) =>
       app.app
         .get<UserStore>(UserStore, { strict: false })
         .update(await userIdOf(app, victim), { email: 'elsewhere@example.com' }),
-    'its row was deleted past everything': (app) =>
+    'its row was deleted past everything': (app, victim) =>
       databaseOf(app).query('DELETE FROM coatcheck.users WHERE email = $1', [victim]),
   };
 
@@ -115,16 +124,24 @@ describe('the tokens of known devices of an account that has another address by 
       return null;
     }
   }
-  const STORES = [
-    ['the table of users', []] as const,
-    ['a store of its own', [{ provide: UserStore, useClass: StoreOfItsOwn }]] as const,
-  ];
-  const CASES = STORES.flatMap(([name, providers]) =>
-    Object.entries(WAYS).map(([how, leave]) => ({ how, name, providers, leave })),
+  const STORES: Record<string, Provider[]> = {
+    'the table of users': [],
+    'a store of its own': [{ provide: UserStore, useClass: StoreOfItsOwn }],
+  };
+  const CASES = Object.keys(STORES).flatMap((name) =>
+    Object.entries(WAYS).map(([how, leave]) => ({ how, name, leave })),
   );
+  const services = new Map<string, AuthTestApp>();
+  beforeAll(async () => {
+    for (const [name, providers] of Object.entries(STORES)) services.set(name, await bootService(OPTIONAL, providers));
+  });
+  afterAll(async () => {
+    for (const app of services.values()) await app.close();
+  });
 
-  it.each(CASES)('have no budgets of their own at it when $how, with $name', async ({ leave, providers }) => {
-    const app = await bootService(OPTIONAL, [...providers]);
+  it.each(CASES)('have no budgets of their own at it when $how, with $name', async ({ how, name, leave }) => {
+    const app = services.get(name)!;
+    const victim = `victim-${Object.keys(WAYS).indexOf(how)}@example.com`;
     await expected(202, post(app, newAddress(), '/auth/register', { email: victim, password }));
     const thief = app.client({ 'x-forwarded-for': newAddress() });
     const login = { email: victim, password, strategy: 'jwt' };
@@ -135,7 +152,7 @@ describe('the tokens of known devices of an account that has another address by 
       tokens.push(body.deviceToken);
       ticket = body.accessToken;
     }
-    await leave(app, app.client({ 'x-forwarded-for': newAddress(), authorization: `Bearer ${ticket}` }));
+    await leave(app, victim, app.client({ 'x-forwarded-for': newAddress(), authorization: `Bearer ${ticket}` }));
     await expected(202, post(app, newAddress(), '/auth/register', { email: victim, password: owners }));
     const ip = newAddress();
     const found: unknown[] = [];
@@ -144,18 +161,12 @@ describe('the tokens of known devices of an account that has another address by 
         found.push(answer(await post(app, ip, '/auth/login', { email: victim, password: WRONG, deviceToken })));
     expect(found.slice(0, 5)).toEqual(Array(5).fill([401, 'invalid_credentials']));
     expect(found.slice(5)).toEqual(Array(7).fill([429, 'rate_limited']));
-    await app.close();
   });
 });
 
 describe('a user who is logged in and proves the password again', () => {
-  let app: AuthTestApp;
-  beforeAll(async () => {
-    app = await bootService(PROXIED);
-  });
-  afterAll(() => app.close());
-
   it('is locked by ten wrong ones in a row, over every route that asks for it, is told, and unlocks by the link', async () => {
+    const app = usual;
     const ada = await app.logIn({ strategy: 'session' });
     const ways = [
       (password: string) => ada.post('/auth/step-up', { password }),
@@ -256,7 +267,7 @@ describe('M-5: a refused request', () => {
 
 describe('L-14: the networks of one /48', () => {
   it('together have four times the budget of one, and another /48 has its own', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 5 });
+    const app = five;
     const found: number[] = [];
     for (let i = 0; i < 40; i += 1) {
       found.push(statusOf(await logIn(app, `2001:db8:77:${i.toString(16)}::1`, `site-${i}@example.com`)));
@@ -264,18 +275,12 @@ describe('L-14: the networks of one /48', () => {
     expect(found.filter((status) => status === 401)).toHaveLength(20);
     expect(found.slice(20)).toEqual(Array(20).fill(429));
     expect(statusOf(await logIn(app, '2001:db8:78::1', 'other-site@example.com'))).toBe(401);
-    await app.close();
   });
 });
 
 describe('FR-02, M-10, L-17: the address a proxy writes', () => {
-  let app: AuthTestApp;
-  beforeAll(async () => {
-    app = await bootService({ ...PROXIED, authStrategies: ['session'], loginAttempts: 5 });
-  });
-  afterAll(() => app.close());
-
   it('with a port is that address: five failures of one client stop that one and no other', async () => {
+    const app = five;
     const { email, password } = await app.register();
     const found: number[] = [];
     for (let i = 0; i < 6; i += 1) {
@@ -297,8 +302,8 @@ describe('FR-02, M-10, L-17: the address a proxy writes', () => {
     ['_hidden', '127.0.0.1'],
     ['203.0.113.7, garbage', '127.0.0.1'],
   ])('%j is shown as %s', async (written, shown) => {
-    const { email, password } = await app.register();
-    const reply = await logIn(app, written, email, password);
+    const { email, password } = await five.register();
+    const reply = await logIn(five, written, email, password);
     expect([reply.status, reply.body.session?.ip]).toEqual([200, shown]);
   });
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { inTurn } from '../security/held-back.js';
 
 const DAY = 86_400;
@@ -9,7 +9,7 @@ const DAY = 86_400;
 describe('usernames', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ usernames: true });
+    app = await bootWithMadeUsers({ usernames: true });
   });
   afterAll(() => app.close());
 
@@ -37,7 +37,7 @@ describe('usernames', () => {
   });
 
   it('counts wrong passwords by either name as one', async () => {
-    const limited = await bootService({ usernames: true, loginAttempts: 5 });
+    const limited = await bootWithMadeUsers({ usernames: true, loginAttempts: 5 });
     const user = await limited.logIn();
     await user.put('/auth/username', { username: 'counted' });
     const guess = (login: object) => limited.client().post('/auth/login', { ...login, password: 'never this one' });
@@ -135,7 +135,7 @@ describe('usernames', () => {
 });
 
 it('where usernames are not switched on there is no route, and a login takes none', async () => {
-  const app = await bootService();
+  const app = await bootWithMadeUsers();
   expect((await app.client().get('/auth/username')).status).toBe(404);
   const reply = await app.client().post('/auth/login', { username: 'ada', password: 'x' });
   expect([reply.status, reply.body.code]).toEqual([400, 'validation_failed']);
@@ -143,7 +143,7 @@ it('where usernames are not switched on there is no route, and a login takes non
 });
 
 it('of a choice and the first proof of the mailbox at once, no name is left that another person may have chosen', async () => {
-  const app = await bootService({ usernames: true, emailVerification: 'optional' });
+  const app = await bootWithMadeUsers({ usernames: true, emailVerification: 'optional' });
   const [email, password] = ['prepared@example.com', 'planted by some stranger'];
   await app.client().post('/auth/register', { email, password });
   const token = await app.mailedToken(email);

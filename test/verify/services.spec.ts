@@ -1,6 +1,7 @@
 import { type AuthTestApp, TestClient, type TestUser } from '../../src/testing/index.js';
 import { createVerifier, type Verifier } from '../../src/verify/index.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { verifyKey } from '../followers/raw-follower.js';
 import { HOSTS, type Host } from './hosts.js';
 
@@ -17,8 +18,12 @@ class Setting {
     readonly verifier: Verifier,
   ) {}
 
-  static async start(options: object, settings: { audience?: string[] } = {}): Promise<Setting> {
-    const app = await bootService({ ...RUN, ...options });
+  static async start(options: object): Promise<Setting> {
+    return Setting.at(await bootWithMadeUsers({ ...RUN, ...options }));
+  }
+
+  /** Another verifier of this service. */
+  static async at(app: AuthTestApp): Promise<Setting> {
     const { key, admin } = await verifyKey(app);
     const calls: string[] = [];
     const counting: typeof fetch = (input, init) => {
@@ -30,7 +35,6 @@ class Setting {
       credential: key,
       fetch: counting,
       log: () => undefined,
-      ...settings,
     });
     const setting = new Setting(app, admin, verifier);
     setting.calls = calls;
@@ -60,15 +64,21 @@ class Setting {
 
 const ticket = (user: TestUser) => ({ authorization: user.defaults.authorization! });
 
+let app: AuthTestApp;
+beforeAll(async () => {
+  app = await bootWithMadeUsers(RUN);
+});
+afterAll(() => app.close());
+
 describe.each(HOSTS)('a service on %s', (_name, startHost) => {
   let setting: Setting;
   beforeAll(async () => {
-    setting = await Setting.start({});
+    setting = await Setting.at(app);
     setting.host = await startHost(setting.verifier);
   });
   afterAll(async () => {
     await setting.host.stop();
-    await setting.stop();
+    await setting.verifier.close();
   });
 
   it('lets a logged-in user in, names the user, and makes no call in steady state', async () => {
