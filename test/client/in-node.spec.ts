@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createClient, problemOf } from '../../src/client/client.js';
 import { readSession } from '../../src/client/next/next.js';
 import { body, split, type TokenStorage } from '../../src/client/tokens/tokens.js';
-import type { TokenHost } from '../../src/client/transport.js';
+import type { TokenHost, Transport } from '../../src/client/transport.js';
 import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
@@ -202,23 +202,29 @@ async function listening(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-it('a tab knows its own words again, however many it says at once', async () => {
+it('a tab knows its own words again, however many it says at once, and hears those of others', async () => {
   const listening = Object.assign(globalThis, { addEventListener: () => undefined });
-  const ear = new BroadcastChannel('coatcheck test');
-  const over = new AbortController();
+  const other = new BroadcastChannel('coatcheck test');
+  const heard: unknown[] = [];
+  let link: ReturnType<ReturnType<Transport>[5]>;
   try {
     const snapshot = () => ({ status: 'unknown', session: null });
     const [no, yes] = [() => false, () => true];
     const host = ['coatcheck test', snapshot, no, no, yes];
-    const [, , , , , tell, hear, arm] = split()(...(host as unknown as TokenHost));
-    arm(over.signal);
-    const isOwn: boolean[] = [];
-    ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(hear(data));
+    const [, , , , tell, linkTo] = split()(...(host as unknown as TokenHost));
+    const message = new Promise((come) => {
+      link = linkTo('coatcheck test', ({ data }) => come(heard.push(data)));
+    });
+    const told: unknown[] = [];
+    other.onmessage = ({ data }: MessageEvent) => void told.push(data);
     await Promise.all([tell({ hold: true }), tell({ session: 's1' }), tell({})]);
-    expect(isOwn).toEqual([true, true, true]);
+    expect([told.length, heard]).toEqual([3, []]);
+    other.postMessage({ session: 's2' });
+    await message;
+    expect(heard).toEqual([{ session: 's2' }]);
   } finally {
-    over.abort();
-    ear.close();
+    link?.close();
+    other.close();
     Reflect.deleteProperty(listening, 'addEventListener');
   }
 });
