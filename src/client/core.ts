@@ -135,8 +135,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       );
       const problem = await problemOf(reply);
       if (problem) return [problem];
-      // A captive portal that replies in place of the service sends no JSON: that is no answer.
-      return [null, reply.status === 204 ? undefined : await reply.json()];
+      // A captive portal that replies in place of the service sends no JSON, or a 204 where there is something to be read: that is no answer.
+      return [null, reply.status === 204 && method !== 'GET' ? undefined : await reply.json()];
     } catch (error) {
       if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
