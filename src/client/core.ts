@@ -173,7 +173,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
   const call = async (method: string, path: string, { path: values, query, body, ...options }: Call = {}) => {
     const isLogin = LOGINS.test(path);
-    if (isLogin) {
+    const begins = BEGINNINGS.test(path);
+    if (isLogin || begins) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
       await tell({ hold: true });
@@ -181,12 +182,12 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     const [problem, data] = await alone(`${method} ${path}`, async (mode) => {
       const answer = await ask(method, pathOf(path, values, query), isLogin ? PLAIN : mode, {
         ...options,
-        body: BEGINNINGS.test(path) ? { strategy: 'session', ...wish?.(), ...body } : body,
+        body: begins ? { strategy: 'session', ...wish?.(), ...body } : body,
       });
       await signIn(answer[1]);
       return answer;
     });
-    if (isLogin) {
+    if (isLogin || begins) {
       // A reply of which only the beginning came may have left the ticket of another user.
       if (problem?.status === 0) await check();
       await tell({});

@@ -202,6 +202,30 @@ async function listening(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+it.each([
+  ['/auth/login', {}],
+  ['/admin/users/{id}/impersonate', { path: { id: 'u1' } }],
+] as const)('a tab holds the others before another user’s ticket may come: %s', async (path, given) => {
+  const listening = Object.assign(globalThis, { addEventListener: () => undefined });
+  const other = new BroadcastChannel('coatcheck https://auth.example.com');
+  const fetched = async () => Response.json({ status: 'authenticated', user: { id: 'u1' }, session: { id: 's1' } });
+  const client = createClient({ baseUrl: 'https://auth.example.com', fetch: fetched });
+  try {
+    client.session.subscribe(() => undefined, { status: 'signed-out', user: null, session: null, reason: null });
+    const told: unknown[] = [];
+    const all = new Promise<void>((come) => {
+      other.onmessage = ({ data }: MessageEvent) => told.push(data) && Object.keys(data).length === 0 && come();
+    });
+    await client.post(path as '/auth/login', { body: {}, ...given } as never);
+    await all;
+    expect(told).toEqual([{ hold: true }, { user: 'u1', session: 's1' }, {}]);
+  } finally {
+    client.dispose();
+    other.close();
+    Reflect.deleteProperty(listening, 'addEventListener');
+  }
+});
+
 it('a tab knows its own words again, however many it says at once, and hears those of others', async () => {
   const listening = Object.assign(globalThis, { addEventListener: () => undefined });
   const other = new BroadcastChannel('coatcheck test');

