@@ -1,10 +1,14 @@
 import type { Client } from './contract.js';
-import { type Channel, channelOf, host, now } from './host.js';
+import { type Channel, channelOf, host, now, shared } from './host.js';
+import { markOf } from './leaving.js';
+import { BEGINNINGS, LOGINS, pathOf } from './paths.js';
+import { pausesOf } from './pauses.js';
 import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
 import {
   type Answer,
+  CALL,
   type CoreSettings,
   LOGOUT,
   ME,
@@ -25,55 +29,94 @@ interface Call extends Question {
   readonly query?: object;
 }
 
-/** Routes that begin a session, and are told how its tickets are to travel. */
-export const BEGINNINGS = /^\/auth\/login(?!\/factor)(\/\w+)?$|\/impersonate$/;
-
 /**
  * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
- * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other.
+ * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other. Everything that is learnt ends in
+ * `set`; the client finds out by `check`; a request of the page goes through `request`, and a call of a route through `call`, `ask`, `request`.
  */
 export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }: CoreSettings): Client<Anything> {
-  const base = new URL(baseUrl, host.location?.href);
-  const { origin } = base;
-  const url = base.href.replace(/\/$/, '');
+  const here = host.location;
+  const { origin, href } = new URL(baseUrl, here?.href);
+  const url = href.replace(/\/$/, '');
   /** Of the page, where it is another's. */
-  const elsewhere = [host.location?.origin].find((one) => one !== origin);
+  const elsewhere = here?.origin === origin ? undefined : here?.origin;
   /** Tells this service from others, for other tabs too. */
   const name = `coatcheck ${url}`;
-  const listeners = new Set<() => void>();
+  const isLeaving = markOf(name);
 
+  // 1. The state.
+
+  const listeners = new Set<() => void>();
   let essence: string | undefined;
   let snapshot!: Snapshot;
-  let checking: Promise<Snapshot> | undefined;
-  let leaving: Promise<AuthProblem | null> | undefined;
-  let isLeavingHere = false;
-  /** From when on who is signed in is asked again by a page that is looked at; after failures, by any. */
-  let dueAt = Infinity;
-  /** While a user signs in in another tab, nothing is sent and no answer is given out. */
-  let gate: Promise<unknown> | undefined;
-  let open: ((first?: unknown) => void) | undefined;
-  let failures = 0;
-  /** Failures up to which no pause is ended early. */
-  let wokenAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let armed: AbortController | undefined;
-  let channel: Channel | undefined;
+  const getSnapshot = () => snapshot;
+
+  const set = (
+    status: Snapshot['status'],
+    reason: string | null = null,
+    user: User | null = null,
+    session: Session | null = null,
+  ) => {
+    const next = { status, user, session, reason } as Snapshot;
+    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
+    const text = JSON.stringify(next, (key, value) => (/^(lastSeen|expires)/.test(key) ? 0 : value));
+    if (text === essence) return;
+    essence = text;
+    snapshot = next;
+    // Each by itself and later: nothing of ours waits for a listener, and none keeps the others from hearing.
+    listeners.forEach(queueMicrotask);
+  };
+
+  /** Takes from a reply who is signed in. @returns whether it says so */
+  const signIn = async (data: Answer[1]) => {
+    const { status, user, session } = data ?? {};
+    if (status === 'enrolment_required') await signOut(status);
+    if (!user || !session) return false;
+    const isNews = snapshot.session?.id !== session.id;
+    // Who comes back to the page later asks again.
+    rest(now() + 60_000);
+    set('signed-in', null, user, session);
+    if (isNews) await tell({ user: user.id, session: session.id });
+    return true;
+  };
+
+  const signOut = async (reason: string | null, isHeard?: boolean) => {
+    const session = snapshot.session?.id;
+    // A logout that the service has not heard of is told it later.
+    if (isLeaving()) pause();
+    else rest();
+    set('signed-out', reason);
+    if (!isHeard) await tell({ session, reason });
+  };
+
+  const end = async (code: string) => {
+    if (snapshot.status !== 'signed-out') await signOut(code === 'session_ended' || snapshot.user ? code : null);
+    return false as const;
+  };
+
+  const fail = ({ retryAfter, code }: AuthProblem) => {
+    if (snapshot.status === 'signed-out') return;
+    set('unavailable', code, snapshot.user, snapshot.session);
+    pause(retryAfter);
+  };
+
+  // 2. Requests.
 
   /** The host's own `fetch`, as it is now: what was put in its place meanwhile counts. */
   const send: Send = (input, init) => (own ?? fetch)(input, init);
 
   /** Asks, and waits for at most 15 seconds, or for as long as the caller's signal says. @throws what that was aborted with */
-  async function ask(
+  const ask = async (
     method: string,
     path: string,
     mode: Mode,
     { body, headers, signal }: Question = {},
-  ): Promise<Answer> {
-    const take = expect?.();
+  ): Promise<Answer> => {
     const limit = new AbortController();
     const abort = () => limit.abort(signal?.reason);
     const deadline = setTimeout(abort, 15_000);
-    signal?.addEventListener('abort', abort, { signal: limit.signal });
+    // A controller has what a listener is added with: a signal that takes it away again.
+    signal?.addEventListener('abort', abort, limit);
     try {
       if (signal?.aborted) abort();
       const reply = await request(
@@ -92,10 +135,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       );
       const problem = await problemOf(reply);
       if (problem) return [problem];
-      // A captive portal that replies in place of the service sends no JSON: that is no answer.
-      const data = reply.status === 204 ? undefined : await reply.json();
-      await take?.(data);
-      return [null, data];
+      // A captive portal that replies in place of the service sends no JSON, or a 204 where there is something to be read: that is no answer.
+      return [null, reply.status === 204 && method !== 'GET' ? undefined : await reply.json()];
     } catch (error) {
       if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
@@ -106,10 +147,10 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       // All of it that matters was read: nothing hangs on the caller's signal any longer.
       abort();
     }
-  }
+  };
 
   /** Sends a request with the ticket, to the service or to an origin that is trusted with it. */
-  async function request(input: string | URL | Request, init: RequestInit = {}, mode: Mode = 0): Promise<Response> {
+  const request = async (input: string | URL | Request, init: RequestInit = {}, mode: Mode = 0): Promise<Response> => {
     arm();
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
@@ -127,30 +168,26 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
         throw new AuthProblem({ code: 'user_changed' });
     }
     return reply;
-  }
+  };
 
   /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
-  async function call(method: string, path: string, { path: values, query, body, ...rest }: Call = {}) {
-    const isLogin = /^\/auth\/login(\/\w+)?$/.test(path);
-    if (isLogin) {
+  const call = async (method: string, path: string, { path: values, query, body, ...options }: Call = {}) => {
+    const isLogin = LOGINS.test(path);
+    const begins = BEGINNINGS.test(path);
+    if (isLogin || begins) {
       if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
       await tell({ hold: true });
     }
     const [problem, data] = await alone(`${method} ${path}`, async (mode) => {
-      const answer = await ask(
-        method,
-        // A value that is empty, or dots, would name another route.
-        path.replace(/{(\w+)}/g, (_, key) => encodeURIComponent(values![key]!).replace(/^\.*$/, '~$&')) +
-          (query ? `?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : ''),
-        isLogin ? PLAIN : mode,
-        { ...rest, body: BEGINNINGS.test(path) ? { strategy: 'session', ...wish?.(), ...body } : body },
-      );
-      if (answer[1]?.status === 'enrolment_required') await signOut('enrolment_required');
-      else await signIn(answer[1]);
+      const answer = await ask(method, pathOf(path, values, query), isLogin ? PLAIN : mode, {
+        ...options,
+        body: begins ? { strategy: 'session', ...wish?.(), ...body } : body,
+      });
+      await signIn(answer[1]);
       return answer;
     });
-    if (isLogin) {
+    if (isLogin || begins) {
       // A reply of which only the beginning came may have left the ticket of another user.
       if (problem?.status === 0) await check();
       await tell({});
@@ -160,60 +197,11 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason === 'enrolment_required'))
       await check();
     return { data, problem };
-  }
+  };
 
-  function set(
-    status: Snapshot['status'],
-    reason: string | null = null,
-    user: User | null = null,
-    session: Session | null = null,
-  ): void {
-    const next = { status, user, session, reason } as Snapshot;
-    // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
-    const text = JSON.stringify(next, (key, value) => (/^(lastSeen|expires)/.test(key) ? 0 : value));
-    if (text === essence) return;
-    essence = text;
-    snapshot = next;
-    // Each by itself and later: nothing of ours waits for a listener, and none keeps the others from hearing.
-    listeners.forEach(queueMicrotask);
-  }
+  // 3. What is asked by itself.
 
-  function fail({ retryAfter, code }: AuthProblem): void {
-    if (snapshot.status === 'signed-out') return;
-    set('unavailable', code, snapshot.user, snapshot.session);
-    again(retryAfter);
-  }
-
-  const isPaused = () => failures > 0 && now() < dueAt;
-
-  /** Asks again after a pause, longer each time. */
-  function again(retryAfter?: number): void {
-    if (isPaused()) return;
-    failures++;
-    // 2, 4, 8 ... 60 seconds and up to three quarters more, or as long as the service said, an hour at most; so that not all come back at once.
-    const ms =
-      Math.max(Math.min(retryAfter || 0, 3600), Math.min(60, 2 ** failures) * 1.25) * (1000 + Math.random() * 400);
-    dueAt = now() + ms;
-    clearTimeout(timer);
-    // Where there is no page, the next request does it.
-    if (armed) timer = setTimeout(() => isVisible() && check(), ms + 10);
-  }
-
-  /** There was an answer. */
-  function rest(until = Infinity): void {
-    clearTimeout(timer);
-    failures = wokenAt = 0;
-    dueAt = until;
-  }
-
-  function check(): Promise<Snapshot> {
-    checking ??= look().finally(() => {
-      checking = undefined;
-    });
-    return checking;
-  }
-
-  async function look(): Promise<Snapshot> {
+  const look = async (): Promise<Snapshot> => {
     arm();
     if (hint && !hint() && snapshot.status === 'unknown') set('signed-out');
     else if (!(await deliver())) set('signed-out', 'logout');
@@ -226,74 +214,34 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       else if (!(await signIn(data))) fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
     }
     return snapshot;
-  }
+  };
 
-  /** Takes from a reply who is signed in. @returns whether it says so */
-  async function signIn(data: Answer[1]): Promise<boolean> {
-    const { user, session } = data ?? {};
-    if (!user || !session) return false;
-    const isNews = snapshot.session?.id !== session.id;
-    // Who comes back to the page later asks again.
-    rest(now() + 60_000);
-    set('signed-in', null, user, session);
-    if (isNews) await tell({ user: user.id, session: session.id });
-    return true;
-  }
+  const check = shared(look);
 
-  async function end(code: string): Promise<false> {
-    if (snapshot.status !== 'signed-out') await signOut(code === 'session_ended' || snapshot.user ? code : null);
-    return false;
-  }
+  /** Tells the service of a logout. Until it was told, the browser's cookies are not used. */
+  const leave = shared(async () => {
+    isLeaving(true);
+    const [problem] = await alone('POST /auth/logout', () => ask('POST', '/auth/logout', LOGOUT));
+    // Only a logout that may yet succeed is tried again.
+    if (/^(0|429|5)/.test(problem?.status as unknown as string)) pause(problem!.retryAfter);
+    else isLeaving(false);
+    return problem;
+  });
 
-  async function signOut(reason: string | null, isHeard?: boolean): Promise<void> {
-    const session = snapshot.session?.id;
-    rest();
-    set('signed-out', reason);
-    if (!isHeard) await tell({ session, reason });
-    if (isLeaving()) again();
-  }
-
-  /** Whether the page is visible; where there are no pages, always. */
-  const isVisible = () => host.document?.visibilityState !== 'hidden';
-
-  /**
-   * Whether there is a logout that the service has not heard of. It outlives the page, other tabs know of it, and until the service was
-   * told the browser's cookies are not used.
-   */
-  function isLeaving(is?: boolean): boolean {
-    isLeavingHere = is ?? isLeavingHere;
-    try {
-      const storage = host.localStorage!;
-      if (is) storage[name] = '1';
-      else if (is === false) delete storage[name];
-      return name in storage;
-    } catch {
-      // Where storage is forbidden, even to look at it is refused.
-      return isLeavingHere;
-    }
-  }
-
-  async function deliver(): Promise<boolean> {
+  const deliver = async () => {
     await load?.();
     if (isLeaving()) await leave();
     return !isLeaving();
-  }
+  };
 
-  function leave(): Promise<AuthProblem | null> {
-    isLeaving(true);
-    leaving ??= alone('POST /auth/logout', () => ask('POST', '/auth/logout', LOGOUT)).then(([problem]) => {
-      leaving = undefined;
-      // Only a logout that may yet succeed is tried again.
-      if (/^(0|429|5)/.test(`${problem?.status}`)) again(problem!.retryAfter);
-      else isLeaving(false);
-      return problem;
-    });
-    return leaving;
-  }
+  // 4. Other tabs.
 
-  function hear({ data: message }: { data: TabMessage }): void {
-    if (hearToken?.(message)) return;
-    const { hold, user, session, reason } = message;
+  let channel: Channel | undefined;
+  /** While a user signs in in another tab, nothing is sent and no answer is given out. */
+  let gate: Promise<unknown> | undefined;
+  let open: ((first?: unknown) => void) | undefined;
+
+  const hear = ({ data: { hold, user, session, reason } }: { data: TabMessage }) => {
     const { status, user: known, session: current } = snapshot;
     open = open?.() as undefined;
     if (hold && known)
@@ -309,38 +257,47 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     } else if (session && session !== current?.id) {
       if (status !== 'signed-out') void check();
     } else if (reason && session) void signOut(reason, true);
-  }
+  };
+
+  // 5. The page.
+
+  let armed: AbortController | undefined;
+
+  /** Whether the page is visible; where there are no pages, always. */
+  const isVisible = () => !host.document?.hidden;
 
   /** From now on this tab hears of the others and of the page. */
-  function arm(): void {
+  const arm = () => {
     if (armed || !host.addEventListener) return;
     armed = new AbortController();
-    const { signal } = armed;
-    armTokens?.(signal);
-    for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener(type, wake, { signal });
-    channel = channelOf(name);
-    if (channel) channel.onmessage = hear;
-  }
+    for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener(type, onWake, armed);
+    channel = link(name, hear);
+  };
 
-  function wake({ persisted }: { persisted?: boolean }): void {
+  const onWake = ({ persisted }: { persisted?: boolean }) => {
     if (!isVisible()) return;
-    // Only one pause of two is ended early: what comes and goes must not become a storm.
-    if (failures > wokenAt) {
-      wokenAt = failures + 1;
-      dueAt = -1;
-    }
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
     if (persisted && snapshot.user) set('unknown');
-    if (persisted || now() > dueAt) void check();
-  }
+    if (wake() || persisted) void check();
+  };
 
-  const getSnapshot = () => snapshot;
-  const [sendWithToken, expect, alone = (_, run) => run(0), load, wish, tellWithToken, hearToken, armTokens] =
+  const [isPaused, pause, rest, wake, stop] = pausesOf((ms) =>
+    armed ? setTimeout(() => isVisible() && check(), ms) : undefined,
+  );
+  const [
+    sendWithToken,
+    alone = (_, run) => run(CALL),
+    load,
+    wish,
+    tell = (message) => channel?.postMessage(message),
+    link = channelOf,
+  ] =
     transport?.(name, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, end, fail) ??
     ([] as Partial<Tokens>);
-  const tell = (message: TabMessage) => (tellWithToken ? tellWithToken(message) : channel?.postMessage(message));
   set('unknown');
-  const first = snapshot;
+  // Whatever comes next is another one.
+  essence = '';
+
   const method =
     (verb: string) =>
     (path: string, given?: Anything): Promise<Anything> =>
@@ -355,7 +312,6 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     loginFactor: (body) => step('/auth/login/factor', body),
     stepUp: (_problem, proof) => step('/auth/step-up', proof),
     async logout() {
-      arm();
       const problem = await leave();
       const isPending = isLeaving();
       if (problem && !isPending) return { status: 'problem', problem };
@@ -374,11 +330,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
         arm();
         listeners.add(listener);
         // Later it is out of date: what is unknown then is so because another user has signed in.
-        if (initial && snapshot === first) {
-          snapshot = initial;
-          // Whatever comes next is another one.
-          essence = '';
-        }
+        if (initial && !essence) snapshot = initial;
         if (snapshot.status === 'unknown') void check();
         return () => {
           listeners.delete(listener);
@@ -389,8 +341,8 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     dispose() {
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
-      clearTimeout(timer);
       open = open?.() as undefined;
+      stop();
     },
   };
 }

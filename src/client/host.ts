@@ -6,7 +6,7 @@ interface Target {
 
 /** What of a browser there may be. Nothing of it is needed, and each is looked up when it is used. */
 interface Host extends Partial<Target> {
-  readonly document?: { readonly visibilityState: string; readonly cookie: string };
+  readonly document?: { readonly hidden: boolean; readonly cookie: string };
   readonly location?: { readonly href: string; readonly origin: string; readonly hostname: string };
   readonly localStorage?: Record<string, string>;
   readonly navigator?: { readonly onLine?: boolean; readonly locks?: Locks };
@@ -30,13 +30,24 @@ export interface Channel {
 }
 
 /** A channel to the other tabs; undefined: there is none, or it is forbidden, so each tab finds out for itself. */
-export function channelOf(name: string): Channel | undefined {
+export function channelOf(name: string, hear?: Channel['onmessage']): Channel | undefined {
   try {
-    return new host.BroadcastChannel!(name);
+    const channel = new host.BroadcastChannel!(name);
+    channel.onmessage = hear!;
+    return channel;
   } catch {
     return undefined;
   }
 }
+
+/** Runs once for all who ask meanwhile. */
+export const shared = <T>(run: () => Promise<T>) => {
+  let current: Promise<T> | undefined;
+  return (): Promise<T> =>
+    (current ??= run().finally(() => {
+      current = undefined;
+    }));
+};
 
 /** Milliseconds by the steady clock. */
 export const now = () => performance.now();

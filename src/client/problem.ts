@@ -45,7 +45,7 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
 
 /** Whether a service that was asked for the session says that there is none. */
 export const isOver = (problem?: { readonly code: string } | null) =>
-  /^(session_ended|unauth)/.test(`${problem?.code}`);
+  /^(session_ended|unauth)/.test(problem?.code as string);
 
 /**
  * Returns the problem that a reply contains; null: it contains none. The reply can still be read afterwards.
@@ -56,13 +56,17 @@ export const isOver = (problem?: { readonly code: string } | null) =>
  * if (problem?.code === 'step_up_required') await client.stepUp(problem, { password });
  */
 export async function problemOf(reply: Response): Promise<AuthProblem | null> {
-  const { ok, status, headers } = reply;
-  if (ok) return null;
-  const told = (await reply
+  if (reply.ok) return null;
+  const { status, headers } = reply;
+  const told = await reply
     .clone()
     .json()
-    .catch(() => null)) as object | null;
-  const retryAfter = Number(headers.get('retry-after')) || undefined;
+    .catch(() => {});
   // A reply of a proxy or a portal in between has no code.
-  return new AuthProblem({ code: 'unexpected_reply', ...told, status, retryAfter });
+  return new AuthProblem({
+    code: 'unexpected_reply',
+    ...(told as object),
+    status,
+    retryAfter: Number(headers.get('retry-after')) || undefined,
+  });
 }

@@ -1,3 +1,4 @@
+import type { Channel } from './host.js';
 import type { AuthProblem } from './problem.js';
 import type { CallOptions } from './routes.js';
 import type { Snapshot } from './snapshot.js';
@@ -15,9 +16,11 @@ export type Answer = [
 ];
 
 /** What a request is to the session. Below {@link ME}, it waits until it is known who is signed in here. */
-export type Mode = typeof TURN | 0 | typeof ME | typeof LOGOUT | typeof PLAIN;
+export type Mode = typeof TURN | typeof CALL | 0 | typeof ME | typeof LOGOUT | typeof PLAIN;
 /** It may give the session other tickets, so it is made in a turn of its own. */
-export const TURN = -1;
+export const TURN = -2;
+/** Is a call of a route, of whose reply a page sees what the client lets it; 0 is the page's own request. */
+export const CALL = -1;
 /** Asks who is signed in. */
 export const ME = 1;
 /** Is sent with the ticket, whatever is known of it. */
@@ -66,10 +69,8 @@ export type TokenHost = readonly [
 
 /** Tokens, and how they are renewed. The cookie session has none. */
 export type Tokens = readonly [
-  /** Sends a request with a ticket; renews that and sends it once more. */
+  /** Sends a request with a ticket; renews that and sends it once more. Takes the tokens out of a reply to what is not the page's own request. */
   request: (input: URL | Request, init: RequestInit, mode: Mode, isOwn: boolean) => Promise<Response>,
-  /** Something is asked now. @returns takes the tokens out of the reply */
-  expect: () => (data: Answer[1]) => Promise<void> | undefined,
   /** Makes a request; one that may change tokens, when no other tab does. */
   alone: (route: string, run: (mode: Mode) => Promise<Answer>) => Promise<Answer>,
   /** Learns what an earlier process has left, also that it has logged out. */
@@ -78,10 +79,8 @@ export type Tokens = readonly [
   wish: () => object,
   /** Tells the other tabs, and of the tokens what they may know. */
   tell: (message: TabMessage) => Promise<void>,
-  /** What a tab has told. @returns whether that is all that it means: it was this one, or another's tokens are none of ours */
-  hear: (message: TabMessage) => boolean,
-  /** From now on timers run and the page is listened to, until the signal is aborted. */
-  arm: (signal: AbortSignal) => void,
+  /** In place of the channel to the other tabs; until it is closed, timers run and the page is listened to. */
+  link: (name: string, hear: (event: { data: TabMessage }) => void) => Channel | undefined,
 ];
 
 /** What a client is made with. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BEGINNINGS } from '../../src/client/core.js';
+import { BEGINNINGS } from '../../src/client/paths.js';
 import { TURNS } from '../../src/client/tokens/renewing.js';
 
 const ROOT = resolve(__dirname, '../..');

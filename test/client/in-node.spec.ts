@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createClient, problemOf } from '../../src/client/client.js';
 import { readSession } from '../../src/client/next/next.js';
 import { body, split, type TokenStorage } from '../../src/client/tokens/tokens.js';
-import type { TokenHost } from '../../src/client/transport.js';
+import type { TokenHost, Transport } from '../../src/client/transport.js';
 import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
@@ -202,23 +202,53 @@ async function listening(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-it('a tab knows its own words again, however many it says at once', async () => {
+it.each([
+  ['/auth/login', {}],
+  ['/admin/users/{id}/impersonate', { path: { id: 'u1' } }],
+] as const)('a tab holds the others before another user’s ticket may come: %s', async (path, given) => {
   const listening = Object.assign(globalThis, { addEventListener: () => undefined });
-  const ear = new BroadcastChannel('coatcheck test');
-  const over = new AbortController();
+  const other = new BroadcastChannel('coatcheck https://auth.example.com');
+  const fetched = async () => Response.json({ status: 'authenticated', user: { id: 'u1' }, session: { id: 's1' } });
+  const client = createClient({ baseUrl: 'https://auth.example.com', fetch: fetched });
+  try {
+    client.session.subscribe(() => undefined, { status: 'signed-out', user: null, session: null, reason: null });
+    const told: unknown[] = [];
+    const all = new Promise<void>((come) => {
+      other.onmessage = ({ data }: MessageEvent) => told.push(data) && Object.keys(data).length === 0 && come();
+    });
+    await client.post(path as '/auth/login', { body: {}, ...given } as never);
+    await all;
+    expect(told).toEqual([{ hold: true }, { user: 'u1', session: 's1' }, {}]);
+  } finally {
+    client.dispose();
+    other.close();
+    Reflect.deleteProperty(listening, 'addEventListener');
+  }
+});
+
+it('a tab knows its own words again, however many it says at once, and hears those of others', async () => {
+  const listening = Object.assign(globalThis, { addEventListener: () => undefined });
+  const other = new BroadcastChannel('coatcheck test');
+  const heard: unknown[] = [];
+  let link: ReturnType<ReturnType<Transport>[5]>;
   try {
     const snapshot = () => ({ status: 'unknown', session: null });
     const [no, yes] = [() => false, () => true];
     const host = ['coatcheck test', snapshot, no, no, yes];
-    const [, , , , , tell, hear, arm] = split()(...(host as unknown as TokenHost));
-    arm(over.signal);
-    const isOwn: boolean[] = [];
-    ear.onmessage = ({ data }: MessageEvent) => void isOwn.push(hear(data));
+    const [, , , , tell, linkTo] = split()(...(host as unknown as TokenHost));
+    const message = new Promise((come) => {
+      link = linkTo('coatcheck test', ({ data }) => come(heard.push(data)));
+    });
+    const told: unknown[] = [];
+    other.onmessage = ({ data }: MessageEvent) => void told.push(data);
     await Promise.all([tell({ hold: true }), tell({ session: 's1' }), tell({})]);
-    expect(isOwn).toEqual([true, true, true]);
+    expect([told.length, heard]).toEqual([3, []]);
+    other.postMessage({ session: 's2' });
+    await message;
+    expect(heard).toEqual([{ session: 's2' }]);
   } finally {
-    over.abort();
-    ear.close();
+    link?.close();
+    other.close();
     Reflect.deleteProperty(listening, 'addEventListener');
   }
 });

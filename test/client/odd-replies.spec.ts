@@ -36,6 +36,14 @@ describe('a reply that is not the service’s', () => {
     expect(await client.session.check()).toMatchObject({ status: 'unavailable', user: { id: 'u1' } });
   });
 
+  it.each([
+    ['nothing', () => new Response(null, { status: 204 })],
+    ['a page', () => new Response('<html>Sign in to this network</html>')],
+  ])('is no list of sessions: %s', async (_name, odd) => {
+    const { client } = clientOf(odd);
+    expect(await client.get('/auth/sessions')).toMatchObject({ problem: { code: 'unreachable', status: 0 } });
+  });
+
   it.each(['-5', '0', '99999999999', 'Wed, 21 Oct 2099 07:28:00 GMT', 'soon'])(
     'does not have a logout told again and again: Retry-After %s',
     async (retryAfter) => {

@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createWay } from 'node:net';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { type AuthTestApp, TestClient, type TestUser } from '../../src/testing/index.js';
 import type { Verifier } from '../../src/verify/index.js';
@@ -8,6 +13,16 @@ import { bootService } from '../flows/combinations.js';
 import { verifyKey } from '../followers/raw-follower.js';
 
 const GUIDE = 'docs/guides/microservices.md';
+const LIBRARY = pathToFileURL(resolve(__dirname, '../../dist/src/verify/index.js'));
+/** A process that has nothing else to do. */
+const WAITING = `
+import { createVerifier } from '${LIBRARY}';
+const { ACCOUNTS_URL: url, VERIFY_KEY: credential } = process.env;
+const verifier = createVerifier({ url, credential, log: () => undefined });
+await verifier.ready();
+process.stdout.write(String(verifier.status().isFollowing));
+await verifier.close();
+`;
 
 /** The services of the guide, as they are printed, beside the real one. */
 describe('the guide of other services', () => {
@@ -89,6 +104,20 @@ describe('the guide of other services', () => {
     await expectOrders(url);
     expect(await told(url, '/orders/all', user.defaults.authorization)).toBe('403 forbidden');
     expect(await told(url, '/orders/health')).toEqual({ ok: true });
+  });
+
+  it('waits for a service that cannot be reached yet, and ends with the verifier', async () => {
+    let tries = 0;
+    const way = createWay((socket) => {
+      tries += 1;
+      if (tries < 3) socket.destroy();
+      else pipeline(socket, connect(Number(new URL(app.url).port), '127.0.0.1'), socket, () => undefined);
+    });
+    ends.push(() => way.close());
+    await new Promise<void>((listening) => way.listen(0, '127.0.0.1', listening));
+    const env = { ...environment, ACCOUNTS_URL: `http://127.0.0.1:${(way.address() as AddressInfo).port}` };
+    const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', WAITING], { env });
+    expect(await ended).toEqual({ stdout: 'true', stderr: '' });
   });
 
   it('shows how to test a service without another one', async () => {

@@ -3,25 +3,26 @@ import type { components } from '../api.js';
 type Creation = components['schemas']['CreationOptionsReply'];
 type Request = components['schemas']['RequestOptionsReply'];
 
+/** What `navigator.credentials` does: have a credential made, or have one prove its user. */
+export type Ceremony = 'create' | 'get';
+
 /** What a browser of the last years knows by itself. */
-interface OwnParsers {
-  readonly parseCreationOptionsFromJSON?: (options: Creation) => PublicKeyCredentialCreationOptions;
-  readonly parseRequestOptionsFromJSON?: (options: Request) => PublicKeyCredentialRequestOptions;
-}
+type OwnParsers = { readonly [name: string]: ((options: Creation | Request) => Options) | undefined };
 
-const own = () => PublicKeyCredential as unknown as OwnParsers;
+/** Of either ceremony. */
+type Options = PublicKeyCredentialCreationOptions & PublicKeyCredentialRequestOptions;
 
-export const creationOf = (options: Creation): PublicKeyCredentialCreationOptions =>
-  own().parseCreationOptionsFromJSON?.(options) ?? withBytes(options);
+/** The service's options as a browser takes them. */
+export const optionsOf = (ceremony: Ceremony, options: Creation | Request): Options =>
+  (PublicKeyCredential as unknown as OwnParsers)[
+    ceremony === 'get' ? 'parseRequestOptionsFromJSON' : 'parseCreationOptionsFromJSON'
+  ]?.(options) ?? withBytes(options);
 
-export const requestOf = (options: Request): PublicKeyCredentialRequestOptions =>
-  own().parseRequestOptionsFromJSON?.(options) ?? withBytes(options);
-
-/** A credential as the service takes it. Browsers that cannot say it themselves name the parts alike. */
+/** A credential as the service takes it: of browsers that cannot say it themselves, what it looks at. They name the parts alike. */
 export function credentialJson(given: Credential): Record<string, unknown> {
   const credential = given as Omit<PublicKeyCredential, 'toJSON'> & { toJSON?: () => Record<string, unknown> };
   if (credential.toJSON) return credential.toJSON();
-  const { id, type, authenticatorAttachment } = credential;
+  const { id, type } = credential;
   // The bytes, whichever they are: in a creation others than in a request.
   const told = credential.response as AuthenticatorAttestationResponse & Record<string, unknown>;
   const response: Record<string, unknown> = {};
@@ -30,12 +31,11 @@ export function credentialJson(given: Credential): Record<string, unknown> {
     if (bytes instanceof ArrayBuffer) response[part] = textOf(bytes);
   }
   if (told.getTransports) response.transports = told.getTransports();
-  const extensions = credential.getClientExtensionResults();
-  return { id, rawId: id, type, authenticatorAttachment, clientExtensionResults: extensions, response };
+  return { id, rawId: id, type, response };
 }
 
 /** Every challenge and every id is bytes, but that of the service: it is a domain. */
-function withBytes<T>({ rp, ...options }: Partial<Creation> & object): T {
+function withBytes({ rp, ...options }: Partial<Creation> & object): Options {
   const text = JSON.stringify(options);
   return { ...JSON.parse(text, (key, value) => (/^(challenge|id)$/.test(key) ? bytesOf(value) : value)), rp };
 }

@@ -1,5 +1,5 @@
-import type { AuthProblem, Client, CodesOf, LoginOutcome, Reply, ServicePaths } from '../client.js';
-import { creationOf, credentialJson, requestOf } from './json.js';
+import type { AuthProblem, Client, CodesOf, LoginOutcome, Reply, ServicePaths, StepUpOutcome } from '../client.js';
+import { type Ceremony, credentialJson, optionsOf } from './json.js';
 import { signalKnown } from './signal.js';
 
 /** Why there is no passkey: the user turned it down, let it time out, or the device has none. No error of the service. */
@@ -13,6 +13,8 @@ export interface PasskeyLogin {
   readonly autofill?: boolean;
   /** Ends the offer, e.g. when the page is left. */
   readonly signal?: AbortSignal;
+  /** Of the outcome `factor_required`, which listed `passkey`: proves the second factor of that login. */
+  readonly loginToken?: string;
 }
 
 /** WebAuthn Level 3 §5.1.7; absent in older browsers. */
@@ -35,8 +37,10 @@ export type PasskeyRegistration =
 export interface Passkeys {
   /** Whether this browser has passkeys at all. */
   readonly isSupported: boolean;
-  /** Logs in by a passkey alone. */
+  /** Logs in by a passkey alone, or goes on with a login that requires a further factor. */
   logIn(how?: PasskeyLogin): Promise<LoginOutcome | PasskeyDeclined>;
+  /** Proves the user's identity again, as a problem `step_up_required` asks. What was refused may then be asked anew. */
+  stepUp(): Promise<StepUpOutcome | PasskeyDeclined>;
   /**
    * Makes a passkey for the user who is signed in.
    *
@@ -66,6 +70,7 @@ export function passkeys(client: Client): Passkeys {
   return {
     isSupported: isSupported(),
     logIn: (how) => logIn(client, how),
+    stepUp: () => perform(client, 'get', '/auth/step-up/passkey', {}, { factor: 'passkey' }, {}, '/auth/step-up'),
     register: (name, password) => register(client, name, password),
     upgrade: async (password) =>
       isSupported() && (await (PublicKeyCredential as Capable).getClientCapabilities?.())?.conditionalCreate
@@ -78,11 +83,14 @@ export function passkeys(client: Client): Passkeys {
 /** Browsers have it on pages that came by a secure way only. */
 const isSupported = () => 'PublicKeyCredential' in globalThis;
 
-async function logIn(client: Client, { autofill, signal }: PasskeyLogin = {}): Promise<LoginOutcome | PasskeyDeclined> {
+function logIn(
+  client: Client,
+  { autofill, signal, loginToken }: PasskeyLogin = {},
+): Promise<LoginOutcome | PasskeyDeclined> {
   const mediation = autofill ? 'conditional' : undefined;
-  return perform(client, '/auth/login/passkey', {}, {}, (options) =>
-    navigator.credentials.get({ publicKey: requestOf(options), mediation, signal }),
-  );
+  const told = { loginToken, factor: loginToken && 'passkey' };
+  const path = '/auth/login/passkey';
+  return perform(client, 'get', path, { loginToken }, told, { mediation, signal }, loginToken && '/auth/login/factor');
 }
 
 async function register(
@@ -91,29 +99,31 @@ async function register(
   password?: string,
   mediation?: 'conditional',
 ): Promise<PasskeyRegistration> {
-  const passkey = await perform(client, '/auth/factors/passkeys', { password, mediation }, { name }, (options) =>
-    navigator.credentials.create({ publicKey: creationOf(options), mediation } as CredentialCreationOptions),
-  );
+  const asked = { password, mediation };
+  const passkey = await perform(client, 'create', '/auth/factors/passkeys', asked, { name }, { mediation });
   return passkey.status ? passkey : { status: 'registered', passkey };
 }
 
-/** Asks for options, has the browser make a credential of them, and sends that. What is undefined, is not sent. @returns what the service answers */
+/** Asks for options, has the browser make or use a credential, and sends that. What is undefined, is not sent. @returns what the service answers */
 async function perform(
-  // biome-ignore lint/suspicious/noExplicitAny: what its two callers know
+  // biome-ignore lint/suspicious/noExplicitAny: what its callers know
   client: Client<any>,
+  ceremony: Ceremony,
   path: string,
   asked: object,
   told: object,
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  make: (options: any) => Promise<Credential | null>,
+  how?: object,
+  finish = path,
   // biome-ignore lint/suspicious/noExplicitAny: as above
 ): Promise<any> {
   if (!isSupported()) return DECLINED;
   let { data, problem } = await client.post(`${path}/options`, { body: asked });
   if (data) {
-    const made = await unlessDeclined(make(data));
+    const made = await unlessDeclined(
+      navigator.credentials[ceremony]({ publicKey: optionsOf(ceremony, data), ...how }),
+    );
     if (!made) return DECLINED;
-    ({ data, problem } = await client.post(path, { body: { credential: credentialJson(made), ...told } }));
+    ({ data, problem } = await client.post(finish, { body: { credential: credentialJson(made), ...told } }));
   }
   return data ?? { status: 'problem', problem };
 }

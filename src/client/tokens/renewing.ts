@@ -1,6 +1,6 @@
-import { type Channel, channelOf, host, now } from '../host.js';
+import { type Channel, channelOf, host, now, shared } from '../host.js';
 import { AuthProblem, isOver, problemOf } from '../problem.js';
-import { LOGOUT, ME, type Mode, PLAIN, type TabMessage, type Transport, TURN } from '../transport.js';
+import { CALL, LOGOUT, ME, PLAIN, type TabMessage, type Tokens, type Transport, TURN } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
 import { repeatOf } from './repeat.js';
 import { type Moment, moment, since } from './time.js';
@@ -19,28 +19,100 @@ export function renewing(carrierOf: () => Carrier): Transport {
     const [load, refreshBody, loginBody] = storage ?? [];
     const inTurn = turnsOf(name);
     const sessionId = () => snapshot().session?.id;
+
+    // 1. The access token, as far as it is known: where scripts have none, for how long it is good.
+
     /** Counts renewals: whether there has been one since. */
     let seen = 0;
     let from: Moment = moment();
     /** Of the access token, in milliseconds; undefined: not known. */
     let life: number | undefined;
-    let current: Promise<Renewal> | undefined;
-    let early: Promise<unknown> | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let doubtedAt = -1e9;
-    let sender: Channel | undefined;
-    /** Of what this tab has told and not heard itself yet, in turn. */
-    let echoes: (() => void)[] = [];
-    const id = Math.random();
 
-    async function request(input: URL | Request, given: RequestInit, mode: Mode, isOwn: boolean): Promise<Response> {
+    /** A token is not used in its last moments: 20 seconds, or a tenth of its life. */
+    const isDue = () => (life ? since(from) > life - Math.min(20_000, life / 10) : isHeader);
+
+    const begin = (at: Moment, ms: number) => {
+      seen++;
+      from = at;
+      life = ms;
+      clearTimeout(timer);
+      // A page that is looked at renews it after four fifths of its life, and up to a twentieth earlier or later.
+      if (sender) timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
+    };
+
+    const forget = async (isPending = false) => {
+      life = undefined;
+      clearTimeout(timer);
+      await drop(isPending);
+    };
+
+    /**
+     * Takes new tokens out of a reply, before any other tab may ask for some.
+     *
+     * @param asked when the request was sent
+     * @param session that it was sent for
+     * @returns the reply without them
+     */
+    const stripped = async (reply: Response, asked: Moment, session?: string): Promise<Response> => {
+      const data = (await reply.json()) as (DeliveredTokens & { status?: string }) | null;
+      // Not where a user has signed out or in meanwhile: that counts.
+      if (data?.refreshExpiresIn && (data.status || !session || session === sessionId())) {
+        // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
+        await keep(data);
+        begin(asked, data.expiresIn! * 1000);
+        if (!data.status) await tell({ session });
+      }
+      const isSecret = /^(access|refresh|device)Token|^tokenT/;
+      return new Response(
+        JSON.stringify(data, (key, value) => (isSecret.test(key) ? undefined : value)),
+        reply,
+      );
+    };
+
+    // 2. Renewals.
+
+    const refresh = async (isEarly?: boolean): Promise<Renewal> => {
+      const session = sessionId();
+      await load?.(isLeaving, true);
+      const body = refreshBody ? refreshBody() : {};
+      if (!body) return end('unauthenticated');
+      if (isPaused()) return undefined;
+      const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body });
+      // Its reply is of no use.
+      if (session && session !== sessionId()) return false;
+      if (!problem) return true;
+      if (isOver(problem)) return end(problem.code);
+      if (!isEarly) fail(problem);
+      return undefined;
+    };
+
+    const renewNow = async (isEarly?: boolean): Promise<Renewal> => {
+      const was = seen;
+      // The tab that has the turn now may be renewing it.
+      return inTurn(async () => (was === seen ? refresh(isEarly) : true), isEarly);
+    };
+
+    const renew = shared(renewNow);
+
+    const renewEarly = () => {
+      // No caller waits for it: a request that needs the token finds out by itself why there is none.
+      if (isVisible() && !isPaused()) renewNow(true).catch(() => {});
+    };
+
+    // 3. Requests.
+
+    let doubtedAt = -1e9;
+
+    const request: Tokens[0] = async (input, given, mode, isOwn) => {
       const headers = new Headers(given.headers ?? (input as Request).headers);
       const isForeign = headers.has('authorization');
       const repeat = repeatOf(input, given.body);
       const mayRenew = () =>
         mode < LOGOUT && !isForeign && !isLeaving() && (mode === ME || snapshot().status !== 'signed-out');
       const renewed = async (was: number) => {
-        const renewal = await Promise.race([renew(was, mode === TURN), abortOf(given.signal)]);
+        if (was !== seen) return true;
+        const renewal = await Promise.race([mode === TURN ? refresh() : renew(), abortOf(given.signal)]);
         if (renewal === undefined) throw new AuthProblem({ code: 'unavailable', status: 503 });
         return renewal;
       };
@@ -49,6 +121,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
         if (mayRenew() && isDue() && !(await renewed(seen)) && mode === ME)
           throw new AuthProblem({ code: 'unauthenticated' });
         const was = seen;
+        const asked = moment();
+        const session = sessionId();
         const mayShow = mode === LOGOUT || !isLeaving();
         const token = mode < PLAIN && mayShow && tokenOf();
         if (!isForeign) {
@@ -63,6 +137,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
           ...((isOwn || !isHeader) && { credentials: !storage && mayShow ? 'include' : 'omit' }),
         });
         if (mode === LOGOUT && reply.ok) await forget();
+        if (mode && reply.ok && reply.status !== 204) return stripped(reply, asked, session);
         if (reply.status !== 401 || isAgain || !mayRenew()) return reply;
         const problem = await problemOf(reply);
         // A service that doubts again so soon does not mean the ticket.
@@ -81,88 +156,14 @@ export function renewing(carrierOf: () => Carrier): Transport {
           );
         input = next;
       }
-    }
-
-    /** Takes new tokens out of a reply to what is asked now, before any other tab may ask for some. */
-    const expect = () => {
-      const asked = moment();
-      const session = sessionId();
-      return async (data: (DeliveredTokens & { status?: string }) | undefined): Promise<void> => {
-        if (!data) return;
-        // Not where a user has signed out or in meanwhile: that counts.
-        if (data.refreshExpiresIn && (data.status || !session || session === sessionId())) {
-          // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
-          await keep({ ...data });
-          begin(asked, data.expiresIn! * 1000);
-          if (!data.status) await tell({ session });
-        }
-        delete data.accessToken;
-        delete data.refreshToken;
-        delete data.tokenType;
-        delete data.deviceToken;
-      };
     };
 
-    /** A token is not used in its last moments: 20 seconds, or a tenth of its life. */
-    const isDue = () => (life ? since(from) > life - Math.min(20_000, life / 10) : isHeader);
+    // 4. Other tabs.
 
-    /** @param isTurn whether the caller has the turn already */
-    async function renew(was: number, isTurn: boolean): Promise<Renewal> {
-      // What is renewed early may wait for this turn to end.
-      if (!isTurn) await early;
-      if (was !== seen) return true;
-      if (isTurn) return refresh();
-      current ??= renewNow().finally(() => {
-        current = undefined;
-      });
-      return current;
-    }
-
-    async function renewNow(isEarly?: boolean): Promise<Renewal> {
-      const was = seen;
-      // The tab that has the turn now may be renewing it.
-      return inTurn(async () => (was === seen ? refresh(isEarly) : true), isEarly);
-    }
-
-    async function refresh(isEarly?: boolean): Promise<Renewal> {
-      const session = sessionId();
-      await load?.(isLeaving, true);
-      const body = refreshBody ? refreshBody() : {};
-      if (!body) return end('unauthenticated');
-      if (isPaused()) return undefined;
-      const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body });
-      // Its reply is of no use.
-      if (session && session !== sessionId()) return false;
-      if (!problem) return true;
-      if (isOver(problem)) return end(problem.code);
-      if (!isEarly) fail(problem);
-      return undefined;
-    }
-
-    function begin(at: Moment, ms: number): void {
-      seen++;
-      from = at;
-      life = ms;
-      clearTimeout(timer);
-      // A page that is looked at renews it after four fifths of its life, and up to a twentieth earlier or later.
-      if (sender) timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
-    }
-
-    function renewEarly(): void {
-      if (!isVisible() || current || early || isPaused()) return;
-      // No caller waits for it: a request that needs the token finds out by itself why there is none.
-      early = renewNow(true)
-        .catch(() => {})
-        .finally(() => {
-          early = undefined;
-        });
-    }
-
-    async function forget(isPending = false): Promise<void> {
-      life = undefined;
-      clearTimeout(timer);
-      await drop(isPending);
-    }
+    let sender: Channel | undefined;
+    /** Of what this tab has told and not heard itself yet, in turn. */
+    let echoes: (() => void)[] = [];
+    const id = Math.random();
 
     /** Resolves when the message is on its way to every tab: a tab that gets the lock after that has heard it. */
     const tell = async (message: TabMessage) => {
@@ -179,37 +180,41 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     return [
       request,
-      expect,
-      async (route, run) => (TURNS.test(route) ? (await inTurn(() => run(TURN)))! : run(0)),
+      async (route, run) => (TURNS.test(route) ? (await inTurn(() => run(TURN)))! : run(CALL)),
       // A renewal that fails here fails again, and is reported, when the token is needed.
       async () => load?.(isLeaving).catch(() => {}),
       () => ({ strategy: 'jwt', transport, ...loginBody?.() }),
       tell,
-      (message) => {
-        if (message.id === id) {
-          echoes.shift()?.();
-          return true;
-        }
-        const { user, session, reason, token, left } = message;
-        const { status, session: known } = snapshot();
-        const isOurs = status !== 'signed-out' && (!known || session === known.id);
-        if (reason && isOurs) void forget(isLeaving());
-        else if (left && (user ? session !== known?.id : isOurs)) {
-          void keep({ accessToken: token });
-          begin(moment(), left);
-        }
-        return !!storage;
-      },
-      (signal) => {
-        // A channel does not hear itself; the client's own one hears this one.
-        if (!storage) sender = channelOf(name);
+      (_name, hear) => {
+        // With a storage no other tab's tokens are ours.
+        const ear = storage
+          ? undefined
+          : channelOf(name, (event) => {
+              const { user, session, reason, token, left, id: teller } = event.data as TabMessage;
+              if (teller === id) return echoes.shift()?.();
+              const { status, session: known } = snapshot();
+              const isOurs = status !== 'signed-out' && (!known || session === known.id);
+              if (reason && isOurs) void forget(isLeaving());
+              else if (left && (user ? session !== known?.id : isOurs)) {
+                void keep({ accessToken: token });
+                begin(moment(), left);
+              }
+              hear(event);
+            });
+        // A channel does not hear itself; the other one hears this one.
+        if (ear) sender = channelOf(name);
+        const listening = new AbortController();
         const wake = () => life && since(from) > life * 0.8 && renewEarly();
-        host.addEventListener!('visibilitychange', wake, { signal });
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          echoes = [];
-          sender = sender?.close() as undefined;
-        });
+        host.addEventListener!('visibilitychange', wake, listening);
+        return {
+          close() {
+            clearTimeout(timer);
+            echoes = [];
+            listening.abort();
+            ear?.close();
+            sender = sender?.close() as undefined;
+          },
+        } as Channel;
       },
     ];
   };

@@ -19,6 +19,7 @@ inScene('passkeys of a page', (scene) => {
     const [tab] = await scene.signedIn(1, transport);
     return [tab, await VirtualAuthenticator.plugInto(tab.page)];
   };
+  const credentials = () => ({ email: scene.user.email, password: scene.user.password });
   const register = (tab: Tab) => tab.run(`passkeys(client).register('Phone', given)`, scene.user.password);
 
   describe.each(['session', 'split'] as const)('by %s', (transport) => {
@@ -45,6 +46,25 @@ inScene('passkeys of a page', (scene) => {
       expect(await other.ask()).toEqual([200]);
     });
   });
+
+  it.each(['session', 'split'] as const)(
+    'prove the second factor of a login by password, and the user again later (%s)',
+    async (transport) => {
+      const [tab] = await onDevice(transport);
+      await register(tab);
+      await tab.run('client.logout()');
+      const begun = await tab.run<{ loginToken: string }>('client.login(given)', credentials());
+      expect(begun).toMatchObject({ status: 'factor_required', factors: expect.arrayContaining(['passkey']) });
+      expect(await tab.snapshot()).toMatchObject({ status: 'signed-out' });
+      const prove = `passkeys(client).logIn({ loginToken: ${JSON.stringify(begun.loginToken)} })`;
+      expect(await tab.run(outcome(prove))).toEqual(['authenticated', scene.user.email]);
+      expect(await tab.snapshot()).toMatchObject({ status: 'signed-in', user: { email: scene.user.email } });
+      const { session } = await tab.snapshot();
+      expect(await tab.run(outcome('passkeys(client).stepUp()'))).toEqual(['authenticated', scene.user.email]);
+      expect((await tab.snapshot()).session!.id).not.toBe(session!.id);
+      expect(await tab.ask(2)).toEqual([200, 200]);
+    },
+  );
 
   it('that the device has already, or whose user is not there, are declined: no error, and nobody is signed in or out', async () => {
     const [tab, device] = await onDevice('session');

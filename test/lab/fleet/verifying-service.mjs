@@ -5,7 +5,8 @@ import { createVerifier, refuse } from '../../../dist/src/verify/index.js';
 const { SERVICE_URL: url, CREDENTIAL: credential, NAME: name, PORT: port } = process.env;
 const verifier = createVerifier({ url, credential, name, viewSize: 100_000, log: () => undefined });
 
-const server = createServer(async (request, response) => {
+// Stopped for longer than Node keeps an idle connection, it would cut those whose requests it has not read yet when it wakes.
+const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
   try {
     const known = verifier.verify(request);
     const { user } = known instanceof Promise ? await known : known;
