@@ -89,11 +89,9 @@ export class FactorChanges {
     throw new AuthError('conflict', { reason: 'factor_required_by_policy' });
   }
 
-  /** A password is none where another way to sign in takes its place. */
+  /** Where a login is prescribed, no other factor is one. */
   private async hasWayIn(left: readonly Factor[], user: UserRecord): Promise<boolean> {
-    const beginners = left.filter(({ canBegin }) => canBegin);
-    if (beginners.some(({ name }) => name !== 'password')) return true;
-    if (beginners.length === 0) return false;
-    return user.email === null || (await this.prescribed.insteadOfPassword(user.email, user)) === null;
+    const prescribed = user.email === null ? null : await this.prescribed.loginFor(user.email, user);
+    return left.some(({ canBegin, name }) => canBegin && (prescribed === null || prescribed.factor === name));
   }
 }

@@ -19,6 +19,6 @@ export class OwnPassword {
 
   /** Whether another way to sign in is prescribed to the user. */
   async isReplaced(user: AuthUser): Promise<boolean> {
-    return user.email !== null && (await this.prescribed.insteadOfPassword(user.email, user)) !== null;
+    return user.email !== null && (await this.prescribed.loginFor(user.email, user)) !== null;
   }
 }

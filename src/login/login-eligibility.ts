@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
+import { PrescribedLogins } from '../credentials/prescribed-logins.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { Clock } from '../kernel/clock.js';
 import { isBanned, type UserRecord } from '../users/user.store.js';
@@ -11,6 +12,7 @@ export class LoginEligibility {
   private readonly verificationRequired: boolean;
 
   constructor(
+    private readonly prescribed: PrescribedLogins,
     private readonly clock: Clock,
     options: Options,
   ) {
@@ -24,5 +26,17 @@ export class LoginEligibility {
     if (this.verificationRequired && !user.emailVerifiedAt) {
       throw new AuthError('email_unverified', { reason: 'email_unverified' });
     }
+  }
+
+  /**
+   * Ask only after a right proof, and before {@link assertMayLogIn}, which tells more.
+   *
+   * @param factor the first that was proven
+   * @throws AuthError `invalid_credentials` where another login is prescribed
+   */
+  async assertMayBeginBy(factor: string, user: UserRecord): Promise<void> {
+    const prescribed = user.email === null ? null : await this.prescribed.loginFor(user.email, user);
+    if (prescribed === null || prescribed.factor === factor) return;
+    throw new AuthError('invalid_credentials', { reason: 'login_prescribed', userId: user.id });
   }
 }

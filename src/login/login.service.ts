@@ -144,12 +144,13 @@ export class LoginService {
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, context, stepsUp, proven: [...login.proven, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
-    return this.afterProof(step, globalEpoch, exchange);
+    return this.afterProof(step, globalEpoch, exchange).catch((error) => this.refused(error, factor, exchange, user.id));
   }
 
   /** Continues a login after a right proof. */
   private async afterProof(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
     const { user, proven, amr } = made;
+    await this.eligibility.assertMayBeginBy(proven[0]!, user);
     this.eligibility.assertMayLogIn(user);
     const state = made.state ?? (await this.stateOf(user, globalEpoch));
     const step = { ...made, state };

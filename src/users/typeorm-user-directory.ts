@@ -5,7 +5,7 @@ import { newestWith } from '../database/keyset.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { UserEntity } from './user.entity.js';
 import type { UserRecord } from './user.store.js';
-import { UserDirectory, type UserQuery } from './user-directory.js';
+import { isShortSearch, UserDirectory, type UserQuery } from './user-directory.js';
 
 /** Any number, the same in every process: `admn` in ASCII. */
 const ADMINS_LOCK = 0x61646d6e;
@@ -21,8 +21,8 @@ const DOMAIN = `split_part(u.email, '@', 2)`;
 const SPELLED_ID = `u.id::text COLLATE "C"`;
 
 /**
- * Users in the table `users`. Each query has an index that serves it; a search for three letters or more has one where `pg_trgm` is to be
- * had. Elsewhere, and for fewer letters that few users have, it reads the table.
+ * Users in the table `users`. Each query has an index that serves it; a search in names, and for a part of an address, has one where
+ * `pg_trgm` is to be had. Elsewhere it reads the table.
  */
 @Injectable()
 export class TypeormUserDirectory extends UserDirectory {
@@ -33,15 +33,7 @@ export class TypeormUserDirectory extends UserDirectory {
   async list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
     const query = this.users().setParameter('now', now);
     const domain = search ? await this.domainIn(search) : null;
-    if (search && domain === null) {
-      // Lower-cased by the database, as the indexes are.
-      const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      // One row, looked up before: then each of the three has an index.
-      const isNamed =
-        'u.id = (SELECT user_id FROM coatcheck.usernames WHERE released_at IS NULL AND canonical = lower(:search) LIMIT 1)';
-      const found = `(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part) OR ${isNamed})`;
-      query.andWhere(found, { part, search });
-    }
+    if (search && domain === null) (isShortSearch(search) ? beginningWith : containing)(query, search);
     if (status === 'banned') query.andWhere(IS_BANNED);
     else if (status) query.andWhere(`NOT (${IS_BANNED})`);
     if (status === 'unverified') query.andWhere(`u.email_verified_at IS NULL AND u.kind = 'person'`);
@@ -91,6 +83,30 @@ export class TypeormUserDirectory extends UserDirectory {
   private users(within: EntityManager = this.dataSource.manager): SelectQueryBuilder<UserEntity> {
     return within.createQueryBuilder(UserEntity, 'u');
   }
+}
+
+// Both are lower-cased by the database, as the indexes are.
+
+/** An address, or a word of a name: trigrams begin with the blanks before a word, so that one letter has some too. A sign has none. */
+function beginningWith(query: SelectQueryBuilder<UserEntity>, search: string): void {
+  const start = `${literal(search)}%`;
+  const inNames = /[\p{L}\p{N}]/u.test(search)
+    ? ' OR lower(u.name) LIKE lower(:start) OR lower(u.name) LIKE lower(:wordStart)'
+    : '';
+  query.andWhere(`(u.email LIKE lower(:start)${inNames})`, { start, wordStart: `% ${start}` });
+}
+
+function containing(query: SelectQueryBuilder<UserEntity>, search: string): void {
+  // One row, looked up before: then each of the three has an index.
+  const isNamed =
+    'u.id = (SELECT user_id FROM coatcheck.usernames WHERE released_at IS NULL AND canonical = lower(:search) LIMIT 1)';
+  const part = `%${literal(search)}%`;
+  query.andWhere(`(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part) OR ${isNamed})`, { part, search });
+}
+
+/** As a pattern that stands for itself. */
+function literal(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 function newestFirst(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {

@@ -12,11 +12,12 @@ import type { UserRecord } from './user.store.js';
 )
 @Index('users_admin_idx', ['id'], { where: "'admin' = ANY (roles)" })
 @Index('users_service_idx', ['id'], { where: "kind = 'service'" })
-// Over expressions, which TypeORM cannot describe: only left alone.
+// Over expressions or in an order that TypeORM cannot describe: only left alone.
 @Index('users_banned_idx', { synchronize: false })
 @Index('users_unverified_idx', { synchronize: false })
 @Index('users_domain_idx', { synchronize: false })
 @Index('users_email_part_idx', { synchronize: false })
+@Index('users_email_beginning_idx', { synchronize: false })
 @Index('users_name_part_idx', { synchronize: false })
 export class UserEntity implements UserRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })

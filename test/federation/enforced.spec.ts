@@ -1,5 +1,6 @@
 import { type AuthTestApp, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { PasskeyHolder } from '../flows/passkey-holder.js';
 import { ask, askAndRead, enter, told } from '../mailbox/mailbox-reader.js';
 import { endOf, Federation } from './setting.js';
 
@@ -76,6 +77,69 @@ describe('a connection that is enforced', () => {
     await on.change(id, { enforced: false });
     // Refused, and not used up.
     expect(told(await enter(other, { token }))).toBe('200 authenticated');
+  });
+
+  it('is got round by no passkey, which is good for a second factor and a step-up still', async () => {
+    const { email } = await register();
+    const holder = new PasskeyHolder(app, await app.logInAgain({ email, password: PASSWORD }));
+    expect((await holder.register()).status).toBe(201);
+    await on.change(id, { enforced: true });
+    const before = await on.refusals('login_prescribed');
+    const answers = async (wrong?: { signature: 'flipped' }) => {
+      const { status, headers, body } = await holder.logIn({ wrong });
+      const { requestId: _, ...said } = body;
+      return [status, headers.getSetCookie().length, said];
+    };
+    const refused = await answers();
+    expect(refused).toEqual(await answers({ signature: 'flipped' }));
+    expect(refused.slice(0, 1)).toEqual([401]);
+    expect(await on.refusals('login_prescribed')).toBe(before + 1);
+    provider.chosen = provider.addPerson({ email });
+    const browser = app.client();
+    const loginToken = endOf(await on.logIn(browser, 'corp', { returnTo: RETURN })).said.loginToken!;
+    expect((await holder.proceed(browser, loginToken)).status).toBe(200);
+    const { body: options } = await browser.post('/auth/step-up/passkey/options');
+    const credential = holder.authenticator.get(options);
+    expect((await browser.post('/auth/step-up', { factor: 'passkey', credential })).status).toBe(200);
+    const userId = (await on.userIdOf(email))!;
+    const boss = await app.actAs({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] });
+    await boss.put(`/admin/users/${userId}/roles`, { roles: ['admin'] });
+    await on.change(id, { enforced: true, enforcedExcept: [userId] });
+    expect((await holder.logIn()).status).toBe(200);
+  });
+
+  it('is got round by no login at another connection, which makes no user either', async () => {
+    const { email } = await register();
+    const other = await on.connect(provider, { slug: 'other', vouchesForEmail: true, jitProvisioning: 'on' });
+    const person = provider.addPerson({ email });
+    const logIn = async (slug: string, who = person) => (await on.logInAs(provider, slug, who)).said;
+    expect(await logIn('other')).toEqual({});
+    await on.change(id, { enforced: true });
+    const before = await on.refusals('login_prescribed');
+    expect(await logIn('other')).toEqual({ error: 'invalid_credentials' });
+    const address = 'newcomer-elsewhere@corp.example';
+    const newcomer = provider.addPerson({ email: address });
+    expect(await logIn('other', newcomer)).toEqual({ error: 'invalid_credentials' });
+    expect(await on.userIdOf(address)).toBeNull();
+    expect(await on.refusals('login_prescribed')).toBe(before + 2);
+    const { said, browser } = await on.logInAs(provider, 'corp', person);
+    expect(said).toEqual({});
+    const { identities } = (await browser.get('/auth/identities')).body;
+    const { id: linked } = identities.find(({ connection }: { connection: string }) => connection === 'corp');
+    expect((await browser.delete(`/auth/identities/${linked}`)).body.code).toBe('conflict');
+    await on.disable(other);
+  });
+
+  it('is got round by no login that waited for its second factor', async () => {
+    const { email } = await register();
+    const holder = new PasskeyHolder(app, await app.logInAgain({ email, password: PASSWORD }));
+    expect((await holder.register()).status).toBe(201);
+    const browser = app.client();
+    const loginToken = await holder.begin(browser);
+    await on.change(id, { enforced: true });
+    const before = await on.refusals('login_prescribed');
+    expect((await holder.proceed(browser, loginToken)).body.code).toBe('invalid_credentials');
+    expect(await on.refusals('login_prescribed')).toBe(before + 1);
   });
 
   it('excepts the admins that are named, as long as they are admins', async () => {

@@ -33,6 +33,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-users.find': 'Suchen',
   'admin-users.reset': 'Filter zurücksetzen',
   'admin-users.none': 'Es gibt noch keine Benutzer.',
+  'admin-users.short': 'Ein oder zwei Buchstaben finden Adressen und Wörter von Namen, die damit beginnen.',
   'admin-users.none-found': 'Zu diesen Filtern passt kein Benutzer.',
   'admin-users.order': 'Die zuletzt angelegten zuerst',
   'admin-users.user': 'Benutzer',

@@ -31,6 +31,7 @@ export const ADMIN_PAGES_EN = {
   'admin-users.find': 'Find',
   'admin-users.reset': 'Clear filters',
   'admin-users.none': 'There are no users yet.',
+  'admin-users.short': 'One or two letters find addresses, and words of names, that begin with them.',
   'admin-users.none-found': 'No users match these filters.',
   'admin-users.order': 'The most recently created first',
   'admin-users.user': 'User',

@@ -56,7 +56,8 @@ export const federatedFeature: Feature = {
   holdings: { federated_identities: FederatedIdentitiesHolding },
   personalData: { linkedLogins: FederatedIdentitiesPersonalData },
   providers: [
-    { provide: PrescribedLogins, useClass: EnforcedConnections },
+    EnforcedConnections,
+    { provide: PrescribedLogins, useExisting: EnforcedConnections },
     ConnectionFile,
     ConnectionSecrets,
     Connections,

@@ -69,7 +69,7 @@ export class LoginMailWriter {
     const { email, device } = job;
     const user = await this.users.findByEmail(email);
     if (user && (user.kind !== 'person' || isBanned(user, this.clock.now()))) return null;
-    const prescribed = await this.prescribed.insteadOfPassword(email, user);
+    const prescribed = await this.prescribed.loginFor(email, user);
     if (prescribed) {
       const isKnown = user !== null || (await this.newcomers.areWelcome(email, null));
       return isKnown

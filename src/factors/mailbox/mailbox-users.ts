@@ -55,7 +55,7 @@ export class MailboxUsers extends MailboxOwner {
   private async tryToFind(mail: GoodLoginMail, origin: RequestOrigin): Promise<UserRecord> {
     const user = mail.userId === null ? null : await this.users.find(mail.userId);
     // A connection that has become enforced since the mail was sent.
-    if (await this.prescribed.insteadOfPassword(mail.email, user)) throw refused('login_prescribed', mail);
+    if (await this.prescribed.loginFor(mail.email, user)) throw refused('login_prescribed', mail);
     if (mail.userId === null) return this.register(mail, origin);
     if (!isOf(user, mail)) throw refused('mailed_to_another_address', mail);
     if (isBanned(user, this.clock.now()))

@@ -83,7 +83,7 @@ export class PasswordResetMails {
   private async write({ email }: ResetJob, language: string): Promise<Mail | null> {
     const user = await this.users.findByEmail(email);
     if (!user) return null;
-    const prescribed = await this.prescribed.insteadOfPassword(email, user);
+    const prescribed = await this.prescribed.loginFor(email, user);
     if (prescribed) return this.templates.write('sign-in-elsewhere', email, { provider: prescribed.name }, language);
     const order = { purpose: PASSWORD_RESET, user: { id: user.id, email }, lifetimeSeconds: this.lifetimeSeconds };
     const event = { type: 'password.reset_mailed' as const, userId: user.id };

@@ -64,7 +64,7 @@ export class PasswordResetService {
     const owner = await this.users.find(userId);
     if (!owner) throw gone();
     // A link from before, or one that an admin has sent.
-    if (await this.prescribed.insteadOfPassword(email, owner))
+    if (await this.prescribed.loginFor(email, owner))
       throw new AuthError('invalid_token', { reason: 'login_prescribed' });
     await this.policy.assertAcceptable(password, owner);
     await this.claimed(id, async () => {

@@ -67,7 +67,7 @@ export class PasswordVerifier implements OnModuleInit {
     const email = canonicalEmail(typedEmail);
     // Side by side, and both before anything is compared.
     const [{ user, credential, state }, isLocked] = await Promise.all([this.find(email ?? ''), params.isLocked()]);
-    const isPrescribed = email !== null && (await this.prescribed.insteadOfPassword(email, user)) !== null;
+    const isPrescribed = email !== null && (await this.prescribed.loginFor(email, user)) !== null;
     // A locked user's password is not even compared: a hash due for renewal would take longer when it is right.
     const stored = isLocked || isPrescribed ? null : credential;
     const { matches, newHash } = await this.gate.run(() => this.verify(password, stored), source);

@@ -53,7 +53,7 @@ export class RegistrationMails {
   }
 
   private async write({ registrationId, email, isTaken }: RegistrationJob, language: string): Promise<Mail | null> {
-    const prescribed = await this.prescribed.insteadOfPassword(email, null);
+    const prescribed = await this.prescribed.loginFor(email, null);
     if (prescribed) return this.templates.write('sign-in-elsewhere', email, { provider: prescribed.name }, language);
     if (!isTaken) return this.registrations.writeLinkOf(registrationId, language);
     const user = this.disclosesTaken ? null : await this.users.findByEmail(email);

@@ -103,7 +103,7 @@ export class RegistrationService {
     // For a taken address too, or the time would tell.
     const passwordHash = await this.gate.run(() => this.hashes.hash(password, this.saltFor(email)), source);
     const owner = await this.users.findByEmail(email);
-    const isPrescribed = (await this.prescribed.insteadOfPassword(email, null)) !== null;
+    const isPrescribed = (await this.prescribed.loginFor(email, null)) !== null;
     const { outcome } = await this.dataSource.transaction(async (manager) => {
       const applicant = { email, name, fields, passwordHash };
       causedBy(origin, manager);

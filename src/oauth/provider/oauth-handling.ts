@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { type Caller, Callers } from '../../access/caller.js';
+import { Callers } from '../../access/caller.js';
 import { Options } from '../../config/options.js';
 import { toAuthError } from '../../http/problem-details.filter.js';
 import { RateLimitHeaders } from '../../limits/rate-limit-headers.js';
@@ -28,7 +28,6 @@ import { markRequest } from './request-state.js';
 interface AdmittedRequest extends MountedRequest {
   readonly route: OAuthRoute;
   readonly body: Buffer;
-  readonly caller: Caller;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -70,16 +69,17 @@ export class OAuthHandling {
     const body = await this.bodies.read(request, response, mounted, route);
     if (body === null) return;
     if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
-    const caller = this.callers.read(asHttpRequest(request));
-    const counted = await this.limits.count(route.limit, caller, clientIdOf(request, body));
+    const sender = asHttpRequest(request);
+    const counted = await this.limits.count(route.limit, this.callers.of(sender), clientIdOf(request, body));
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
     }
     // The library would keep secrets and registration tokens in clear.
-    if (route.isOfRegistration) return this.registrations.answer(request, response, { ...mounted, body, caller });
+    if (route.isOfRegistration)
+      return this.registrations.answer(request, response, { ...mounted, body, caller: this.callers.read(sender) });
     try {
-      await this.serve(request, response, { ...mounted, route, body, caller });
+      await this.serve(request, response, { ...mounted, route, body });
     } catch (error) {
       if (toAuthError(error).status === 401) await this.limits.hasFailed(counted);
       throw error;
@@ -91,7 +91,7 @@ export class OAuthHandling {
   private async serve(
     request: IncomingMessage,
     response: ServerResponse,
-    { route, body, caller, ...mounted }: AdmittedRequest,
+    { route, body, ...mounted }: AdmittedRequest,
   ): Promise<void> {
     this.tally.served += 1;
     await this.keys.certain();
@@ -100,6 +100,7 @@ export class OAuthHandling {
     if (route.isOftenPlain && (await this.plain[route.isOftenPlain].answer(request, response, body))) return;
     this.tally.byLibrary += 1;
     const read = putBodyBack(request, body, route.authenticates !== undefined);
+    const caller = this.callers.read(asHttpRequest(request));
     markRequest(request, { session, caller, certificate, noted: new Map(), unwritten: [], ...mounted });
     if (route.isAuthorization) markOffline(request, read, body);
     const named = route.isAboutToken ? await this.handles.take(request, body, route.isAboutToken) : null;

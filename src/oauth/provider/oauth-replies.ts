@@ -18,10 +18,10 @@ export interface OAuthError {
 /** Answers that the mount gives by itself, and the headers of all. */
 @Injectable()
 export class OAuthReplies {
-  private readonly headers: Readonly<Record<string, string>>;
+  private readonly headers: readonly (readonly [name: string, value: string])[];
 
   constructor(options: Options) {
-    this.headers = {
+    this.headers = Object.entries({
       'Cache-Control': 'no-store',
       'Content-Security-Policy': POLICY,
       'Cross-Origin-Opener-Policy': 'same-origin',
@@ -31,12 +31,12 @@ export class OAuthReplies {
       ...(isSecureOrigin(options.of(coreOptions)) && {
         'Strict-Transport-Security': `max-age=${A_YEAR}; includeSubDomains`,
       }),
-    };
+    });
   }
 
   /** The headers of every reply; whatever answers may say otherwise. */
   begin(response: ServerResponse, requestId: string): void {
-    for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value);
+    for (const [name, value] of this.headers) response.setHeader(name, value);
     response.setHeader('X-Request-Id', requestId);
   }
 

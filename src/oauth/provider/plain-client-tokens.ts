@@ -64,12 +64,8 @@ export class PlainClientTokens {
     this.clients.used(asked.client.id);
     const { scope, resource } = asked;
     const expires_in = resource.accessTokenSeconds;
-    answerPlainly(response, 'DPoP-Nonce,WWW-Authenticate', {
-      access_token: token,
-      expires_in,
-      scope,
-      token_type: 'Bearer',
-    });
+    const reply = { access_token: token, expires_in, scope, token_type: 'Bearer' };
+    answerPlainly(response, 'DPoP-Nonce,WWW-Authenticate', JSON.stringify(reply));
     return true;
   }
 

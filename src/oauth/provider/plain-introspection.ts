@@ -15,6 +15,7 @@ import { isStillActing } from './token-claims.js';
 
 const FIELDS: ReadonlySet<string> = new Set(['token', 'token_type_hint']);
 const HINT = 'access_token';
+const NOTHING_TOLD = JSON.stringify({ active: false });
 const KINDS: readonly TokenKind[] = ['AccessToken', 'ClientCredentials'];
 
 /**
@@ -24,6 +25,7 @@ const KINDS: readonly TokenKind[] = ['AccessToken', 'ClientCredentials'];
 @Injectable()
 export class PlainIntrospection {
   private readonly issuer: string;
+  private readonly toldOfJwts = new WeakMap<TokenPayload, string>();
 
   constructor(
     private readonly forms: PlainForms,
@@ -47,7 +49,7 @@ export class PlainIntrospection {
     if (!isJwt && kind === undefined) return false;
     const found = isJwt ? await this.handles.describe(token) : await this.findKept(kind!, token);
     const mayKnow = found !== null && this.isInTime(found) && (await this.handles.mayIntrospect(form.client.id, found));
-    answerPlainly(response, 'WWW-Authenticate', mayKnow ? this.told(found) : { active: false });
+    answerPlainly(response, 'WWW-Authenticate', mayKnow ? this.told(found, isJwt) : NOTHING_TOLD);
     return true;
   }
 
@@ -71,7 +73,15 @@ export class PlainIntrospection {
     return typeof exp === 'number' && Math.floor(this.clock.now().getTime() / 1000) < exp;
   }
 
-  private told({
+  /** Of a JWT once: its view stays the same object. */
+  private told(found: TokenPayload, isJwt: boolean): string {
+    if (!isJwt) return JSON.stringify(this.answerOf(found));
+    const told = this.toldOfJwts.get(found) ?? JSON.stringify(this.answerOf(found));
+    this.toldOfJwts.set(found, told);
+    return told;
+  }
+
+  private answerOf({
     accountId,
     extra = {},
     clientId,

@@ -22,7 +22,7 @@ export async function readBody(request: IncomingMessage, most = MOST_BYTES): Pro
       if (received <= most) chunks.push(chunk);
       else reject(new BodyTooLarge());
     });
-    request.once('end', () => resolve(Buffer.concat(chunks, received)));
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, received)));
     request.once('error', reject);
     request.once('close', () => {
       // An error of its own for each request would cost more than reading it did.
@@ -80,5 +80,7 @@ export function queryIn(url = ''): string {
 
 /** Whether a NUL is anywhere in it: no store of ours could keep it, and nothing honest contains one. */
 export function hasNul(text: string): boolean {
-  return text.includes('\0') || /%00|\\u0000/i.test(text);
+  // A text without a sign of escaping, as long tokens are, is not read letter by letter.
+  const mayEscape = text.includes('%') || text.includes('\\');
+  return text.includes('\0') || (mayEscape && /%00|\\u0000/i.test(text));
 }

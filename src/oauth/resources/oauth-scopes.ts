@@ -21,21 +21,27 @@ export class OAuthScopes {
   /** The scopes of the API that the client may ask for; none where it may not ask at all. */
   offered(client: OAuthClient, resource: OAuthResource): string[] {
     if (!this.mayAsk(client, resource)) return [];
-    const { scopes } = client;
-    const mayAskFor = (scope: string) => (scopes === null ? isAnybodys(client) : scopes.includes(scope));
-    return Object.keys(resource.scopes).filter((scope) => isOfUser(scope) || mayAskFor(scope));
+    return Object.keys(resource.scopes).filter((scope) => mayAskFor(client, scope));
   }
 
   /** Of these scopes, those that the client may still ask for and the user may still hand out. */
   held(scopes: readonly string[], of: { client: OAuthClient; resource: OAuthResource; user: AuthUser }): string[] {
-    const offered = new Set(this.offered(of.client, of.resource));
-    return scopes.filter((scope) => offered.has(scope) && (isOfUser(scope) || this.policy.mayHold(of.user, scope)));
+    const { client, resource, user } = of;
+    if (!this.mayAsk(client, resource)) return [];
+    // One by one: this is asked at every request, and an API may have many more.
+    const isOffered = (scope: string) => Object.hasOwn(resource.scopes, scope) && mayAskFor(client, scope);
+    return scopes.filter((scope) => isOffered(scope) && (isOfUser(scope) || this.policy.mayHold(user, scope)));
   }
 }
 
 /** Of OpenID Connect: every user may say who they are, and every client may ask. */
 function isOfUser(scope: string): boolean {
   return OIDC_SCOPES.includes(scope);
+}
+
+function mayAskFor(client: OAuthClient, scope: string): boolean {
+  if (isOfUser(scope)) return true;
+  return client.scopes === null ? isAnybodys(client) : client.scopes.includes(scope);
 }
 
 function isAnybodys({ origin }: OAuthClient): boolean {

@@ -32,6 +32,7 @@ interface Handled {
 @Injectable()
 export class TokenHandles {
   private readonly ofRequests = new WeakMap<IncomingMessage, Handled>();
+  private readonly described = new WeakMap<OAuthToken, TokenPayload>();
 
   constructor(
     private readonly tokens: OAuthTokens,
@@ -55,10 +56,20 @@ export class TokenHandles {
     return form.withToken(handled?.handle ?? PREFIX);
   }
 
-  /** The library's view of a JWT; null for one that is none of ours, or no longer valid. @throws AuthError `unavailable` */
+  /**
+   * The library's view of a JWT, the same object for as long as nothing about it has changed; null for one that is none of ours, or no longer
+   * valid.
+   *
+   * @throws AuthError `unavailable`
+   */
   async describe(jwt: string): Promise<TokenPayload | null> {
     const handled = await this.handle(jwt, false);
-    return handled && payloadOf(handled);
+    if (handled === null) return null;
+    const known = this.described.get(handled.token);
+    if (known && known.scope === scopeOf(handled)) return known;
+    const payload = Object.freeze(payloadOf(handled));
+    this.described.set(handled.token, payload);
+    return payload;
   }
 
   /** Whether the library asks for a JWT by this name, and for nothing that a store could have. */
@@ -102,7 +113,8 @@ export class TokenHandles {
   }
 
   private async handle(jwt: string, isBeingRevoked: boolean): Promise<Handled | null> {
-    const token = await this.tokens.read(jwt);
+    const read = this.tokens.read(jwt);
+    const token = read instanceof Promise ? await read : read;
     if (!token || this.tokens.isExpired(token)) return null;
     const handle = PREFIX + token.jti;
     // Whatever is over may be revoked besides; but no reply says of it that it holds.
@@ -114,10 +126,15 @@ export class TokenHandles {
   /** Those of its scopes that still may be: of a client that may have less by now, or a user. Null when the token holds no more. */
   private async heldOf(token: OAuthToken): Promise<string[] | null> {
     try {
-      const of = await this.inForce.judge(token);
-      const resources = await Promise.all(token.audiences.map((uri) => this.resources.find(uri)));
-      const held = resources.flatMap((resource) => resource && this.scopes.held(token.scopes, { resource, ...of }));
-      return [...new Set(held.filter((scope) => scope !== null))];
+      const judged = this.inForce.judge(token);
+      const { client, user } = judged instanceof Promise ? await judged : judged;
+      const held = new Set<string>();
+      for (const uri of token.audiences) {
+        const found = this.resources.find(uri);
+        const resource = found instanceof Promise ? await found : found;
+        for (const scope of resource ? this.scopes.held(token.scopes, { client, resource, user }) : []) held.add(scope);
+      }
+      return [...held];
     } catch (error) {
       if (error instanceof AuthError && error.status === 401) return null;
       throw error;
@@ -129,7 +146,12 @@ function kindOf({ grantId }: OAuthToken): TokenKind {
   return grantId === null ? 'ClientCredentials' : 'AccessToken';
 }
 
-function payloadOf({ token, scopes, isBeingRevoked }: Handled): TokenPayload {
+function scopeOf({ scopes }: Handled): string | undefined {
+  return scopes.join(' ') || undefined;
+}
+
+function payloadOf(handled: Handled): TokenPayload {
+  const { token, isBeingRevoked } = handled;
   const { jti, iat, exp, clientId, subject, grantId, audiences, confirmation } = token;
   // Without its grant when it is revoked: the library would end all of the grant's tokens with it.
   const ofGrant = grantId === null ? {} : { accountId: subject, ...(!isBeingRevoked && { grantId }) };
@@ -140,7 +162,7 @@ function payloadOf({ token, scopes, isBeingRevoked }: Handled): TokenPayload {
     exp,
     clientId,
     aud: audiences.length === 1 ? audiences[0] : [...audiences],
-    scope: scopes.join(' ') || undefined,
+    scope: scopeOf(handled),
     ...ofGrant,
     ...(grantId === null && { extra: { sub: subject } }),
     ...confirmation,

@@ -8,12 +8,6 @@ interface Reason {
 
 /** Why a statement may read a large table otherwise than by a short stretch of an index. */
 const REASONS: readonly Reason[] = [
-  {
-    shape: /LIKE lower\(\$1\) OR lower\("u"\."name"\) LIKE lower\(\$1\)/,
-    table: 'users',
-    concerns: ([part]) => /^%.{1,2}%$/.test(String(part)),
-    why: 'admins search for any part of an address or a name, and one of less than three letters has no trigram',
-  },
   ...['mail_jobs', 'audit_outbox'].map((table) => ({
     shape: /^SELECT \(SELECT count\(\*\)::integer FROM \(SELECT 1 FROM coatcheck\.mail_jobs LIMIT/,
     table,

@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../../../access/request-origin.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { type UserRecord, UserStore } from '../../../users/user.store.js';
 import type { Connection } from '../connections/connection.js';
+import { EnforcedConnections } from '../connections/enforced-connections.js';
 import type { UpstreamIdentity } from '../upstreams/upstream.js';
 import { FederatedIdentities } from './federated-identities.js';
 import type { FederatedIdentityEntity } from './federated-identity.entity.js';
@@ -23,6 +24,7 @@ export class FederatedUsers extends IdentityOwner {
   constructor(
     private readonly identities: FederatedIdentities,
     private readonly users: UserStore,
+    private readonly enforced: EnforcedConnections,
     private readonly linking: Linking,
     private readonly provisioning: Provisioning,
     private readonly refusedLinks: RefusedLinks,
@@ -36,7 +38,7 @@ export class FederatedUsers extends IdentityOwner {
   async find(connection: Connection, identity: UpstreamIdentity, origin: RequestOrigin): Promise<LinkedUser> {
     for (let tries = 0; tries < TRIES; tries++) {
       const known = await this.identities.of(connection, identity);
-      const found = known ? await this.known(known) : await this.newcomer(connection, identity, origin);
+      const found = known ? await this.known(known, connection) : await this.newcomer(connection, identity, origin);
       if (found?.isNew) return found;
       if (found) return this.withRoles(found, connection, identity, origin);
     }
@@ -54,8 +56,9 @@ export class FederatedUsers extends IdentityOwner {
   }
 
   /** Before the link is looked at again: of an unlinking and a login, the login is refused, or ended by it. */
-  private async known({ id, userId }: FederatedIdentityEntity): Promise<LinkedUser> {
+  private async known({ id, userId }: FederatedIdentityEntity, connection: Connection): Promise<LinkedUser> {
     const user = await this.users.find(userId);
+    if (user?.email) await this.assertPrescribed(connection, user.email, user);
     if (!user || !(await this.identities.touch(id, userId))) throw refused('unlinked_meanwhile', userId);
     return { user, identityId: id };
   }
@@ -68,9 +71,16 @@ export class FederatedUsers extends IdentityOwner {
     const address = claimedAddress(connection, identity);
     if (address === null) throw refused('no_address');
     const user = await this.users.findByEmail(address.email);
+    await this.assertPrescribed(connection, address.email, user);
     if (!user) return this.provisioning.provision(connection, identity, address, origin);
     if (address.isProven) return this.linking.link(user, { connection, identity, email: address.email, origin });
     return this.refuse(user, connection);
+  }
+
+  /** Whatever another connection says of users at the domains of one that is enforced, nothing is made or linked by it. */
+  private async assertPrescribed({ id }: Connection, email: string, user: UserRecord | null): Promise<void> {
+    const prescribed = await this.enforced.connectionFor(email, user);
+    if (prescribed !== null && prescribed.id !== id) throw refused('login_prescribed', user?.id);
   }
 
   private async refuse(user: UserRecord, connection: Connection): Promise<never> {

@@ -9,6 +9,7 @@ import { type AuthContext, requireSession, type Transport } from '../../../kerne
 import { AuthError } from '../../../kernel/auth-error.js';
 import { AccountSecurity } from '../../../security/account-security.js';
 import type { Connection } from '../connections/connection.js';
+import { EnforcedConnections } from '../connections/enforced-connections.js';
 import { FederatedFactor } from '../federated.factor.js';
 import { CompletedFlows } from '../flow/completed-flows.js';
 import type { FlowOwner } from '../flow/federated-flow.js';
@@ -36,6 +37,7 @@ export class OwnLinks {
     private readonly flows: FederatedFlows,
     private readonly completed: CompletedFlows,
     private readonly identities: FederatedIdentities,
+    private readonly enforced: EnforcedConnections,
     private readonly logins: FederatedLogins,
     private readonly roles: RolesAtLogin,
     private readonly security: AccountSecurity,
@@ -112,7 +114,13 @@ export class OwnLinks {
       change,
       async (user, tx) => {
         const { id: userId } = user;
-        const linked = (await this.identities.listOf(userId, tx)).find((one) => one.id === id);
+        const all = await this.identities.listOf(userId, tx);
+        const linked = all.find((one) => one.id === id);
+        const prescribed = user.email === null ? null : await this.enforced.connectionFor(user.email, user);
+        const left = all.filter((one) => one.id !== id && one.connectionId === prescribed?.id);
+        // Those elsewhere let no such user in.
+        if (prescribed !== null && linked?.connectionId === prescribed.id && left.length === 0)
+          throw new AuthError('conflict', { reason: 'last_way_in' });
         const { caller: origin } = exchange;
         // A user who could keep its roles would unlink it before they are taken back there.
         if (linked) await this.roles.withdraw(user, linked, tx, origin);

@@ -80,9 +80,10 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.trustsNewLogin': 'A new login there confirms a user without saying when it was',
     'admin-connection.trustsNewLogin.hint':
       'Before sensitive changes, users without a password confirm by a new login. Providers that do not say when it was, such as GitHub, may not have asked for anything.',
-    'admin-connection.enforced': 'Passwords are refused for its proven domains',
-    'admin-connection.enforced.hint': 'Users of these domains sign in there only.',
-    'admin-connection.enforcedExcept': 'Administrators who may still use a password',
+    'admin-connection.enforced': 'Users of its proven domains sign in there only',
+    'admin-connection.enforced.hint':
+      'Their passwords, passkeys, mails to sign in with and other linked logins are refused.',
+    'admin-connection.enforcedExcept': 'Administrators who may sign in another way',
     'admin-connection.enforcedExcept.hint': 'IDs of users, one per line: a way in when the provider is down.',
     'admin-connection.scopes': 'Scopes',
     'admin-connection.scopes.hint': 'Separated by spaces. Leave it empty for those of its kind.',
@@ -221,9 +222,10 @@ export const adminConnectionsWords = defineWords({
     'admin-connection.trustsNewLogin': 'Eine neue Anmeldung dort bestätigt Benutzer, auch ohne Angabe ihrer Zeit',
     'admin-connection.trustsNewLogin.hint':
       'Vor heiklen Änderungen bestätigen Benutzer ohne Passwort durch eine neue Anmeldung, dass sie es sind. Anbieter, die deren Zeit nicht nennen, wie GitHub, haben vielleicht nach nichts gefragt.',
-    'admin-connection.enforced': 'Passwörter werden für seine nachgewiesenen Domains abgelehnt',
-    'admin-connection.enforced.hint': 'Benutzer dieser Domains melden sich nur dort an.',
-    'admin-connection.enforcedExcept': 'Administratoren, die ein Passwort verwenden dürfen',
+    'admin-connection.enforced': 'Benutzer seiner nachgewiesenen Domains melden sich nur dort an',
+    'admin-connection.enforced.hint':
+      'Ihre Passwörter, Passkeys, Anmelde-Mails und anderen verknüpften Anmeldungen werden abgelehnt.',
+    'admin-connection.enforcedExcept': 'Administratoren, die sich auch anders anmelden dürfen',
     'admin-connection.enforcedExcept.hint':
       'Kennungen von Benutzern, eine je Zeile: ein Weg hinein, wenn der Anbieter ausfällt.',
     'admin-connection.scopes': 'Berechtigungen',
