@@ -114,6 +114,8 @@ function rulesOn(sessionStore: StoreUnderTest): void {
 
   it('takes nothing from others: a webhook hears of everything', async () => {
     receiver.received.length = 0;
+    const newcomer = { email: 'heard@example.com', password: 'an engine weaves algebra' };
+    expect((await fleet.nodes[0]!.client().post('/auth/register', newcomer)).status).toBe(202);
     const [ada] = await signedUp(1);
     await ada!.post('/auth/logout');
     await fleet.nodes[0]!.app.get(WebhookWorker, { strict: false }).deliverDue();

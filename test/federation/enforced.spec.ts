@@ -1,5 +1,5 @@
 import { type AuthTestApp, type FakeProvider, startFakeProvider } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 import { ask, askAndRead, enter, told } from '../mailbox/mailbox-reader.js';
 import { endOf, Federation } from './setting.js';
@@ -14,7 +14,7 @@ describe('a connection that is enforced', () => {
   let on: Federation;
   let id: string;
   beforeAll(async () => {
-    app = await bootService({ mailPollSeconds: 3600, mailLogin: 'both', pages: 'on', usernames: true });
+    app = await bootWithMadeUsers({ mailPollSeconds: 3600, mailLogin: 'both', pages: 'on', usernames: true });
     provider = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);
     id = await on.connect(provider, {

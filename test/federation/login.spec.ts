@@ -1,6 +1,7 @@
 import { type AuthTestApp, type FakeProvider, startFakeProvider, type TestClient } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { endOf, Federation } from './setting.js';
 
 const SPA = 'https://app.example.com';
@@ -14,7 +15,7 @@ overStrategies((strategy) => {
   let other: FakeProvider;
   let on: Federation;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], corsOrigins: [SPA], mailPollSeconds: 3600 });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], corsOrigins: [SPA], mailPollSeconds: 3600 });
     provider = await startFakeProvider({ clock: app.clock });
     other = await startFakeProvider({ clock: app.clock });
     on = new Federation(app);

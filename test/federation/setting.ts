@@ -12,7 +12,7 @@ import {
   type TestClient,
   type TestReply,
 } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 const BY_NOBODY = { actorId: null, origin: null };
 
@@ -126,7 +126,7 @@ export function endOf({ status, headers }: TestReply): { status: number; to: str
 
 /** The service, where addresses need not be verified, and an outside provider. */
 export async function bootFederation() {
-  const app = await bootService({ emailVerification: 'optional', mailPollSeconds: 3600 });
+  const app = await bootWithMadeUsers({ emailVerification: 'optional', mailPollSeconds: 3600 });
   const provider = await startFakeProvider({ clock: app.clock });
   const close = async () => {
     await app.close();

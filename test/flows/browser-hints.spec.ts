@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
-import { bootService, overStrategies } from './combinations.js';
+import { overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const digest = (id: string) => createHash('sha256').update(id).digest('hex').slice(0, 8);
 const hintIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('coatcheck-hint='));
@@ -9,7 +10,7 @@ const hintIn = (lines: readonly string[]) => lines.filter((line) => line.startsW
 describe('GET /auth/me', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt'] });
   });
   afterAll(() => app.close());
 
@@ -61,7 +62,7 @@ it.each(['fastify', 'express'] as const)('GET /auth/me is 304 in a host on %s to
 
 describe('the hint cookie', () => {
   it('is not there unless it was asked for', async () => {
-    const app = await bootService({ authStrategies: ['session', 'jwt'] });
+    const app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt'] });
     const user = await app.register();
     const login = await app.client().post('/auth/login', user);
     expect([login.status, hintIn(login.setCookies)]).toEqual([200, []]);
@@ -70,7 +71,7 @@ describe('the hint cookie', () => {
 
   it('tells scripts which session it is, by a digest, and goes with it', async () => {
     const publicUrl = 'https://auth.example.com';
-    const app = await bootService({ authStrategies: ['session', 'jwt'], hintCookie: true, publicUrl });
+    const app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt'], hintCookie: true, publicUrl });
     const user = await app.register();
     for (const ways of [{ strategy: 'session' }, { strategy: 'jwt' }, { strategy: 'jwt', transport: 'cookie' }]) {
       const browser = app.client();
@@ -94,7 +95,7 @@ describe('the hint cookie', () => {
   });
 
   it('is renewed by a refresh, and not given to clients that keep their tokens themselves', async () => {
-    const app = await bootService({ authStrategies: ['jwt'], hintCookie: true });
+    const app = await bootWithMadeUsers({ authStrategies: ['jwt'], hintCookie: true });
     const user = await app.logIn({ transport: 'split' });
     const refreshed = await user.post('/auth/refresh');
     expect(hintIn(refreshed.setCookies)).toEqual([expect.stringContaining(`=${digest(user.sessionId)};`)]);

@@ -2,7 +2,8 @@ import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { MailedTokens } from '../../src/users/mailed-tokens.js';
-import { bootService, overStrategies } from './combinations.js';
+import { overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const DAY = 86_400;
 const tokenIn = ({ text }: { text: string }) => /token=([\w.-]+)/.exec(text)![1]!;
@@ -12,7 +13,7 @@ const freshEmail = () => `moved-${++counter}@example.com`;
 describe('a change of address', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
   });
   afterAll(() => app.close());
 
@@ -207,7 +208,7 @@ describe('a change of address', () => {
 describe('mailed links', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 

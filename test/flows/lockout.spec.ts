@@ -1,14 +1,14 @@
 import { DeviceList } from '../../src/devices/device-list.js';
 import { Lockout } from '../../src/lockout/lockout.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const WRONG = 'wrong horse battery staple';
 
 describe('a user under attack', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 
@@ -118,7 +118,7 @@ describe('a user under attack', () => {
 describe('a device', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ publicUrl: 'https://auth.example.com' });
+    app = await bootWithMadeUsers({ publicUrl: 'https://auth.example.com' });
   });
   afterAll(() => app.close());
 
@@ -163,7 +163,7 @@ describe('a device', () => {
   });
 
   it('is stopped by its own failures only: strangers behind the same address, or on the same user, do not count', async () => {
-    const limited = await bootService({ loginAttempts: 5 });
+    const limited = await bootWithMadeUsers({ loginAttempts: 5 });
     const ada = await limited.logIn();
     const guess = (email: string) => limited.client().post('/auth/login', { email, password: WRONG });
     for (let i = 0; i < 5; i += 1) await guess(ada.email);
@@ -179,7 +179,7 @@ describe('a device', () => {
 });
 
 it('the page of an unlock link runs nothing inline, and opening it changes nothing', async () => {
-  const app = await bootService();
+  const app = await bootWithMadeUsers();
   const page = await app.client().get('/auth/unlock?token=x');
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   expect(page.headers.get('content-security-policy')).toMatch(

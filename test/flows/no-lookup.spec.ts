@@ -5,8 +5,9 @@ import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overEveryCombination, overStrategies, PUSHING_STORES } from './combinations.js';
+import { overEveryCombination, overStrategies, PUSHING_STORES } from './combinations.js';
 import { StoreCalls, UNDISTURBED } from './counting-providers.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const REQUESTS = 30;
 
@@ -16,7 +17,7 @@ overEveryCombination((strategy, store) => {
   let app: AuthTestApp;
   beforeAll(async () => {
     const options = { authStrategies: [strategy], sessionStore: store, ...UNDISTURBED };
-    app = await bootService(options, calls.providers);
+    app = await bootWithMadeUsers(options, calls.providers);
     calls.watch(app);
   });
   afterAll(() => app.close());
@@ -70,7 +71,10 @@ describe.each(PUSHING_STORES)('a key on the %s store', (store) => {
   let app: AuthTestApp;
   beforeAll(async () => {
     const late = { ...UNDISTURBED, apiKeyUsageSeconds: 3600 };
-    app = await bootService({ authStrategies: ['session', 'api-key'], sessionStore: store, ...late }, calls.providers);
+    app = await bootWithMadeUsers(
+      { authStrategies: ['session', 'api-key'], sessionStore: store, ...late },
+      calls.providers,
+    );
     calls.watch(app);
   });
   afterAll(() => app.close());
@@ -132,7 +136,7 @@ overStrategies((strategy) => {
   it('a storage without a feed is asked at every request, and revokes at once', async () => {
     const calls = new StoreCalls();
     const providers = [{ provide: Storage, useClass: PushlessStorage }, ...calls.providers];
-    const app = await bootService({ authStrategies: [strategy] }, providers);
+    const app = await bootWithMadeUsers({ authStrategies: [strategy] }, providers);
     calls.watch(app);
     const user = await app.logIn();
     await user.get('/auth/me');
@@ -147,7 +151,9 @@ overStrategies((strategy) => {
   });
 
   it('a user store that announces nothing is asked at every request', async () => {
-    const app = await bootService({ authStrategies: [strategy] }, [{ provide: UserStore, useClass: SilentUserStore }]);
+    const app = await bootWithMadeUsers({ authStrategies: [strategy] }, [
+      { provide: UserStore, useClass: SilentUserStore },
+    ]);
     const user = await app.logIn();
     expect((await user.get('/auth/me')).status).toBe(200);
     const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });

@@ -3,13 +3,13 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { PasskeyStore } from '../../src/factors/passkey/passkey.store.js';
 import { type AuthTestApp, type Misbehaviour, SoftwareAuthenticator, type TestReply } from '../../src/testing/index.js';
-import { bootService } from './combinations.js';
 import { StoreCalls } from './counting-providers.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService({ authStrategies: ['session'] });
+  app = await bootWithMadeUsers({ authStrategies: ['session'] });
 });
 afterAll(() => app.close());
 
@@ -282,7 +282,7 @@ describe('logging in by a passkey', () => {
   });
 
   it('WAN-01: a client that keeps its tokens itself needs no cookie', async () => {
-    const jwt = await bootService({ authStrategies: ['jwt'] });
+    const jwt = await bootWithMadeUsers({ authStrategies: ['jwt'] });
     const own = await PasskeyHolder.enrolled(jwt);
     const { body: options } = await jwt.client().post('/auth/login/passkey/options', {});
     const credential = own.authenticator.get(options);
@@ -319,7 +319,7 @@ describe('logging in by a passkey', () => {
     const client = app.client();
     const weak = await holder.proceed(client, await holder.begin(client), { userVerified: false });
     expect(weak.status).toBe(200);
-    const strict = await bootService({ authStrategies: ['session'], webauthnUserVerification: 'required' });
+    const strict = await bootWithMadeUsers({ authStrategies: ['session'], webauthnUserVerification: 'required' });
     const other = await PasskeyHolder.enrolled(strict);
     const browser = strict.client();
     const token = await other.begin(browser);

@@ -2,7 +2,8 @@ import { PasskeyStore } from '../../src/factors/passkey/passkey.store.js';
 import { type AuthTestApp, SoftwareAuthenticator, type TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { setUpTotp } from './authenticator-app.js';
-import { bootService, overStoresAndStrategies } from './combinations.js';
+import { overStoresAndStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 const phone = () => new SoftwareAuthenticator({ origin: ORIGIN });
@@ -12,7 +13,7 @@ const TELLS = [expect.objectContaining({ automatic: true })];
 overStoresAndStrategies((sessionStore, strategy) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], sessionStore });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], sessionStore });
   });
   afterAll(() => app.close());
 
@@ -73,7 +74,7 @@ overStoresAndStrategies((sessionStore, strategy) => {
 describe('a passkey that the browser creates by itself', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'], secondFactorRoles: ['staff'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'], secondFactorRoles: ['staff'] });
   });
   afterAll(() => app.close());
 

@@ -5,7 +5,8 @@ import { PasswordStore } from '../../src/factors/password/password.store.js';
 import { type AuthTestApp, SoftwareAuthenticator } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { setUpTotp } from './authenticator-app.js';
-import { bootService, overStores, overStrategies } from './combinations.js';
+import { overStores, overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 const NOWHERE = '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11';
@@ -14,7 +15,7 @@ const NOWHERE = '0192f0c1-6c0e-7d0b-a5a7-0f4f2b8f1f11';
 overStores((sessionStore) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'], sessionStore });
+    app = await bootWithMadeUsers({ authStrategies: ['session'], sessionStore });
   });
   afterAll(() => app.close());
 
@@ -65,7 +66,7 @@ overStrategies((strategy) => {
   describe('passkeys of a user', () => {
     let app: AuthTestApp;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy] });
+      app = await bootWithMadeUsers({ authStrategies: [strategy] });
     });
     afterAll(() => app.close());
 
@@ -166,7 +167,7 @@ overStrategies((strategy) => {
 describe('passkeys', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 
@@ -225,7 +226,7 @@ describe('passkeys', () => {
   });
 
   it('REG-08: planted before the mailbox was proven, log no user in after it', async () => {
-    const open = await bootService({ authStrategies: ['session'], emailVerification: 'optional' });
+    const open = await bootWithMadeUsers({ authStrategies: ['session'], emailVerification: 'optional' });
     const victim = { email: 'victim@example.com', password: 'planted by an attacker' };
     await open.client().post('/auth/register', victim);
     const attacker = new PasskeyHolder(open, await open.logInAgain(victim));
@@ -256,7 +257,7 @@ describe('passkeys', () => {
 describe('R-15: of two removals at once', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'], secondFactorRoles: ['staff'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'], secondFactorRoles: ['staff'] });
   });
   afterAll(() => app.close());
 
@@ -306,7 +307,7 @@ describe('R-15: of two removals at once', () => {
 
 describe('who must have a second factor and has none', () => {
   it('registers a passkey in a session that is good for nothing else, and then has a full one', async () => {
-    const app = await bootService({ authStrategies: ['session'], secondFactor: 'required' });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'], secondFactor: 'required' });
     const { email, password } = await app.register();
     const client = app.client();
     const login = await client.post('/auth/login', { email, password });
@@ -323,7 +324,7 @@ describe('who must have a second factor and has none', () => {
 
 describe('limits', () => {
   it('count wrong passkeys of one address of a client, and refuse the sixth', async () => {
-    const app = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'], loginAttempts: 5 });
     const holder = await PasskeyHolder.enrolled(app);
     const statuses: number[] = [];
     for (let i = 0; i < 6; i += 1) statuses.push((await holder.logIn({ wrong: { signature: 'flipped' } })).status);
@@ -332,7 +333,7 @@ describe('limits', () => {
   });
 
   it('a login by passkey from a known browser is no news, from another one it is', async () => {
-    const app = await bootService({ authStrategies: ['session'] });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'] });
     const holder = await PasskeyHolder.enrolled(app);
     const news = async () =>
       (await app.mails(holder.user.email)).filter(({ subject }) => subject === 'New sign-in to your account').length;

@@ -1,12 +1,13 @@
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService, overStores, overStrategies } from './combinations.js';
+import { overStores, overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const NEW_PASSWORD = 'seventeen quiet otters';
 
 describe('recovery', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
   });
   afterAll(() => app.close());
 
@@ -139,7 +140,7 @@ describe('recovery', () => {
 overStores((sessionStore) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ sessionStore });
+    app = await bootWithMadeUsers({ sessionStore });
   });
   afterAll(() => app.close());
 

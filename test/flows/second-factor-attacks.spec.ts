@@ -3,12 +3,12 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { codeAt, protectedUser, setUpTotp } from './authenticator-app.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { PasskeyHolder } from './passkey-holder.js';
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService({
+  app = await bootWithMadeUsers({
     authStrategies: ['session'],
     secondFactorRoles: ['boss', 'clerk'],
     secondFactorsByRole: ['boss:passkey', 'clerk:totp', 'editor:passkey'],
@@ -140,7 +140,7 @@ describe('what ended meanwhile', () => {
 
 describe('REG-08: who proves a mailbox', () => {
   it('is told by mail and in the audit that second factors from before are gone, and from where is known no more', async () => {
-    const open = await bootService({ authStrategies: ['session'], emailVerification: 'optional' });
+    const open = await bootWithMadeUsers({ authStrategies: ['session'], emailVerification: 'optional' });
     const user = { email: 'owner@example.com', password: 'nine quiet walruses sing' };
     await open.client().post('/auth/register', user);
     const client = open.client();
@@ -164,7 +164,7 @@ describe('what routes of factors are sent', () => {
   beforeAll(async () => {
     const endless = 1_000_000;
     const limits = { loginAttempts: endless, factorAttempts: endless, factorAttemptsPerUser: endless };
-    open = await bootService({ authStrategies: ['session'], ...limits });
+    open = await bootWithMadeUsers({ authStrategies: ['session'], ...limits });
   }, 60_000);
   afterAll(() => open.close());
 

@@ -5,12 +5,13 @@ import { FactorFailures } from '../../src/lockout/factor-failures.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { isInstalled } from '../servers-of-this-run.js';
 import { codeAt, type ProtectedUser, protectedUser, setUpTotp, takeTokens } from './authenticator-app.js';
-import { bootService, overStores, overStrategies } from './combinations.js';
+import { overStores, overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { Fleet } from './several-nodes.js';
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService({ secondFactorRoles: ['staff'] });
+  app = await bootWithMadeUsers({ secondFactorRoles: ['staff'] });
 }, 60_000);
 afterAll(() => app.close());
 
@@ -92,7 +93,7 @@ overStrategies((strategy) => {
 // What is good once is consumed where sessions are kept.
 overStores((sessionStore) => {
   it('a pending login works once, of five at the same time too', async () => {
-    const service = await bootService({ sessionStore });
+    const service = await bootWithMadeUsers({ sessionStore });
     const ada = await protectedUser(service);
     const client = service.client();
     const { loginToken } = (await begin(client, ada)).body;
@@ -470,7 +471,7 @@ describe('MFA-10: remembered devices', () => {
 
 describe('REG-08: what was planted before the mailbox’s owner came', () => {
   it('a second factor dies by the verification', async () => {
-    const open = await bootService({ emailVerification: 'optional' });
+    const open = await bootWithMadeUsers({ emailVerification: 'optional' });
     const user = { email: 'victim@example.com', password: 'nine quiet walruses sing' };
     await open.client().post('/auth/register', user);
     const thief = open.client();

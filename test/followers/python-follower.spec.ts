@@ -6,8 +6,6 @@ import { bootService } from '../flows/combinations.js';
 import { verifyKey } from './raw-follower.js';
 
 const ROUNDS = 10;
-/** What a follower that was frozen or killed delays a logout by; a third of it has to do for a beat, also on a starved machine. */
-const LEASE_SECONDS = 12;
 
 /** A process that follows. */
 class PythonFollower {
@@ -57,7 +55,7 @@ describe('the follower in Python, at a real service,', () => {
   let key: string;
   let follower: PythonFollower;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'], nodeLeaseSeconds: LEASE_SECONDS });
+    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] });
     ({ key } = await verifyKey(app));
   });
   beforeEach(async () => {

@@ -9,7 +9,8 @@ import { SnapshotSource } from '../../src/revocation/session-view.js';
 import { sessionOptions } from '../../src/sessions/session-options.js';
 import { SessionTouches } from '../../src/sessions/session-touches.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Granting } from './granting.js';
 import { LogoutReceiver } from './logout-receiver.js';
 
@@ -27,7 +28,11 @@ overStores((store) => {
   let clientId: string;
   let known: SessionClients;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'oauth'], sessionStore: store, newDeviceNotice: false });
+    app = await bootWithMadeUsers({
+      authStrategies: ['session', 'oauth'],
+      sessionStore: store,
+      newDeviceNotice: false,
+    });
     on = new Granting(app);
     known = app.app.get(SessionClients, { strict: false });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
@@ -374,7 +379,7 @@ describe('addresses that clients are told at', () => {
   it('are public ones, in production: this machine’s own and internal ones are not reached', async () => {
     const { LogoutClient } = await import('../../src/oauth/logout/logout-client.js');
     const { Options } = await import('../../src/config/options.js');
-    const app = await bootService();
+    const app = await bootWithMadeUsers();
     const receiver = await LogoutReceiver.start(app);
     const options = app.app.get(Options, { strict: false });
     const inProduction = {

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Machines } from '../lab/races/machines.js';
 
 const STALE_SECONDS = 601;
@@ -17,7 +17,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
   let machines: Machines;
   beforeAll(async () => {
     machines = await Machines.make();
-    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key', 'mtls'], ...machines.trusted });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt', 'api-key', 'mtls'], ...machines.trusted });
   });
   afterAll(async () => {
     await app.close();
@@ -109,7 +109,7 @@ describe('the powers of admins over credentials, addresses and roles ask for a f
 
 describe('the powers of admins', () => {
   beforeEach(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
   });
   afterEach(() => app.close());
 
@@ -287,7 +287,7 @@ describe('the last admin who can log in', () => {
   let last: TestUser;
   let shut: TestUser;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
     last = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
     shut = await app.logIn({ email: 'shut@example.com', changes: { roles: ['admin'] } });
     await last.request('PATCH', `/admin/users/${shut.userId}`, { emailVerified: false });

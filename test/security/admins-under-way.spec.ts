@@ -2,7 +2,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Machines } from '../lab/races/machines.js';
 import { heldBack, inTurn, inTurnBehind } from './held-back.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
@@ -73,7 +74,7 @@ overStores((sessionStore) => {
       machines = await Machines.make();
       const strategies = { authStrategies: ['session', 'api-key', 'mtls', 'oauth'], apiKeyScopes: [SCOPE] };
       const pages = { oauthInteractionUrl: 'https://app.example.com/sign-in' };
-      app = await bootService({ ...strategies, ...pages, ...machines.trusted, sessionStore });
+      app = await bootWithMadeUsers({ ...strategies, ...pages, ...machines.trusted, sessionStore });
     });
     beforeEach(async () => {
       boss = await app.logIn({ changes: { roles: ['admin'] } });

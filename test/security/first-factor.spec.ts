@@ -1,6 +1,6 @@
 import { type AuthTestApp, SoftwareAuthenticator, type TestReply } from '../../src/testing/index.js';
 import { codeAt, protectedUser, setUpTotp } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { ORIGIN, PasskeyHolder } from '../flows/passkey-holder.js';
 
 const BEGINNINGS = ['/auth/factors/totp', '/auth/factors/passkeys/options'];
@@ -12,7 +12,7 @@ function answer({ status, body }: TestReply) {
 describe('M-2: the first second factor', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session'] });
   });
   afterAll(() => app.close());
 
@@ -30,7 +30,7 @@ describe('M-2: the first second factor', () => {
   });
 
   it.each(BEGINNINGS)('%s counts wrong passwords as a login does', async (path) => {
-    const strict = await bootService({ authStrategies: ['session'], loginAttempts: 3 });
+    const strict = await bootWithMadeUsers({ authStrategies: ['session'], loginAttempts: 3 });
     const user = await strict.logIn();
     const tries = [];
     for (let i = 0; i < 5; i += 1) tries.push((await user.post(path, { password: `wrong horse ${i}` })).status);
@@ -63,7 +63,7 @@ describe('M-2: the first second factor', () => {
   });
 
   it('needs no password in a session that is good for enrolling only, which has just taken it', async () => {
-    const strict = await bootService({ authStrategies: ['session'], secondFactor: 'required' });
+    const strict = await bootWithMadeUsers({ authStrategies: ['session'], secondFactor: 'required' });
     for (const path of BEGINNINGS) {
       const { email, password } = await strict.register();
       const client = strict.client();

@@ -6,7 +6,7 @@ import { TypeormPasswordStore } from '../../src/factors/password/typeorm-passwor
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { protectedUser } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { heldBack } from './held-back.js';
 import { expected } from './holder.js';
 
@@ -16,7 +16,7 @@ const databaseOf = (app: AuthTestApp) => app.app.get<DataSource>(AUTH_DATA_SOURC
 describe('logins under way', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies: ['session'],
       secondFactorRoles: ['clerk', 'boss'],
       secondFactorsByRole: ['clerk:totp+passkey', 'boss:passkey'],
@@ -171,7 +171,7 @@ it.each([
         return { matches: stored === `plain:${password}`, needsRehash: false };
       },
     };
-    const app = await bootService({ authStrategies: ['session'] }, [
+    const app = await bootWithMadeUsers({ authStrategies: ['session'] }, [
       { provide: PasswordHasher, useValue: hasher },
       { provide: PasswordStore, useClass: store },
     ]);

@@ -2,7 +2,8 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { protectedUser } from '../flows/authenticator-app.js';
-import { bootService, overStoresAndStrategies } from '../flows/combinations.js';
+import { overStoresAndStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { heldBack, inTurn } from './held-back.js';
 import { expected, freshAddress } from './holder.js';
 
@@ -26,7 +27,7 @@ overStoresAndStrategies((sessionStore, strategy) => {
     let app: AuthTestApp;
     let admin: TestUser;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy], sessionStore });
+      app = await bootWithMadeUsers({ authStrategies: [strategy], sessionStore });
     });
     beforeEach(async () => {
       admin = await app.logIn({ transport: 'body', changes: { roles: ['admin'] } });

@@ -9,6 +9,7 @@ import { createService } from '../../src/service/create-service.js';
 import { serviceSections } from '../../src/service/service-sections.js';
 import { type AuthTestApp, testOptions } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
+import { freshDatabase } from '../real-postgres.js';
 
 const MAIN = resolve(__dirname, '../../dist/src/main.js');
 
@@ -115,7 +116,9 @@ describe('a URL that cannot be read', () => {
 
 describe('a development start', () => {
   it('says that it is one, and why', async () => {
-    const { output } = await start({ DATA_DIR: 'memory://', PORT: '0', MANAGEMENT_PORT: '0' }, /listens on/);
+    const database = await freshDatabase();
+    const { output } = await start({ DATABASE_URL: database.url, PORT: '0', MANAGEMENT_PORT: '0' }, /listens on/);
+    await database.drop();
     expect(output).toMatch(/WARN.*development mode, because NODE_ENV is not set\. .* e-mails at \/dev\/outbox/);
   });
 });
