@@ -22,7 +22,11 @@ beforeAll(() => {
   unfollow = followTraces(tracer);
 });
 afterEach(() => exporter.reset());
-afterAll(() => unfollow());
+afterAll(() => {
+  unfollow();
+  // Of the process, of which other files of tests are too.
+  for (const registered of [api.trace, api.context, api.propagation]) registered.disable();
+});
 
 const ended = () => exporter.getFinishedSpans();
 const endedNamed = (name: string) => ended().filter((span) => span.name === name);

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { context, type Span, trace } from '@opentelemetry/api';
+import { context, propagation, type Span, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
@@ -15,7 +15,7 @@ export type SpanTree = string | SpanBranch;
 /** The name of a span, then what is within it. */
 interface SpanBranch extends ReadonlyArray<SpanTree> {}
 
-/** What a real SDK is given, for as long as this process, or this file of tests, runs. */
+/** What a real SDK is given, until its end: it is the whole process's, and other files of tests have none. */
 export class RecordedSpans {
   private readonly exporter = new InMemorySpanExporter();
 
@@ -23,6 +23,11 @@ export class RecordedSpans {
   constructor(others: readonly SpanProcessor[] = []) {
     const spanProcessors = [...others, new SimpleSpanProcessor(this.exporter)];
     new NodeTracerProvider({ spanProcessors }).register();
+  }
+
+  /** From now on there is no SDK. */
+  end(): void {
+    for (const registered of [trace, context, propagation]) registered.disable();
   }
 
   /** In the order in which they ended. */

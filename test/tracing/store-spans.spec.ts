@@ -12,6 +12,7 @@ const recorded = new RecordedSpans();
 const tracer = new OpenTelemetryTracer(api);
 const KEY = `secret-${randomUUID()}`;
 beforeEach(() => recorded.forget());
+afterAll(() => recorded.end());
 
 /** Names and attributes of what is asked within a trace. */
 async function askedBy(work: () => Promise<unknown>) {

@@ -9,6 +9,7 @@ import { RecordedSpans, traceRequests } from './recorded-spans.js';
 
 const recorded = new RecordedSpans();
 const ERROR = 2;
+afterAll(() => recorded.end());
 
 /** The span of the only request to a path, once it has ended. */
 async function requestTo(path: string): Promise<ReadableSpan> {
