@@ -37,6 +37,7 @@ import { METRICS } from './kernel/metric.js';
 import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
 import { SIGNING_NEEDS } from './kernel/signing-need.js';
+import { TRACED_CALLS } from './kernel/span.js';
 import { USER_LOG_EVENTS } from './kernel/user-log.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
@@ -95,6 +96,7 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
     { provide: DeclaredWords, useValue: wordsOf(extras) },
     { provide: DeclaredPages, useValue: pagesOf(extras) },
     ...everyDeclared(features, 'metrics', METRICS),
+    ...everyDeclared(features, 'spans', TRACED_CALLS),
     ...everyDeclared(features, 'cleanups', CLEANUP_TASKS),
     { provide: APP_FILTER, useClass: AuthErrorFilter },
     ...(extras.globalGuard === false ? [] : [{ provide: APP_GUARD, useExisting: AuthGuard }]),
@@ -161,7 +163,11 @@ function everyOne(
 }
 
 /** The features' declarations of one kind as providers, and their list under `token`. */
-function everyDeclared(features: readonly Feature[], kind: 'metrics' | 'cleanups', token: symbol): Provider[] {
+function everyDeclared(
+  features: readonly Feature[],
+  kind: 'metrics' | 'spans' | 'cleanups',
+  token: symbol,
+): Provider[] {
   const ofFeatures = features.flatMap((feature) =>
     feature[kind]
       ? [{ provide: Symbol(`coatcheck.${kind}.${feature.name}`), ...feature[kind] } as FactoryProvider]

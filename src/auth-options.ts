@@ -22,6 +22,7 @@ import { type PluginOptions } from './plugins.js';
 import type { ProfileOptions } from './profile/profile-options.js';
 import type { RevocationOptions } from './revocation/revocation-options.js';
 import type { SessionOptions } from './sessions/session-options.js';
+import type { TracingOptions } from './tracing/tracing-options.js';
 import type { UsernamesOptions } from './usernames/usernames-options.js';
 import type { UsersOptions } from './users/users-options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
@@ -47,6 +48,7 @@ export type AuthOptions = Partial<
     LanguagesOptions &
     MailOptions &
     MetricsOptions &
+    TracingOptions &
     PagesOptions &
     ThemeOptions &
     MeasurementOptions &

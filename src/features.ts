@@ -16,6 +16,7 @@ import { followersFeature } from './followers/followers.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import { type SpanDescription } from './kernel/span.js';
 import { type UserLogEvent } from './kernel/user-log.js';
 import { keysFeature } from './keys/keys.feature.js';
 import { DeclaredWords } from './languages/catalogue.js';
@@ -39,6 +40,7 @@ import { revocationFeature } from './revocation/revocation.feature.js';
 import { securityFeature } from './security/security.feature.js';
 import type { SessionOptions } from './sessions/session-options.js';
 import { sessionsFeature } from './sessions/sessions.feature.js';
+import { tracingFeature } from './tracing/tracing.feature.js';
 import { usernamesFeature } from './usernames/usernames.feature.js';
 import { registrationFieldsSection } from './users/registration-fields.js';
 import { usersFeature } from './users/users.feature.js';
@@ -69,6 +71,7 @@ const coreFeatures: readonly Feature[] = [
   credentialsFeature,
   loginFeature,
   metricsFeature,
+  tracingFeature,
   measurementsFeature,
   profileFeature,
   webhooksFeature,
@@ -112,6 +115,11 @@ export function metricDescriptionsOf(
   extras: Pick<AuthExtras, 'features'> = {},
 ): ReadonlyMap<string, MetricDescription> {
   return declaredOnce('metric', extras, ({ metrics }) => metrics?.declared);
+}
+
+/** Every span that these features declare, by name. @throws TypeError for one that is declared twice */
+export function spanDescriptionsOf(extras: Pick<AuthExtras, 'features'> = {}): ReadonlyMap<string, SpanDescription> {
+  return declaredOnce('span', extras, ({ spans }) => spans?.declared);
 }
 
 /** Every mail that these features declare, by kind. @throws TypeError for one that is declared twice */

@@ -173,6 +173,18 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export {
+  type DeclaredSpan,
+  defineSpans,
+  type Span,
+  type SpanAttributes,
+  type SpanDescription,
+  type SpanDescriptions,
+  type SpanOptions,
+  type TracedCall,
+  type Tracer,
+  traced,
+} from './kernel/span.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
 export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
 export { signingKey } from './keys/signing-key.js';

@@ -6,6 +6,7 @@ const LOW = ['kernel', 'edge', 'config', 'database', 'http', 'audit', 'mail', 'l
 const FEATURES = [
   ...LOW,
   'metrics',
+  'tracing',
   'measurements',
   'live',
   'webhooks',
@@ -37,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['kernel', 'edge', 'config', 'database'],
   audit: ['kernel', 'config', 'database', 'jobs'],
   metrics: ['kernel', 'config', 'database', 'pages', 'languages'],
+  tracing: ['kernel', 'config', 'database'],
   live: ['kernel', 'edge', 'http', 'config', 'audit', 'access', 'languages'],
   measurements: ['kernel', 'config', 'database', 'events'],
   cleanup: ['kernel', 'config', 'database'],
@@ -259,7 +261,7 @@ describe('the house', () => {
 
   it('imports no optional peer where a host without it would fail', () => {
     const optional =
-      /from '(@nestjs\/(platform-\w+|testing)|@electric-sql\/[^']+|@swc\/core|@fastify\/[^']+|redis'|memjs'|prom-client'|oidc-provider')/;
+      /from '(@nestjs\/(platform-\w+|testing)|@electric-sql\/[^']+|@swc\/core|@fastify\/[^']+|redis'|memjs'|prom-client'|@opentelemetry\/api'|oidc-provider')/;
     const importers = files
       .filter((file) => optional.test(code(file).replace(/^import type .*$/gm, '')))
       .map((file) => relative(SRC, file));

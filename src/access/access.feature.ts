@@ -5,6 +5,7 @@ import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { Challenges } from '../http/challenges.js';
 import { accessOptions } from './access-options.js';
+import { accessSpanDescriptions, accessSpans } from './access-spans.js';
 import { AuthGuard } from './auth.guard.js';
 import { Callers } from './caller.js';
 import { CertificateBinding, NoCertificateBinding } from './certificate-binding.js';
@@ -28,6 +29,7 @@ export const accessFeature: Feature = {
   name: 'access',
   options: accessOptions,
   metrics: { declared: requestCountMetricDescriptions, inject: [RequestCounts], useFactory: requestCountMetrics },
+  spans: { declared: accessSpanDescriptions, inject: [AuthGuard, STRATEGIES], useFactory: accessSpans },
   providers: [
     // Passport keeps its strategies in a process-wide object; with one of its own each AuthModule accepts only its tickets.
     { provide: AUTHENTICATOR, useFactory: () => adapted(new passport.Authenticator()) },

@@ -2,12 +2,13 @@ import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
 import type { Metric, MetricDescriptions } from '../kernel/metric.js';
 import type { SigningNeed } from '../kernel/signing-need.js';
+import type { SpanDescriptions, TracedCall } from '../kernel/span.js';
 import type { UserLogEvent } from '../kernel/user-log.js';
 import type { AnyOptionSection } from './option-section.js';
 import type { Options } from './options.js';
 
 /**
- * The contributions of a feature to the module: providers, controllers, entities, options, metrics, cleanups, events, mails. `AuthModule` lays
+ * The contributions of a feature to the module: providers, controllers, entities, options, metrics, spans, cleanups, events, mails. `AuthModule` lays
  * all features into one Nest module; a factor, a strategy or a store is a feature like any other, so adding one edits nothing else.
  */
 export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers'> {
@@ -38,6 +39,10 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   /** Its metrics, as `defineMetrics` returned them, and how they are read; made once, with its injected parts. */
   readonly metrics?: Pick<FactoryProvider<readonly Metric[]>, 'inject' | 'useFactory'> & {
     readonly declared: MetricDescriptions;
+  };
+  /** Its spans, as `defineSpans` returned them, and which calls become spans where tracing is on; made once, with its injected parts. */
+  readonly spans?: Pick<FactoryProvider<readonly TracedCall[]>, 'inject' | 'useFactory'> & {
+    readonly declared: SpanDescriptions;
   };
   /** Its need for signing keys, by the options; null: none. */
   readonly signs?: (options: Options) => SigningNeed | null;

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { outsideDeadline } from '../kernel/deadline.js';
 import { inTime } from '../kernel/in-time.js';
 import { SingleFlight } from '../kernel/single-flight.js';
+import { outsideRequest } from '../kernel/trace.js';
 import { type ClaimedJob, type JobHandler, JobRefused } from './job-handler.js';
 import type { JobQueue } from './job-queue.js';
 
@@ -45,7 +45,7 @@ export class JobWorker<Row extends object> {
   /** Looks into the queue after so long. */
   wake(milliseconds: number): void {
     if (this.isStopped) return;
-    this.soon ??= outsideDeadline(() => setTimeout(() => void this.lookNow(), milliseconds));
+    this.soon ??= outsideRequest(() => setTimeout(() => void this.lookNow(), milliseconds));
   }
 
   /** Resolves as soon as nothing that this process may do is due or being done. What failed is due later. Never rejects. */

@@ -1,6 +1,6 @@
-import { outsideDeadline } from './deadline.js';
+import { currentPlace, onBehalfOf, outsideRequest, type Placed } from './trace.js';
 
-interface Waiting<Item, Result> {
+interface Waiting<Item, Result> extends Placed {
   readonly item: Item;
   resolve(result: Result | Promise<Result>): void;
   reject(error: unknown): void;
@@ -41,8 +41,8 @@ export class Batcher<Item, Result> {
 
   load(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
-      if (this.running < this.concurrency) void outsideDeadline(() => this.run());
+      this.waiting.push({ item, place: currentPlace(), resolve, reject });
+      if (this.running < this.concurrency) void outsideRequest(() => this.run());
     });
   }
 
@@ -52,7 +52,7 @@ export class Batcher<Item, Result> {
       const batch = this.waiting.slice(0, this.maxBatchSize);
       this.waiting = this.waiting.slice(this.maxBatchSize);
       try {
-        const results = await this.loadAll(batch.map(({ item }) => item));
+        const results = await onBehalfOf(batch, () => this.loadAll(batch.map(({ item }) => item)));
         batch.forEach(({ resolve }, i) => {
           resolve(results[i] as Result | Promise<Result>);
         });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { outsideDeadline } from './deadline.js';
+import { outsideRequest } from './trace.js';
 
 /**
  * Has something done one time at a time, once for all who ask meanwhile. A call never shares a run that began before it, for what
@@ -21,7 +21,7 @@ export class SingleFlight<Result> {
 
   /** Resolves, or rejects, as a run does that began after this call. */
   run(): Promise<Result> {
-    this.next ??= outsideDeadline(() => this.afterCurrent());
+    this.next ??= outsideRequest(() => this.afterCurrent());
     return this.next;
   }
 

@@ -1,4 +1,4 @@
-import { outsideDeadline } from './deadline.js';
+import { outsideRequest } from './trace.js';
 
 export interface WriteBehindOptions<Key, Value> {
   /** Writes some of them. Those of a batch that it rejects are tried again later. */
@@ -53,7 +53,7 @@ export class WriteBehind<Key, Value> {
   }
 
   private plan(): void {
-    this.timer ??= outsideDeadline(() => setTimeout(() => void this.flush(), this.options.delayMilliseconds).unref());
+    this.timer ??= outsideRequest(() => setTimeout(() => void this.flush(), this.options.delayMilliseconds).unref());
   }
 
   private async writeAll(): Promise<void> {

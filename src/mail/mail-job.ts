@@ -3,7 +3,8 @@ import type { Mail } from './mailer.js';
 /**
  * A mail that waits in the queue: a kind, and the few facts its writer needs. Never a secret: a token is made
  * when the mail is written, so a stolen queue opens nothing, and a mail tried again carries a fresh one. The fact `languages`: those that the
- * sender of the request reads that caused it, best first, comma-separated. Absent: those of the transaction (`causedBy`).
+ * sender of the request reads that caused it, best first, comma-separated. Absent: those of the transaction (`causedBy`). The fact
+ * `traceparent`: which traced request asked for it. The writer is given neither.
  */
 export interface MailJob {
   /** At most 64 characters. */

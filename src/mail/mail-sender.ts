@@ -41,7 +41,7 @@ export class MailSender implements JobHandler<MailJobRow> {
     const handler = this.handlers.get(kind);
     // A newer node may have added it, in the middle of an update.
     if (!handler) throw new Error(`e-mails of the kind ${kind} have no handler`);
-    const { languages: _, ...given } = facts;
+    const { languages: _, traceparent: __, ...given } = facts;
     const language = await this.language.of(facts);
     const mail = await handler({ ...given, kind }, { attempt, createdAt, language });
     if (!mail || isStandInAddress(mail.to)) return;

@@ -9,6 +9,7 @@ import { mailOptions } from './mail-options.js';
 import { MailQueue } from './mail-queue.js';
 import { MailLanguage } from './mail-readers.js';
 import { MailSender } from './mail-sender.js';
+import { mailSpanDescriptions, mailSpans } from './mail-spans.js';
 import { Mailer } from './mailer.js';
 import { NodemailerMailer } from './nodemailer-mailer.js';
 import { Notifications } from './notifications.js';
@@ -22,6 +23,7 @@ export const mailFeature: Feature = {
   words: mailWords,
   options: mailOptions,
   entities: [MailJobEntity],
+  spans: { declared: mailSpanDescriptions, inject: [MailQueue, MailSender, Mailer], useFactory: mailSpans },
   providers: [
     Outbox,
     { provide: Mailer, useClass: NodemailerMailer },

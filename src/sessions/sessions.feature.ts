@@ -1,3 +1,4 @@
+import { STRATEGIES } from '../access/ticket-strategy.js';
 import type { Feature } from '../config/feature.js';
 import { Options } from '../config/options.js';
 import { deleting } from '../kernel/cleanup-task.js';
@@ -35,6 +36,7 @@ import { SignOutPage } from './sign-out.page.js';
 import { SIGNED_OUT } from './signed-out.template.js';
 import { STORAGES, Storage } from './storage.js';
 import { StoredRateLimits } from './stored-rate-limits.js';
+import { ticketSpanDescriptions, ticketSpans } from './ticket-spans.js';
 import { UserClaims } from './user-claims.js';
 
 export const sessionsFeature: Feature = {
@@ -52,6 +54,7 @@ export const sessionsFeature: Feature = {
     inject: [SessionResolver, SnapshotSource],
     useFactory: sessionMetrics,
   },
+  spans: { declared: ticketSpanDescriptions, inject: [STRATEGIES], useFactory: ticketSpans },
   personalData: { sessions: SessionPersonalData },
   providers: [
     HintCookie,

@@ -58,6 +58,8 @@ export interface AppSettings {
   readonly realHashes?: boolean;
   /** More options of `AuthModule.forRoot`. */
   readonly options?: AuthOptions;
+  /** With an SDK of OpenTelemetry that records every span and sends none, and has requests be spans. */
+  readonly hasSdk?: boolean;
   /** Not held on the server's core: hashing may use all of them. */
   readonly onAllCores?: boolean;
 }

@@ -10,6 +10,7 @@ import { oauth } from './rows/oauth.js';
 import { revocations } from './rows/revocations.js';
 import { secondFactors } from './rows/second-factors.js';
 import { steps } from './rows/steps.js';
+import { tracing } from './rows/tracing.js';
 import { unreachableCache } from './rows/unreachable-cache.js';
 import { verify } from './rows/verify.js';
 import { waking } from './rows/waking.js';
@@ -25,6 +26,7 @@ export const measurements: readonly Measurement[] = [
   verify,
   steps,
   secondFactors,
+  tracing,
   unreachableCache,
   hashing,
 ];

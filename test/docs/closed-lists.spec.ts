@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { mailsOf, metricDescriptionsOf, pagesOf, wordsOf } from '../../src/features.js';
+import { mailsOf, metricDescriptionsOf, pagesOf, spanDescriptionsOf, wordsOf } from '../../src/features.js';
 import { AUTH_ERRORS, STATUS_OF_CODE } from '../../src/kernel/auth-error.js';
 import { changesOf } from '../../src/mail/templates/mail-declaration.js';
 import { serviceFeature } from '../../src/service/service.feature.js';
 import { serviceSections } from '../../src/service/service-sections.js';
+import { OUTCOME_ATTRIBUTES } from '../../src/tracing/span-outcome.js';
 import {
   configurationReference,
   errorReference,
   mailTemplateReference,
   metricReference,
   pageTemplateReference,
+  spanReference,
 } from './references.js';
 
 const ROOT = resolve(__dirname, '../..');
@@ -90,6 +92,29 @@ describe('metrics', () => {
     } as const;
     expect(() => metricDescriptionsOf({ features: [{ name: 'another', metrics }] })).toThrow(
       'another declares the metric coatcheck_lease_held',
+    );
+  });
+});
+
+describe('spans', () => {
+  const declared = spanDescriptionsOf({ features: [serviceFeature] });
+
+  it('are in the reference as the features declare them (write it anew with npm run docs)', () => {
+    expectReference('spans.md', spanReference(declared, OUTCOME_ATTRIBUTES));
+  });
+
+  it('are explained in a sentence, and their attributes named as the conventions have them or as ours', () => {
+    for (const [name, { help, attributes = {} }] of declared) {
+      expect([name, help]).toEqual([name, expect.stringMatching(/^[A-Z0-9][^\n]+\.$/)]);
+      const odd = Object.keys(attributes).filter((attribute) => !/^(db|coatcheck)(\.[a-z_]+)+$/.test(attribute));
+      expect([name, odd]).toEqual([name, []]);
+    }
+  });
+
+  it('are declared once: by one feature', () => {
+    const spans = { declared: { 'coatcheck.guard': { help: 'Again.' } }, useFactory: () => [] } as const;
+    expect(() => spanDescriptionsOf({ features: [{ name: 'another', spans }] })).toThrow(
+      'another declares the span coatcheck.guard',
     );
   });
 });

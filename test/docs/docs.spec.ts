@@ -56,7 +56,7 @@ describe('the pages', () => {
     const exported = textOf('src/index.ts') + textOf('src/internal.ts');
     const ofHosts = ['ACCOUNTS_URL', 'AUTH_URL', 'NEXT_PUBLIC_AUTH_URL', 'VERIFY_KEY'];
     const outside = new Set([
-      ...['NODE_ENV', 'LAB_FORM', 'APP_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'REMOTE_USER'],
+      ...['NODE_ENV', 'NODE_OPTIONS', 'LAB_FORM', 'APP_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'REMOTE_USER'],
       ...['BETTER_AUTH_SECRET', 'BETTER_AUTH_SECRETS'],
       ...ofHosts,
     ]);

@@ -1,6 +1,7 @@
 import type { AnyOptionSection } from '../../src/config/option-section.js';
 import { environmentName } from '../../src/config/option-section.js';
 import type { MetricDescription } from '../../src/kernel/metric.js';
+import type { SpanDescription } from '../../src/kernel/span.js';
 import { changesOf, type DeclaredMails } from '../../src/mail/templates/mail-declaration.js';
 import { type DeclaredPages, RESERVED_VALUES } from '../../src/pages/define-templates.js';
 
@@ -25,6 +26,48 @@ route, or \`unknown\` for any other path.
 ${rows.join('\n')}
 `;
 }
+
+/** `docs/reference/spans.md`, straight from what the features declare. @param outcome attributes that every span may have */
+export function spanReference(
+  declared: ReadonlyMap<string, SpanDescription>,
+  outcome: Readonly<Record<string, string>>,
+): string {
+  const attributesOf = (attributes: Readonly<Record<string, string>>) =>
+    Object.entries(attributes).map(([name, says]) => `\`${name}\`: ${cell(says)}`);
+  const rows = [...declared]
+    .sort(byName)
+    .map(([name, { kind = 'internal', within = 'any', help, attributes = {} }]) => {
+      return `| \`${name}\` | ${kind} | ${PLACES[within]} | ${cell(help)} | ${attributesOf(attributes).join('<br>')} |`;
+    });
+  return `# Spans
+
+${GENERATED}
+
+With an SDK of OpenTelemetry in the process these spans are made, by the tracer \`coatcheck\`: [how to switch them on](../guides/operate-and-upgrade.md#tracing). In a name, what is in
+braces is from a small, closed set. Names of attributes are those of OpenTelemetry's semantic conventions, or begin with \`coatcheck.\`. No span contains a secret, a
+token, an address, the id of a user, a parameter of a statement, or the message of an error.
+
+| span | kind | where | measures | attributes |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+## Every span that ends with an error
+
+A caller who is refused is no fault: the status of a span is \`ERROR\` only for what answers 5xx.
+
+| attribute | meaning |
+|---|---|
+${Object.entries(outcome)
+  .map(([name, says]) => `| \`${name}\` | ${cell(says)} |`)
+  .join('\n')}
+`;
+}
+
+const PLACES = {
+  any: 'in the trace of its request, or on its own',
+  trace: 'only within a trace',
+  own: 'a trace of its own',
+} as const;
 
 /** `docs/reference/errors.md`, straight from the closed list. */
 export function errorReference(

@@ -1,3 +1,5 @@
+import { AuthGuard } from '../../src/access/auth.guard.js';
+import { ALL_STRATEGIES } from '../../src/access/ticket-strategy.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { RevocationFeed } from '../../src/revocation/revocation-feed.js';
 import { Storage } from '../../src/sessions/storage.js';
@@ -32,6 +34,13 @@ overEveryCombination((strategy, store) => {
       }
     });
     expect(made).toBe(0);
+  });
+
+  it('touches no call of a request for spans while no SDK of OpenTelemetry is there', () => {
+    const verifiers = app.app.get<{ verify: { name: string } }[]>(ALL_STRATEGIES).map(({ verify }) => verify.name);
+    expect(new Set(verifiers)).toEqual(new Set(['bound verify']));
+    expect(Object.hasOwn(app.app.get(AuthGuard), 'canActivate')).toBe(false);
+    expect(Object.hasOwn(app.app.get(AUTH_DATA_SOURCE), 'createQueryRunner')).toBe(false);
   });
 
   it('asks once for many first requests of one session at once', async () => {

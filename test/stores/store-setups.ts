@@ -12,7 +12,6 @@ import { MemoryStorage } from '../../src/stores/memory/memory.storage.js';
 import { postgresFeature } from '../../src/stores/postgres/postgres.feature.js';
 import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { RedisStorage } from '../../src/stores/redis/redis.storage.js';
-import type { RedisConnection } from '../../src/stores/redis/redis-connection.js';
 import { redisOptions } from '../../src/stores/redis/redis-options.js';
 import { UserEntity } from '../../src/users/user.entity.js';
 import type { UserRecord, UserTable } from '../../src/users/user.store.js';
@@ -83,8 +82,7 @@ export async function openRedis(url: string): Promise<RedisStorage> {
 /** As if Redis had run for long: otherwise revokers wait for leases that it may have forgotten. */
 async function makeOld(storage: RedisStorage): Promise<void> {
   await storage.feed.status();
-  const { connection } = storage as unknown as { connection: RedisConnection };
-  await connection.ask('coatcheck:{feed}:state', ['HSET', 'coatcheck:{feed}:state', 'born', '0']);
+  await storage.connection.ask('coatcheck:{feed}:state', ['HSET', 'coatcheck:{feed}:state', 'born', '0']);
 }
 
 /** A Redis to itself, whose feed nobody else writes to. */

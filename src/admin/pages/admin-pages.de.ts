@@ -226,6 +226,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.group.signing-keys': 'Signaturschlüssel',
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (Strategie jwt)',
   'admin-configuration.group.totp': 'TOTP',
+  'admin-configuration.group.tracing': 'Tracing',
   'admin-configuration.group.users': 'Konten',
   'admin-configuration.group.verification-by-other-services': 'Prüfung durch andere Dienste',
   'admin-configuration.group.webhooks': 'Webhooks',

@@ -223,6 +223,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.group.signing-keys': 'Signing keys',
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (strategy jwt)',
   'admin-configuration.group.totp': 'TOTP',
+  'admin-configuration.group.tracing': 'Tracing',
   'admin-configuration.group.users': 'Users',
   'admin-configuration.group.verification-by-other-services': 'Verification by other services',
   'admin-configuration.group.webhooks': 'Webhooks',

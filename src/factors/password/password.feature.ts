@@ -13,6 +13,7 @@ import { foreignHashes } from './foreign/foreign-hashes.js';
 import { pepperedBcryptHash } from './foreign/prefixed.hash.js';
 import { HashGate } from './hash-gate.js';
 import { hashMetricDescriptions, hashMetrics } from './hash-metrics.js';
+import { hashSpanDescriptions, hashSpans } from './hash-spans.js';
 import { ImportController } from './import/import.controller.js';
 import { UserImportService } from './import/user-import.service.js';
 import { LegacyDirectory, NoLegacyDirectory } from './legacy/legacy-directory.js';
@@ -84,6 +85,7 @@ export const passwordFeature: Feature = {
   factors: { password: PasswordFactor },
   holdings: { password: PasswordHolding, reset_links: ResetLinks },
   metrics: { declared: hashMetricDescriptions, inject: [HashGate], useFactory: hashMetrics },
+  spans: { declared: hashSpanDescriptions, inject: [HashGate, PasswordHashes], useFactory: hashSpans },
   providers: [
     { provide: PasswordHasher, useClass: Argon2Hasher },
     { provide: PasswordStore, useClass: TypeormPasswordStore },

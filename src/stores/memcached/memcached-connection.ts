@@ -134,6 +134,22 @@ export class MemcachedConnection {
     await this.send({ opcode: OPCODE.delete, key });
   }
 
+  /**
+   * Sends one command to the server that has its key.
+   *
+   * @returns null when the connection `only` has ended
+   * @throws AuthError `unavailable`
+   */
+  async send(command: Command, only?: object): Promise<Answer | null> {
+    const link = this.links[this.memjs ? this.memjs.Utils.hashCode(command.key) % this.links.length : 0];
+    if (!link) throw unavailable('not connected');
+    const answer = await link.exchange(command, only);
+    const status = answer?.header.status ?? STATUS.exists;
+    if (NOT_NOW.has(status)) throw unavailable(`status ${status}`);
+    if (status > STATUS.exists && status !== 0x05) throw new Error(`memcached refused a command with status ${status}`);
+    return answer;
+  }
+
   private async apply<T>(key: string, held: Held<T> | null, { write, remove }: Change<T, unknown>): Promise<boolean> {
     if (remove && held) return this.overwrite(held, { opcode: OPCODE.delete, key });
     if (!write) return true;
@@ -146,16 +162,11 @@ export class MemcachedConnection {
     // A server that restarted counts its marks from the beginning: one from before must not fit by chance.
     return (await this.send({ ...command, cas }, connection))?.header.status === STATUS.ok;
   }
+}
 
-  private async send(command: Command, only?: object): Promise<Answer | null> {
-    const link = this.links[this.memjs ? this.memjs.Utils.hashCode(command.key) % this.links.length : 0];
-    if (!link) throw unavailable('not connected');
-    const answer = await link.exchange(command, only);
-    const status = answer?.header.status ?? STATUS.exists;
-    if (NOT_NOW.has(status)) throw unavailable(`status ${status}`);
-    if (status > STATUS.exists && status !== 0x05) throw new Error(`memcached refused a command with status ${status}`);
-    return answer;
-  }
+/** What the protocol calls it. */
+export function commandOf({ opcode }: Command): string {
+  return Object.entries(OPCODE).find(([, known]) => known === opcode)?.[0] ?? 'other';
 }
 
 function textOf(key: string, value: unknown): string {

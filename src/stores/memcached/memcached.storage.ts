@@ -18,7 +18,8 @@ export class MemcachedStorage extends Storage implements OnApplicationShutdown {
   readonly sessions: MemcachedSessionStore;
   readonly refreshTokens: MemcachedRefreshTokenStore;
   readonly atomics: MemcachedAtomicPrimitives;
-  private readonly connection: MemcachedConnection;
+  /** What all of them ask. */
+  readonly connection: MemcachedConnection;
 
   constructor(options: Options) {
     super();

@@ -50,7 +50,9 @@ const BEGIN = `
   end`;
 
 /** ARGV life of what is unsettled in ms, then for each: subject, kind, `unsettled`, `settles` or ''. Answers the head. */
-export const APPEND = new LuaScript(`${BEGIN}
+export const APPEND = new LuaScript(
+  'feed.append',
+  `${BEGIN}
   forgetUnsettled(now - ARGV[1])
   local seq = head()
   for i = 2, #ARGV, 3 do
@@ -69,19 +71,25 @@ export const APPEND = new LuaScript(`${BEGIN}
   redis.call('HSET', KEYS[1], 'head', seq)
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ${LIFE_MS}) end
   wake('${REVOKED_CHANNEL}')
-  return seq`);
+  return seq`,
+);
 
 /** ARGV lease id, its life in ms, life of what is unsettled in ms. Answers the head, then subject and count of each. */
-export const GRANT = new LuaScript(`${BEGIN}
+export const GRANT = new LuaScript(
+  'leases.grant',
+  `${BEGIN}
   forgetUnsettled(now - ARGV[3])
   local seq = head()
   redis.call('HSET', KEYS[1], 'lease:' .. ARGV[1], seq .. ' ' .. (now + ARGV[2]))
   redis.call('ZADD', KEYS[5], seq, ARGV[1])
   redis.call('PEXPIRE', KEYS[5], ${LIFE_MS})
-  return {seq, redis.call('HGETALL', KEYS[3])}`);
+  return {seq, redis.call('HGETALL', KEYS[3])}`,
+);
 
 /** ARGV lease id, applied, life in ms, 0 to prolong nothing. Answers the head, or false. */
-export const RENEW = new LuaScript(`${BEGIN}
+export const RENEW = new LuaScript(
+  'leases.renew',
+  `${BEGIN}
   local field = 'lease:' .. ARGV[1]
   local lease = redis.call('HGET', KEYS[1], field)
   if not lease then return false end
@@ -96,15 +104,21 @@ export const RENEW = new LuaScript(`${BEGIN}
   if told > applied and redis.call('ZCOUNT', KEYS[5], '-inf', applied) < ${WOKEN_BY_THE_LAST} then
     wake('${ACKNOWLEDGED_CHANNEL}')
   end
-  return head()`);
+  return head()`,
+);
 
 /** ARGV lease id. */
-export const RELEASE = new LuaScript(`${BEGIN}
+export const RELEASE = new LuaScript(
+  'leases.release',
+  `${BEGIN}
   if forgetLease(ARGV[1]) == 1 then wake('${ACKNOWLEDGED_CHANNEL}') end
-  return 1`);
+  return 1`,
+);
 
 /** ARGV the longest life of a lease in ms. Answers the head, then id, applied and what is left in ms of each lease. */
-export const STATUS = new LuaScript(`${BEGIN}
+export const STATUS = new LuaScript(
+  'leases.status',
+  `${BEGIN}
   local fields, leases, running = redis.call('HGETALL', KEYS[1]), {}, {}
   for i = 1, #fields, 2 do
     if string.sub(fields[i], 1, 6) == 'lease:' then
@@ -126,4 +140,5 @@ export const STATUS = new LuaScript(`${BEGIN}
   if uncertain > 0 then
     for _, value in ipairs({'', -1, uncertain}) do table.insert(leases, value) end
   end
-  return {head(), leases}`);
+  return {head(), leases}`,
+);

@@ -8,7 +8,11 @@ export class LuaScript {
   /** The hash by which `EVALSHA` finds it. */
   readonly sha: string;
 
-  constructor(readonly text: string) {
+  /** @param name what it does to what, e.g. `sessions.insert`: spans are named by it */
+  constructor(
+    readonly name: string,
+    readonly text: string,
+  ) {
     this.sha = createHash('sha1').update(text).digest('hex');
   }
 }

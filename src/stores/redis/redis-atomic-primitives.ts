@@ -60,28 +60,39 @@ function offerKey(key: string): string {
 }
 
 /** KEYS offer. ARGV value, expires, now, life in ms. */
-const OFFER = new LuaScript(`
+const OFFER = new LuaScript(
+  'offers.offer',
+  `
   local expires = redis.call('HGET', KEYS[1], 'expires')
   if expires and tonumber(expires) > tonumber(ARGV[3]) then return 0 end
   redis.call('HSET', KEYS[1], 'value', ARGV[1], 'expires', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
-  return 1`);
+  return 1`,
+);
 
 /** KEYS offer. ARGV now. */
-const CONSUME = new LuaScript(`
+const CONSUME = new LuaScript(
+  'offers.consume',
+  `
   local expires = redis.call('HGET', KEYS[1], 'expires')
   if not expires or tonumber(expires) <= tonumber(ARGV[1]) then return 0 end
-  return redis.call('DEL', KEYS[1])`);
+  return redis.call('DEL', KEYS[1])`,
+);
 
 /** KEYS offer. ARGV expected, next, now. */
-const ADVANCE = new LuaScript(`
+const ADVANCE = new LuaScript(
+  'offers.advance',
+  `
   local held = redis.call('HMGET', KEYS[1], 'value', 'expires')
   if held[1] ~= ARGV[1] or tonumber(held[2]) <= tonumber(ARGV[3]) then return 0 end
   redis.call('HSET', KEYS[1], 'value', ARGV[2])
-  return 1`);
+  return 1`,
+);
 
 /** KEYS counter. ARGV limit, now, window in ms. Answers whether it was added, the count and when it resets. */
-const ADD = new LuaScript(`
+const ADD = new LuaScript(
+  'counters.add',
+  `
   local held = redis.call('HMGET', KEYS[1], 'count', 'resets')
   local count, resets = tonumber(held[1] or '0'), held[2]
   if not resets or tonumber(resets) <= tonumber(ARGV[2]) then
@@ -91,10 +102,14 @@ const ADD = new LuaScript(`
   if count >= tonumber(ARGV[1]) then return {0, count, resets} end
   redis.call('HSET', KEYS[1], 'count', count + 1, 'resets', resets)
   if count == 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
-  return {1, count + 1, resets}`);
+  return {1, count + 1, resets}`,
+);
 
 /** KEYS counter. ARGV the window's end. */
-const TAKE_BACK = new LuaScript(`
+const TAKE_BACK = new LuaScript(
+  'counters.take_back',
+  `
   local held = redis.call('HMGET', KEYS[1], 'count', 'resets')
   if held[2] ~= ARGV[1] or tonumber(held[1]) < 1 then return 0 end
-  return redis.call('HINCRBY', KEYS[1], 'count', -1)`);
+  return redis.call('HINCRBY', KEYS[1], 'count', -1)`,
+);

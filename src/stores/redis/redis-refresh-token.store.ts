@@ -52,7 +52,9 @@ function wholeSeconds(instant: Date): number {
 }
 
 /** KEYS tokens, session. ARGV hash, expires, second of creation. */
-const INSERT = new LuaScript(`
+const INSERT = new LuaScript(
+  'refresh_tokens.insert',
+  `
   local life = redis.call('PTTL', KEYS[2])
   if life < 0 then return redis.error_reply('NOSESSION there is no such session') end
   if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2] .. ' 0') == 0 then
@@ -60,16 +62,22 @@ const INSERT = new LuaScript(`
   end
   redis.call('HSET', KEYS[1], 'unanswered', ARGV[3])
   redis.call('PEXPIRE', KEYS[1], life)
-  return 1`);
+  return 1`,
+);
 
 /** KEYS tokens, session. ARGV second in which the access token was issued. */
-const NOTE_USE = new LuaScript(`
+const NOTE_USE = new LuaScript(
+  'refresh_tokens.note_use',
+  `
   local since = tonumber(redis.call('HGET', KEYS[1], 'unanswered') or '')
   if since and since <= tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], 'unanswered') end
-  return 1`);
+  return 1`,
+);
 
 /** KEYS tokens, session. ARGV presented hash, successor's hash and expiry, now, grace in ms, successor's second of creation. */
-const ROTATE = new LuaScript(`
+const ROTATE = new LuaScript(
+  'refresh_tokens.rotate',
+  `
   local function consumedAt(token) return tonumber(string.match(token, '^%d+ (%d+)$')) end
   local presented = redis.call('HGET', KEYS[1], ARGV[1])
   if not presented then return 'unknown' end
@@ -102,4 +110,5 @@ const ROTATE = new LuaScript(`
   redis.call('HSET', KEYS[1], ARGV[1], expires .. ' ' .. ARGV[4], ARGV[2], ARGV[3] .. ' 0', 'unanswered', ARGV[6])
   local life = redis.call('PTTL', KEYS[2])
   if life > 0 then redis.call('PEXPIRE', KEYS[1], life) end
-  return 'rotated'`);
+  return 'rotated'`,
+);

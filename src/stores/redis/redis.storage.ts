@@ -17,7 +17,8 @@ export class RedisStorage extends Storage implements OnApplicationShutdown {
   readonly refreshTokens: RedisRefreshTokenStore;
   readonly atomics: RedisAtomicPrimitives;
   readonly feed: RedisRevocationFeed;
-  private readonly connection: RedisConnection;
+  /** What all of them ask. */
+  readonly connection: RedisConnection;
 
   constructor(options: Options) {
     super();

@@ -144,6 +144,11 @@ export class AccessTokens {
     return claims;
   }
 
+  /** The key that a token says it was signed by; undefined for any other than one that is accepted. Verifies nothing. */
+  kidOf(token: string): string | undefined {
+    return this.keyFor(token.slice(0, token.indexOf('.')))?.kid;
+  }
+
   /** Whether a token with these claims, as {@link readSigned} has them, has not been presented to this node before, as far as it remembers. */
   isFirstUse(claims: AccessTokenClaims): boolean {
     return this.unused.delete(claims);

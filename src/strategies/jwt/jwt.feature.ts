@@ -5,6 +5,7 @@ import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { jwtEvents, jwtUserLog } from './jwt-events.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
+import { jwtSpanDescriptions, jwtSpans } from './jwt-spans.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
 import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './refresh-outcomes.js';
@@ -24,6 +25,7 @@ export const jwtFeature: Feature = {
     return isJwtOn(options.of(coreOptions)) ? { tokenSeconds: accessTokenSeconds + jwtLeewaySeconds } : null;
   },
   metrics: { declared: refreshMetricDescriptions, inject: [RefreshOutcomes], useFactory: refreshMetrics },
+  spans: { declared: jwtSpanDescriptions, inject: [AccessTokens, RefreshService], useFactory: jwtSpans },
   controllers: [RefreshController],
   providers: [
     AccessTokens,

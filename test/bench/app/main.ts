@@ -4,12 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import { AuthModule, type AuthOptions, type AuthUser, CurrentUser, PasswordHasher, Public, Scopes } from 'coatcheck';
 import { FreeHasher } from './free-hasher.js';
 import { listenForOrders } from './orders.js';
+import { registerSdk, traceRequests } from './sdk.js';
 import { countStatements } from './statements.js';
 
 const settings = JSON.parse(process.env.BENCH_APP!) as {
   options: AuthOptions;
   adapter: 'fastify' | 'express';
   realHashes: boolean;
+  hasSdk: boolean;
 };
 
 /** As long as what the authenticated route answers. */
@@ -41,8 +43,10 @@ class ShopModule {}
 
 async function main(): Promise<void> {
   countStatements();
+  if (settings.hasSdk) registerSdk();
   const quiet = { logger: ['error', 'fatal'] as ('error' | 'fatal')[] };
   const app = await NestFactory.create(ShopModule, await adapter(), quiet);
+  if (settings.hasSdk) traceRequests(app);
   listenForOrders(app);
   app.enableShutdownHooks();
   await app.listen(0, '127.0.0.1');

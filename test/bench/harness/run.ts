@@ -24,9 +24,9 @@ export class Run implements Bench {
   }
 
   async startApp(settings: AppSettings): Promise<BenchApp> {
-    const { adapter = 'fastify', realHashes = false, onAllCores = false } = settings;
+    const { adapter = 'fastify', realHashes = false, hasSdk = false, onAllCores = false } = settings;
     const options = await this.optionsOf(settings);
-    const environment = { BENCH_APP: JSON.stringify({ options, adapter, realHashes }) };
+    const environment = { BENCH_APP: JSON.stringify({ options, adapter, realHashes, hasSdk }) };
     return this.keep(await Served.start(join(HERE, 'app/main.js'), environment, !onAllCores));
   }
 
