@@ -144,7 +144,9 @@ export class LoginService {
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, context, stepsUp, proven: [...login.proven, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
-    return this.afterProof(step, globalEpoch, exchange).catch((error) => this.refused(error, factor, exchange, user.id));
+    return this.afterProof(step, globalEpoch, exchange).catch((error) =>
+      this.refused(error, factor, exchange, user.id),
+    );
   }
 
   /** Continues a login after a right proof. */
