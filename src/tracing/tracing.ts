@@ -50,10 +50,12 @@ const traced = new WeakMap<object, Set<string>>();
 /** Puts a traced method in the place of the one that was written. @returns what takes it away */
 export function install({ of, method, around }: TracedCall, tracer: Tracer): () => void {
   const methods = traced.get(of) ?? new Set();
-  if (methods.has(method)) return () => undefined;
+  const own = Object.getOwnPropertyDescriptor(of, method);
+  // A host may give an object that is frozen: it is as good as any other, and not traced.
+  const mayBeReplaced = own ? own.configurable : Object.isExtensible(of);
+  if (methods.has(method) || !mayBeReplaced) return () => undefined;
   traced.set(of, methods.add(method));
   const parts = of as Record<string, (...given: unknown[]) => unknown>;
-  const own = Object.getOwnPropertyDescriptor(of, method);
   const original = parts[method]!;
   const proceed = (...given: unknown[]) => original.apply(of, given);
   const inPlace = (...given: unknown[]) => around(tracer, proceed, ...(given as never[]));
