@@ -25,7 +25,9 @@ export interface PagesUnderTest {
 export async function bootPages(options: AuthOptions = {}, providers: Provider[] = []): Promise<PagesUnderTest> {
   const port = await reservePort();
   const url = `http://localhost:${port}`;
-  const app = Object.assign(await bootWithMadeUsers({ publicUrl: url, ...options }, providers, undefined, port), { url });
+  const app = Object.assign(await bootWithMadeUsers({ publicUrl: url, ...options }, providers, undefined, port), {
+    url,
+  });
   const visitor = (headers?: Record<string, string>) => new PageVisitor(url, headers);
   return {
     app,
