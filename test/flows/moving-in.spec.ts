@@ -148,6 +148,20 @@ describe('imported users', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'email_unverified']);
   });
 
+  it('are mailed a link that speaks of an account, not of a registration here, and then log in', async () => {
+    const email = 'from-2020@example.com';
+    const user = { email, passwordHash: BCRYPT, createdAt: '2020-05-04T09:00:00Z' };
+    await admin.post('/admin/import', { users: [user] });
+    expect(await app.mails(email)).toEqual([]);
+    await app.client().post('/auth/email/verification', { email });
+    const [mail] = await app.mails(email);
+    expect(mail!.text).toContain('There is an account with this e-mail address');
+    expect(mail!.text).toContain('a stranger may have chosen it');
+    expect(mail!.text).not.toContain('was used to register');
+    await app.client().post('/auth/email/verify', { token: await app.mailedToken(email) });
+    expect((await app.client().post('/auth/login', { email, password: PASSWORD })).status).toBe(200);
+  });
+
   it.each([
     ['no list', {}],
     ['an empty list', { users: [] }],
