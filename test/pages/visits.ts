@@ -77,7 +77,7 @@ export const VISITS: readonly Visit[] = [
     state: 'error',
     as: 'nobody',
     path: '/sign-in/verification',
-    act: send({ email: 'ada' }, 'Send'),
+    act: send({ email: 'ada@' }, 'Send'),
   },
   { page: 'forgot', state: 'empty', as: 'nobody', path: '/forgot' },
   { page: 'forgot', state: 'error', as: 'nobody', path: '/forgot', act: send({ email: 'ada' }, 'Send') },
