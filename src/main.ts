@@ -45,9 +45,10 @@ async function announceFirstAdmin(app: NestFastifyApplication): Promise<void> {
 /** Signals come more than once (a terminal sends one to npm and to us, an impatient operator another): only the first counts. */
 function stopOnSignals(starting: Promise<NestFastifyApplication>): void {
   let stopping = false;
-  const stop = () => {
+  const stop = (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
+    new Logger('service').log(`Coatcheck stops (${signal}): what is under way is finished first`);
     setTimeout(cutOff, LAST_RESORT_MS).unref();
     starting.then(stopService).then(
       () => process.exit(0),

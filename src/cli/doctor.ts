@@ -30,6 +30,7 @@ import { Admins } from '../users/admins.js';
 import { isHosted, type PartOf, withApplication } from './application.js';
 import { CommandFailure, told } from './command-failure.js';
 import { previousKeysFinding } from './previous-keys.js';
+import { isKeyOfFolderAlone, unopenedFinding } from './service-key.js';
 
 /** Clocks further apart than this end sessions too early, or accept tokens too late. */
 const SKEW_SECONDS = 2;
@@ -137,11 +138,13 @@ async function databaseFindings(dataSource: DataSource, settings: OpeningSetting
   return findings;
 }
 
-async function storeAndAdmin(part: PartOf): Promise<Finding | null> {
+async function storeAndAdmin(part: PartOf): Promise<Finding[]> {
   await part(Storage).ping();
-  if (await part(Admins).exist()) return null;
+  const unopened = await unopenedFinding(part);
+  const findings: Finding[] = unopened ? [{ ...unopened, problem: `SECRET_KEY ${unopened.problem}` }] : [];
+  if (await part(Admins).exist()) return findings;
   const remedy = 'run: coatcheck create-admin <email>';
-  return { problem: 'there is no admin', remedy, isWarning: true };
+  return [...findings, { problem: 'there is no admin', remedy, isWarning: true }];
 }
 
 function surroundingChecks(options: Options): Check[] {
@@ -167,8 +170,11 @@ function surroundingChecks(options: Options): Check[] {
 
 async function secretKeyFinding(options: Options): Promise<Finding | null> {
   if (options.of(coreOptions).secretKey !== undefined) return null;
-  const problem = 'the key in DATA_DIR is used';
-  const remedy = 'set SECRET_KEY before running several nodes or going into production';
+  const problem = isKeyOfFolderAlone(options)
+    ? 'SECRET_KEY is not set, although DATABASE_URL is: the key in DATA_DIR is used, which a service elsewhere does not have'
+    : 'the key in DATA_DIR is used';
+  const remedy =
+    'load the environment of the service, or set SECRET_KEY before running several nodes or going into production';
   return { problem, remedy, isWarning: true };
 }
 

@@ -15,7 +15,8 @@ export async function previousKeysFinding(part: PartOf) {
   if (part(Options).of(coreOptions).previousSecretKeys.length === 0) return null;
   const signingKeys = part(SigningKeys);
   const ofSigning = signingKeys instanceof TypeormSigningKeys ? await signingKeys.outdated() : 0;
-  const ofApps = await outdatedSecrets(part(TotpSecrets), part(SecretBox));
+  const box = part(SecretBox);
+  const ofApps = await countSecrets(part(TotpSecrets), (secret, userId) => box.needsPreviousKey(secret, userId));
   const ofConnections = await part(Connections).outdated();
   const ofLogins = await part(CheckQueue).outdated();
   if (ofSigning + ofApps + ofConnections + ofLogins === 0) {
@@ -30,11 +31,25 @@ export async function previousKeysFinding(part: PartOf) {
   return { problem, remedy, isWarning: true } as const;
 }
 
-async function outdatedSecrets(secrets: TotpSecrets, box: SecretBox): Promise<number> {
+/** Counts what neither the secret key nor a former one opens. Tokens of outside providers cannot be told: they may have ended. */
+export async function sealedByOtherKeys(part: PartOf) {
+  const signingKeys = part(SigningKeys);
+  const box = part(SecretBox);
+  return {
+    apps: await countSecrets(part(TotpSecrets), (secret, userId) => !box.opens(secret, userId)),
+    connections: await part(Connections).unopened(),
+    signingKeys: signingKeys instanceof TypeormSigningKeys ? await signingKeys.unopened() : 0,
+  };
+}
+
+async function countSecrets(
+  secrets: TotpSecrets,
+  counts: (secret: string, userId: string) => boolean,
+): Promise<number> {
   let count = 0;
   for (let after: string | null = null; ; ) {
     const rows = await secrets.part(after, READ_TOGETHER);
-    for (const { userId, secret } of rows) if (secret !== null && box.needsPreviousKey(secret, userId)) count += 1;
+    for (const { userId, secret } of rows) if (secret !== null && counts(secret, userId)) count += 1;
     if (rows.length < READ_TOGETHER) return count;
     after = rows.at(-1)!.userId;
   }

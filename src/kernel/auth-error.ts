@@ -30,7 +30,8 @@ export const AUTH_ERRORS = {
   email_unverified: {
     status: 403,
     title: 'E-mail address not verified',
-    detail: 'Follow the link in the verification e-mail first.',
+    detail:
+      'Follow the link in the verification e-mail first. If there is none, `POST /auth/email/verification` sends one.',
   },
   user_banned: { status: 403, title: 'Banned', detail: 'This user is banned and may not log in.' },
   forbidden: { status: 403, title: 'Forbidden', detail: 'This user is not allowed to do this.' },

@@ -39,6 +39,14 @@ export class SealedSigningKeys {
     return opened.flat();
   }
 
+  /** Whether a key of ours decrypts it. */
+  async opens(row: SigningKeyEntity): Promise<boolean> {
+    return this.unwrap(row).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** As it is to be stored from now on; null when it is, or cannot be opened. */
   async renewed(row: SigningKeyEntity): Promise<string | null> {
     const opened = await this.unwrap(row).catch(() => null);

@@ -157,6 +157,12 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
       .length;
   }
 
+  /** How many that sign, if not here then on other nodes, no key of ours decrypts. */
+  async unopened(): Promise<number> {
+    const rows = await this.table.findBy({ retiredAt: IsNull() });
+    return (await Promise.all(rows.map((row) => this.sealed.opens(row)))).filter((opens) => !opens).length;
+  }
+
   /** Stores anew what was stored under a previous secret key. */
   private async renew(rows: readonly SigningKeyEntity[]): Promise<void> {
     for (const { kid, privateJwkEncrypted, ...row } of rows) {

@@ -34,7 +34,7 @@ export const pagesWords = defineWords({
     'error.token_expired': 'Sign in again.',
     'error.session_ended': 'Your session has ended. Sign in again.',
     'error.email_unverified':
-      'Your e-mail address is not verified yet. Check your mailbox and follow the link that was sent to you.',
+      'Your e-mail address is not verified yet. You can sign in once you have followed a link that is sent to it.',
     'error.user_banned': 'This account is suspended. Contact the people who run {site}.',
     'error.forbidden': 'Your account is not allowed to do this.',
     'error.csrf_rejected': 'This form is out of date or came from another site. Open the page again and repeat it.',
@@ -82,7 +82,7 @@ export const pagesWords = defineWords({
     'error.token_expired': 'Melden Sie sich erneut an.',
     'error.session_ended': 'Ihre Sitzung ist beendet. Melden Sie sich erneut an.',
     'error.email_unverified':
-      'Ihre E-Mail-Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Nachricht, die wir Ihnen geschickt haben.',
+      'Ihre E-Mail-Adresse ist noch nicht bestätigt. Sie können sich anmelden, sobald Sie einen Link geöffnet haben, der an sie gesendet wird.',
     'error.user_banned': 'Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber von {site}.',
     'error.forbidden': 'Ihr Konto darf das nicht.',
     'error.csrf_rejected':

@@ -26,6 +26,31 @@ export const verificationMailTemplates = defineMailTemplates({
       },
     },
   },
+  'address-verification': {
+    about:
+      'To a user whose address is not verified, and not because they have just registered: they were imported, or an admin has set their address or marked it as unverified. The link verifies it. `at`: when the link was requested.',
+    sample: { ...SAMPLE.link, at: SAMPLE.at },
+    link: 'verify',
+    rest: [ONCE, 'only-if'],
+    words: {
+      en: {
+        subject: 'Verify your e-mail address',
+        opening:
+          'There is an account with this e-mail address at {site}, and the address is not verified yet. A link to verify it was requested on {at}.',
+        verify: 'Verify the address',
+        'only-if':
+          'Follow the link only if this is your account: from then on its password is accepted, and a stranger may have chosen it. If you do not know of an account, do not follow the link. Nothing happens then. If it is your account and you did not choose its password, request a link to choose a new one instead.',
+      },
+      de: {
+        subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+        opening:
+          'Bei {site} gibt es ein Konto mit dieser E-Mail-Adresse, und sie ist noch nicht bestätigt. Am {at} wurde ein Link angefordert, der sie bestätigt.',
+        verify: 'Adresse bestätigen',
+        'only-if':
+          'Öffnen Sie den Link nur, wenn das Ihr Konto ist: Danach wird sein Passwort angenommen, und jemand anderes kann es gewählt haben. Wenn Sie von keinem Konto wissen, öffnen Sie den Link nicht. Dann geschieht nichts. Wenn es Ihr Konto ist und Sie sein Passwort nicht selbst gewählt haben, fordern Sie stattdessen einen Link für ein neues an.',
+      },
+    },
+  },
   'address-taken': {
     about: 'To a user whose address was used for another registration, or as the new address of another account.',
     sample: {},
@@ -54,6 +79,7 @@ export const verificationMailTemplates = defineMailTemplates({
 declare module '../mail/templates/template-values.js' {
   interface TemplateValues {
     readonly 'email-verification': LinkValues & { readonly at: string };
+    readonly 'address-verification': LinkValues & { readonly at: string };
     readonly 'address-taken': Readonly<Record<never, never>>;
   }
 }

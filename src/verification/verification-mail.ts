@@ -11,8 +11,10 @@ export interface VerificationLink {
   readonly email: string;
   readonly token: string;
   readonly validSeconds: number;
-  /** When the registration was made, or the link requested. */
+  /** When the registration was made; of a user who did not register here, when the link was requested. */
   readonly at: Date;
+  /** Whether the address was used to register here. Otherwise the user was imported, or an admin has set the address. */
+  readonly isOfRegistration: boolean;
 }
 
 /** The mail that carries such a link, whatever it stands for. */
@@ -29,9 +31,10 @@ export class VerificationMail {
   }
 
   /** @param language tag of the language to write it in */
-  write({ email, token, validSeconds, at }: VerificationLink, language: string): Mail {
+  write({ email, token, validSeconds, at, isOfRegistration }: VerificationLink, language: string): Mail {
     const url = this.links.to(this.page, token);
     const values = { url, token, validSeconds, at: at.toISOString() };
-    return this.templates.write('email-verification', email, values, language);
+    const template = isOfRegistration ? 'email-verification' : 'address-verification';
+    return this.templates.write(template, email, values, language);
   }
 }

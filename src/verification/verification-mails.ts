@@ -5,6 +5,7 @@ import type { MailJob, MailJobState } from '../mail/mail-job.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import type { Mail } from '../mail/mailer.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
+import { UnprovenUsers } from '../users/unproven-users.js';
 import { UserStore } from '../users/user.store.js';
 import { usersOptions } from '../users/users-options.js';
 import { PendingRegistrations } from './pending-registrations.js';
@@ -24,6 +25,7 @@ export class VerificationMails {
 
   constructor(
     private readonly users: UserStore,
+    private readonly unproven: UnprovenUsers,
     private readonly tokens: MailedTokens,
     private readonly registrations: PendingRegistrations,
     private readonly mail: VerificationMail,
@@ -48,6 +50,9 @@ export class VerificationMails {
     const whose = { purpose: EMAIL_VERIFICATION, user: { id: user.id, email } };
     const order = { ...whose, lifetimeSeconds: validSeconds, outlivesGlobalEpoch: true };
     const issued = await this.tokens.issueOnly(order);
-    return issued && this.mail.write({ email, token: issued.token, validSeconds, at: createdAt }, language);
+    if (!issued) return null;
+    const isOfRegistration = await this.unproven.includes(user);
+    const at = isOfRegistration ? user.createdAt : createdAt;
+    return this.mail.write({ email, token: issued.token, validSeconds, at, isOfRegistration }, language);
   }
 }

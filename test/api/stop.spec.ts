@@ -103,7 +103,7 @@ describe('stopping the service', () => {
     await database.drop();
   });
 
-  it('exits 0 when nothing is under way, however often it is told', async () => {
+  it('says once what stops it, and exits 0 when nothing is under way, however often it is told', async () => {
     const { child, url, ended } = await startOne();
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     child.kill('SIGTERM');
@@ -111,6 +111,7 @@ describe('stopping the service', () => {
     child.kill('SIGTERM');
     const { code, output } = await ended;
     expect([code, output.includes(CUT_OFF)]).toEqual([0, false]);
+    expect(output.match(/Coatcheck stops \(SIG(TERM|INT)\)/g)).toHaveLength(1);
   });
 
   it('answers what is under way, and exits 0 although a client holds a silent connection', async () => {

@@ -148,6 +148,23 @@ describe('imported users', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'email_unverified']);
   });
 
+  it('are mailed a link that speaks of an account, not of a registration here, and then log in', async () => {
+    const email = 'from-2020@example.com';
+    const factors = { totp: { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } };
+    const user = { email, passwordHash: BCRYPT, createdAt: '2020-05-04T09:00:00Z', factors };
+    await admin.post('/admin/import', { users: [user] });
+    expect(await app.mails(email)).toEqual([]);
+    await app.client().post('/auth/email/verification', { email });
+    const [mail] = await app.mails(email);
+    expect(mail!.text).toContain('There is an account with this e-mail address');
+    expect(mail!.text).toContain('a stranger may have chosen it');
+    expect(mail!.text).not.toContain('was used to register');
+    await app.client().post('/auth/email/verify', { token: await app.mailedToken(email) });
+    // A stranger may have set the app up as well: it ends with the first proof of the mailbox.
+    const { status, body } = await app.client().post('/auth/login', { email, password: PASSWORD });
+    expect([status, body.status]).toEqual([200, 'authenticated']);
+  });
+
   it.each([
     ['no list', {}],
     ['an empty list', { users: [] }],

@@ -116,6 +116,22 @@ describe('MFA-01: a TOTP step is accepted once per user', () => {
     expect(answer(await goOn(other.client, other.loginToken, code))).toEqual([401, 'invalid_credentials']);
   });
 
+  it('is accepted of no secret that another key has sealed, and the audit says that', async () => {
+    const ada = await protectedUser(app);
+    const { loginToken, client } = await half(ada);
+    const sealed = `:${Buffer.alloc(60, 7).toString('base64url')}`;
+    const [[{ id }]] = await query(
+      `UPDATE coatcheck.totp_secrets SET secret = $2 FROM coatcheck.users u WHERE user_id = u.id AND u.email = $1 RETURNING u.id`,
+      [ada.email, sealed],
+    );
+    expect(answer(await goOn(client, loginToken, ada.code()))).toEqual([401, 'invalid_credentials']);
+    const [event] = await query(
+      `SELECT reason FROM coatcheck.audit_events WHERE type = 'login.failed' AND user_id = $1`,
+      [id],
+    );
+    expect(event).toEqual({ reason: 'secret_cannot_be_opened' });
+  });
+
   it('the code of the step before, after the current one', async () => {
     const ada = await protectedUser(app);
     const before = ada.code();

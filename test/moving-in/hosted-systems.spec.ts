@@ -33,9 +33,10 @@ describe('users of Keycloak', () => {
         '  refused: no_email: 1 (at 8)',
         '  refused: service_account: 1 (at 9)',
         '  note: metadata_left_out: 1',
+        '  note: username_left_out: 7',
         '  note: roles_left_out: 1',
+        '  note: address_unverified: 1',
         '  note: must_change_password: 1',
-        '  note: no_password: 1',
         '  note: second_factor_left_out: 1',
         '  note: provider_login_left_out: 1\n',
       ].join('\n'),
@@ -61,6 +62,22 @@ describe('users of Keycloak', () => {
   it('are banned where they were disabled, and unproven where their address was', async () => {
     expect((await moving.logIn('disabled@keycloak.example')).body.code).toBe('user_banned');
     expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_unverified');
+  });
+
+  it('of LDAP are told apart: their password is there', async () => {
+    const [id, email] = ['5e7c3f2a-3333-4a4b-8c5d-000000000001', 'ldap@keycloak.example'];
+    const user = {
+      id,
+      username: email,
+      email,
+      emailVerified: true,
+      enabled: true,
+      federationLink: 'f1',
+      credentials: [],
+    };
+    writeFileSync(moving.path('ldap.json'), JSON.stringify({ realm: 'shop', users: [user] }));
+    const { out } = await moving.import(['--from', 'keycloak', moving.path('ldap.json'), '--dry-run']);
+    expect(out).toContain('1 can be imported, 0 already here, 0 refused\n  note: directory_password_left_out: 1\n');
   });
 
   it('whose password was good for one login only choose a new one', async () => {

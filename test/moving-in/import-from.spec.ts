@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { MovingApp, PASSWORD } from './moving-app.js';
@@ -39,7 +39,7 @@ describe('import --from', () => {
   it('in a dry run says what would happen, and writes nothing', async () => {
     const before = await written();
     const users = [
-      row(901),
+      row(901, { email_confirmed_at: null }),
       row(902, { email: moving.admin.email.toUpperCase() }),
       row(903, { email: 'MOVED-901@example.com' }),
       row(904, { encrypted_password: '$6$salt$hash' }),
@@ -48,7 +48,8 @@ describe('import --from', () => {
       ...rows(500, 1000),
       row(906, { email: 'moved-901@example.com' }),
     ];
-    const { code, out } = await supabase(users, '--dry-run');
+    const report = moving.path('dry.jsonl');
+    const { code, out } = await supabase(users, '--dry-run', '--report', report);
     expect([code, out]).toEqual([
       1,
       [
@@ -56,9 +57,12 @@ describe('import --from', () => {
         '  refused: taken: 3 (at 2, 3, 506)',
         '  refused: unknown_hash: 1 (at 4)',
         '  refused: banned_until_unreadable: 1 (at 5)',
+        '  note: address_unverified: 1',
         'Nothing was written.\n',
       ].join('\n'),
     ]);
+    const [first] = readFileSync(report, 'utf8').split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ at: 1, outcome: 'would_import', notes: ['address_unverified'] });
     expect(await written()).toEqual(before);
   });
 
@@ -71,8 +75,20 @@ describe('import --from', () => {
     expect(cut.err).toContain('The file ends too early, after record 1099 of "users".');
     writeFileSync(file, whole);
     const again = await moving.import(['--from', 'supabase', file]);
-    expect([again.code, again.out, again.err]).toEqual([0, '100 imported, 1000 already here, 0 refused\n', '']);
+    expect([again.code, again.out]).toEqual([0, '100 imported, 1000 already here, 0 refused\n']);
+    expect(again.err).not.toContain('->');
     expect((await moving.logIn('moved-1100@example.com')).status).toBe(200);
+  });
+
+  it('says after a failure of the database, too, that the same command goes on', async () => {
+    const database = moving.app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
+    await database.query('ALTER TABLE coatcheck.passwords RENAME TO passwords_away');
+    const failed = await supabase([row(5001)]).finally(() =>
+      database.query('ALTER TABLE coatcheck.passwords_away RENAME TO passwords'),
+    );
+    expect([failed.code, failed.out]).toEqual([1, '0 imported, 0 already here, 0 refused\n']);
+    expect(failed.err).toMatch(/coatcheck doctor; then run the same command again: it goes on where it stopped/);
+    expect((await supabase([row(5001)])).out).toContain('1 imported');
   });
 
   it('never touches a user who is here, by address or by id', async () => {
@@ -131,6 +147,101 @@ describe('import --from', () => {
     for (const text of [lines.join(), out, err])
       for (const secret of ['$2b$', '$6$', SECRET, '@example.com', 'no address', 'xxx'])
         expect(text).not.toContain(secret);
+  });
+
+  it('says of users who are not verified that they cannot log in yet, unless they may, and keeps it in a report of users who are here', async () => {
+    const users = [row(5401, { email_confirmed_at: null }), row(5402)];
+    const report = moving.path('unverified.jsonl');
+    const told = '  note: address_unverified: 1\n';
+    const optional = { EMAIL_VERIFICATION: 'optional' };
+    writeFileSync(moving.path('users.json'), JSON.stringify({ users }));
+    const args = ['--from', 'supabase', moving.path('users.json'), '--report', report];
+    expect((await moving.import([...args, '--dry-run'], '', optional)).out).not.toContain('note');
+    expect((await moving.import(args)).out).toBe(`2 imported, 0 already here, 0 refused\n${told}`);
+    expect((await moving.logIn('moved-5401@example.com')).body.code).toBe('email_unverified');
+    expect((await moving.import(args)).out).toBe('0 imported, 2 already here, 0 refused\n');
+    const [line] = readFileSync(report, 'utf8').split('\n');
+    expect(JSON.parse(line!)).toMatchObject({ at: 1, outcome: 'already_here', notes: ['address_unverified'] });
+    const own = `{"email":"own-5401@example.com"}\n{"email":"own-5402@example.com","emailVerified":true}\n`;
+    expect((await moving.import([], own)).out).toBe(`2 imported, 0 refused\n${told}`);
+  });
+
+  it('does not run without the key of the service, and makes none', async () => {
+    const folder = moving.path('no-such-folder');
+    for (const args of [['--from', 'supabase', '-', '--dry-run'], []]) {
+      const { code, out, err } = await moving.import(args, JSON.stringify(row(5301)), {
+        ...{ SECRET_KEY: '', DATA_DIR: folder },
+      });
+      expect([code, out, err]).toEqual([
+        1,
+        '',
+        expect.stringContaining('SECRET_KEY is missing, although DATABASE_URL'),
+      ]);
+    }
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('does not run with a key that does not open what is there, and doctor says so', async () => {
+    const factors = moving.path('app.csv');
+    writeFileSync(factors, `user_id,factor_type,status,secret\n${row(5201).id},totp,verified,${SECRET}\n`);
+    expect((await supabase([row(5201)], '--with', `mfa_factors=${factors}`)).out).toContain('1 imported');
+    const other = {
+      SECRET_KEY: Buffer.from('nobody has ever used this one !!').toString('base64url'),
+      AUTH_STRATEGIES: 'session',
+    };
+    const { code, out, err } = await moving.import(['--from', 'supabase', '-'], JSON.stringify(row(5202)), other);
+    expect([code, out, err]).toEqual([1, '', expect.stringContaining('cannot decrypt what the database holds')]);
+    expect(await moving.find('moved-5202@example.com')).toBeUndefined();
+    const told = await moving.run(['doctor'], '', other);
+    expect([told.code, told.out]).toEqual([1, expect.stringMatching(/FAIL.*cannot decrypt.* authenticator app/)]);
+    expect((await moving.run(['doctor'])).out).not.toContain('cannot decrypt');
+  });
+
+  it('refuses anonymous users by that name', async () => {
+    const { out } = await supabase([row(5101, { email: null, is_anonymous: true })], '--dry-run');
+    expect(out).toContain('refused: anonymous: 1 (at 1)');
+  });
+
+  it('takes usernames along where they are switched on, and says which it leaves behind', async () => {
+    const realm = (names: readonly string[]) =>
+      names.map((username) => ({
+        ...{
+          id: `5e7c3f2a-2222-4a4b-8c5d-0000000000${username.length}0`,
+          username,
+          enabled: true,
+          emailVerified: true,
+        },
+        email: `u${username.length}@keycloak.example`,
+      }));
+    const users = realm(['Ada.King', 'no', 'no name at all']);
+    // That of a user who is in the file already, in another batch or not; and one that is the address.
+    users.push({ ...users[0]!, id: '5e7c3f2a-2222-4a4b-8c5d-000000000099', email: 'late@keycloak.example' });
+    users.push({
+      ...users[0]!,
+      id: '5e7c3f2a-2222-4a4b-8c5d-000000000098',
+      username: 'x@y.example',
+      email: 'x@y.example',
+    });
+    const args = ['--from', 'keycloak', moving.path('realm.json')];
+    writeFileSync(moving.path('realm.json'), JSON.stringify({ realm: 'shop', users }));
+    const off = await moving.import([...args, '--dry-run']);
+    expect(off.out).toContain('  note: username_left_out: 4\n');
+    const on = await moving.import(args, '', { USERNAMES: 'true' });
+    expect(on.out).toContain('5 imported, 0 already here, 0 refused\n');
+    expect(on.out).toContain('  note: username_left_out: 3\n');
+    // Those of one batch, which nothing has written.
+    for (const [index, user] of users.entries()) {
+      user.id = `5e7c3f2a-4444-4a4b-8c5d-00000000000${index}`;
+      user.email = `v${index}@keycloak.example`;
+    }
+    users[0]!.username = users[3]!.username = 'Countess';
+    writeFileSync(moving.path('realm.json'), JSON.stringify({ realm: 'shop', users }));
+    const dry = await moving.import([...args, '--dry-run'], '', { USERNAMES: 'true' });
+    expect(dry.out).toContain('  note: username_left_out: 4\n');
+    const names = await moving.app.app
+      .get<DataSource>(AUTH_DATA_SOURCE, { strict: false })
+      .query('SELECT username, user_id AS "userId" FROM coatcheck.usernames');
+    expect(names).toEqual([{ username: 'Ada.King', userId: '5e7c3f2a-2222-4a4b-8c5d-000000000080' }]);
   });
 
   it('leaves hashes of unknown form out where it is asked to', async () => {

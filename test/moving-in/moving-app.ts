@@ -42,13 +42,19 @@ export class MovingApp {
     return join(this.folder, name);
   }
 
-  import(args: readonly string[], input = ''): Promise<Outcome> {
-    return runHere(['import', ...args], input, {
+  import(args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<Outcome> {
+    return this.run(['import', ...args], input, environment);
+  }
+
+  /** @param environment in place of that of the service, by name; an empty text: not set */
+  run(args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<Outcome> {
+    return runHere(args, input, {
       NODE_ENV: 'test',
       DATABASE_URL: this.database.url,
       SECRET_KEY: testOptions.secretKey!,
       AUTH_STRATEGIES: 'session,jwt',
       PASSWORD_HASH_MEMORY_KIB: '64',
+      ...environment,
     });
   }
 

@@ -23,6 +23,8 @@ const OPEN: readonly string[] = [
   'POST /sign-up',
   'GET /sign-up/sent',
   'POST /sign-up/sent',
+  'GET /sign-in/verification',
+  'POST /sign-in/verification',
   'GET /forgot',
   'POST /forgot',
   'GET /forgot/sent',

@@ -1,7 +1,7 @@
 import type { TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { codeAt, protectedUser } from '../flows/authenticator-app.js';
-import { bootPages, type PagesUnderTest } from './boot-pages.js';
+import { bootPages, linkIn, type PagesUnderTest } from './boot-pages.js';
 import type { PageVisitor } from './page-visitor.js';
 
 const ROLE = 'keeper';
@@ -79,6 +79,38 @@ describe('signing in', () => {
     await users.update(id, { bannedAt: null, emailVerifiedAt: null });
     const unverified = await begin(pages.visitor(), user);
     expect([unverified.status, unverified.html]).toEqual([403, expect.stringContaining('is not verified yet')]);
+  });
+
+  it('mails the link that verifies the address to a user who has none, after the right password only', async () => {
+    const user = await pages.app.register();
+    const users = pages.app.app.get(UserStore, { strict: false });
+    const { id } = (await users.findByEmail(user.email))!;
+    await users.update(id, { emailVerifiedAt: null });
+    const visitor = pages.visitor();
+    const wrong = await begin(visitor, { ...user, password: 'never-this-one' }, '/sign-in?return=%2Fauth%2Fme');
+    expect(wrong.html).not.toContain('/sign-in/verification');
+    await begin(visitor, user, '/sign-in?return=%2Fauth%2Fme');
+    const sent = await visitor.submit({}, '/sign-in/verification');
+    expect([sent.status, sent.location]).toEqual([303, '/sign-in?return=%2Fauth%2Fme']);
+    expect((await visitor.follow(sent)).html).toContain('a link is on its way to it');
+    const link = new URL(await linkIn(pages.app, user.email, '/auth/email/verify'));
+    await visitor.open(link.pathname + link.search);
+    await visitor.submit({}, '/auth/email/verify/form');
+    expect((await begin(visitor, user)).location).toBe('/account');
+  });
+
+  it('asks for the link alike for any address, and tells none', async () => {
+    const user = await pages.app.register();
+    for (const email of [user.email, 'nobody@example.com']) {
+      const visitor = pages.visitor();
+      await visitor.open('/sign-in/verification');
+      const sent = await visitor.submit({ email });
+      expect([sent.status, sent.location]).toEqual([303, '/sign-in']);
+    }
+    const visitor = pages.visitor();
+    await visitor.open('/sign-in/verification');
+    const none = await visitor.submit({ email: 'ada' });
+    expect([none.status, none.html]).toEqual([400, expect.stringContaining('not a complete e-mail address')]);
   });
 });
 

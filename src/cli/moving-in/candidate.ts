@@ -5,6 +5,7 @@ import type { ImportedUser } from '../../factors/password/import/user-import.ser
 import { canonicalEmail } from '../../kernel/email-address.js';
 import type { MovingNote, ReadRecord, ReadUser, RefusedRecord } from '../../moving-in/export-reader.js';
 import { userIdOf } from '../../moving-in/user-id.js';
+import { canonicalUsername } from '../../usernames/username.js';
 
 /** A user as they are to be imported: valid by the rules of `POST /admin/import`. */
 export interface Candidate {
@@ -23,8 +24,19 @@ export interface CandidateRules {
   readonly roles: ReadonlyMap<string, string>;
   /** Whether a hash of unknown form is left out, rather than its user. */
   readonly withoutUnknownHashes: boolean;
+  /** Whether users log in only once their address is verified. */
+  readonly isVerificationRequired: boolean;
+  /** Whether users have usernames here. */
+  readonly hasUsernames: boolean;
   canVerify(hash: string): boolean;
 }
+
+/** Notes that say already why a user has no password. */
+const WITHOUT_PASSWORD: ReadonlySet<MovingNote> = new Set([
+  'must_change_password',
+  'password_left_out',
+  'directory_password_left_out',
+]);
 
 /** What is to be imported of a record; a refusal where nothing can be. */
 export async function candidateOf(record: ReadRecord, rules: CandidateRules): Promise<Candidate | RefusedRecord> {
@@ -41,14 +53,23 @@ export async function candidateOf(record: ReadRecord, rules: CandidateRules): Pr
 }
 
 function withoutWhatStays({ foreignId, user, notes = [] }: ReadUser, rules: CandidateRules) {
-  const { roles: theirs = [], passwordHash, ...rest } = user;
+  const { roles: theirs = [], passwordHash, username, ...rest } = user;
   const roles = theirs.flatMap((role) => rules.roles.get(role) ?? []);
   const isLeftOut = passwordHash !== undefined && rules.withoutUnknownHashes && !rules.canVerify(passwordHash);
   const id = userIdOf(foreignId ?? canonicalEmail(user.email) ?? user.email, rules.system, rules.namespace);
-  const kept = passwordHash === undefined || isLeftOut ? {} : { passwordHash };
+  // One that is the address itself says nothing more: users log in by that.
+  const hasUsername = username !== undefined && canonicalEmail(username) !== canonicalEmail(user.email);
+  const isUsernameKept = hasUsername && rules.hasUsernames && canonicalUsername(username) !== null;
+  const kept = {
+    ...(passwordHash !== undefined && !isLeftOut && { passwordHash }),
+    ...(isUsernameKept && { username }),
+  };
   const added = [
+    ...(rules.isVerificationRequired && !user.emailVerified ? ['address_unverified'] : []),
+    ...(hasUsername && !isUsernameKept ? ['username_left_out'] : []),
     ...(roles.length < theirs.length ? ['roles_left_out'] : []),
-    ...(isLeftOut ? ['password_left_out'] : passwordHash === undefined ? ['no_password'] : []),
+    ...(isLeftOut ? ['password_left_out'] : []),
+    ...(passwordHash === undefined && !notes.some((note) => WITHOUT_PASSWORD.has(note)) ? ['no_password'] : []),
   ];
   return { user: { ...rest, ...kept, roles: [...new Set(roles)], id }, notes: [...new Set([...notes, ...added])] };
 }

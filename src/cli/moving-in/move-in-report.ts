@@ -8,7 +8,7 @@ export interface RecordOutcome {
   readonly foreignId: string | null;
   /** Null: it is no user here. */
   readonly id: string | null;
-  readonly outcome: 'imported' | 'already_here' | 'refused';
+  readonly outcome: 'imported' | 'would_import' | 'already_here' | 'refused';
   /** Why it was refused. */
   readonly reason?: string;
   readonly notes?: readonly MovingNote[];
@@ -23,7 +23,7 @@ const SECRET_TO_OTHERS = 0o600;
  * of a user is ever part of it, nor the address, unless the other system has no other id.
  */
 export class MoveInReport {
-  private readonly counts = { imported: 0, already_here: 0, refused: 0 };
+  private readonly counts = { imported: 0, would_import: 0, already_here: 0, refused: 0 };
   private readonly reasons = new Map<string, { count: number; places: number[] }>();
   private readonly notes = new Map<MovingNote, number>();
 
@@ -40,7 +40,7 @@ export class MoveInReport {
   }
 
   get read(): number {
-    return this.counts.imported + this.counts.already_here + this.counts.refused;
+    return Object.values(this.counts).reduce((sum, count) => sum + count);
   }
 
   get isAllHere(): boolean {
@@ -62,15 +62,18 @@ export class MoveInReport {
       const places = known.places.length < FIRST_PLACES ? [...known.places, at] : known.places;
       this.reasons.set(reason, { count: known.count + 1, places });
     }
-    if (outcome === 'imported') for (const note of notes) this.notes.set(note, (this.notes.get(note) ?? 0) + 1);
+    if (outcome === 'imported' || outcome === 'would_import')
+      for (const note of notes) this.notes.set(note, (this.notes.get(note) ?? 0) + 1);
   }
 
   /** The last line of the file, and the text for a person. Closes the files. @param end how it ended: `complete`, `interrupted` or `failed` */
   async close(end: string, isDryRun: boolean): Promise<string> {
+    const { imported, would_import, ...counts } = this.counts;
     const summary = {
       end,
       dryRun: isDryRun,
-      ...this.counts,
+      ...(isDryRun ? { would_import } : { imported }),
+      ...counts,
       reasons: ordered(this.reasons),
       notes: ordered(this.notes),
     };
@@ -81,9 +84,9 @@ export class MoveInReport {
   }
 
   private text(isDryRun: boolean): string {
-    const { imported, already_here: here, refused } = this.counts;
+    const { imported, would_import: importable, already_here: here, refused } = this.counts;
     const lines = [
-      `${imported} ${isDryRun ? 'can be imported' : 'imported'}, ${here} already here, ${refused} refused`,
+      `${isDryRun ? `${importable} can be imported` : `${imported} imported`}, ${here} already here, ${refused} refused`,
     ];
     for (const [reason, { count, places }] of this.reasons)
       lines.push(`  refused: ${reason}: ${count} (at ${places.join(', ')}${count > places.length ? ', …' : ''})`);

@@ -1,12 +1,17 @@
 import { createReadStream } from 'node:fs';
+import { Options } from '../../config/options.js';
 import { type ImportReport, UserImportService } from '../../factors/password/import/user-import.service.js';
 import { PasswordHashes } from '../../factors/password/password-hashes.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import type { ReadRecord } from '../../moving-in/export-reader.js';
 import { readExport } from '../../moving-in/record-reading.js';
+import { UnreadableExport } from '../../moving-in/unreadable-export.js';
+import { Usernames } from '../../usernames/usernames.js';
 import { UserStore } from '../../users/user.store.js';
+import { usersOptions } from '../../users/users-options.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
-import { CommandFailure } from '../command-failure.js';
+import { CommandFailure, told } from '../command-failure.js';
+import { assertKeyFits, assertKeyGiven } from '../service-key.js';
 import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
 import { assertApart, assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
 import { MoveInProgress } from './move-in-progress.js';
@@ -14,6 +19,8 @@ import { MoveInReport, type RecordOutcome } from './move-in-report.js';
 import { SeenBefore } from './seen-before.js';
 
 const RECORDS_A_BATCH = 500;
+
+const GOES_ON = 'it goes on where it stopped';
 
 interface Import {
   readonly users: UserStore;
@@ -28,6 +35,7 @@ interface Import {
  * each time, so that the same command again goes on after an interruption: users that are here already are counted, and left alone.
  */
 export async function moveIn(file: string | undefined, options: MoveInOptions): Promise<void> {
+  assertKeyGiven();
   const reader = readerOf(options.from);
   const roles = rolesFrom(options.roles);
   const isFile = file !== undefined && file !== '-';
@@ -35,12 +43,15 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
   await assertApart(file, options);
   const settings = await settingsFor(reader, options);
   await withApplication(async (part) => {
+    await assertKeyFits(part);
     const hashes = part(PasswordHashes);
     const rules = {
       system: reader.system,
       namespace: options.namespace ?? null,
       roles,
       withoutUnknownHashes: options.withoutUnknownHashes ?? false,
+      isVerificationRequired: part(Options).of(usersOptions).emailVerification === 'required',
+      hasUsernames: part(Usernames).isOn,
       canVerify: (hash: string) => hashes.canVerify(hash),
     };
     const dryRun = options.dryRun ? new SeenBefore() : null;
@@ -51,6 +62,8 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
     let end = 'failed';
     try {
       end = await runBatches(batchesOf(readExport(reader, input, settings)), work, report, progress);
+    } catch (error) {
+      throw asInterruption(error);
     } finally {
       progress.end();
       process.stdout.write(await report.close(end, dryRun !== null));
@@ -83,13 +96,22 @@ async function runBatches(
   }
 }
 
+/** A lost connection, or whatever else is no fault of the file. */
+function asInterruption(error: unknown): unknown {
+  const { problem, remedy } = told(error);
+  if (error instanceof CommandFailure || error instanceof UnreadableExport) return error;
+  return Object.assign(
+    new CommandFailure(problem, `${remedy ? `${remedy}; then ` : ''}run the same command again: ${GOES_ON}`),
+    { cause: error },
+  );
+}
+
 function finish(end: string, report: MoveInReport): void {
-  if (end === 'interrupted')
-    throw new CommandFailure('Interrupted.', 'run the same command again: it goes on where it stopped');
+  if (end === 'interrupted') throw new CommandFailure('Interrupted.', `run the same command again: ${GOES_ON}`);
   if (!report.isAllHere)
     throw new CommandFailure(
       'Some users could not be imported.',
-      'correct what is listed above (all of it: --report FILE), then run the same command again',
+      'correct what is listed above (all of it: --report FILE), then run the same command again; or leave them behind',
     );
 }
 
@@ -109,11 +131,8 @@ async function importBatch(batch: readonly ReadRecord[], work: Import): Promise<
   const candidates = read.filter((one): one is Candidate => 'user' in one);
   const refused = read.flatMap((one) => ('refused' in one ? [refusal(one, one.refused)] : []));
   const fresh = await withoutThoseHere(candidates, work);
-  const report = await importFresh(fresh.new, work);
-  const reasons = new Map(report.refused.map(({ index, reason }) => [index, reason]));
-  const imported = await Promise.all(
-    fresh.new.map((candidate, index) => outcomeOf(candidate, reasons.get(index) ?? null, work)),
-  );
+  const tried = await importFresh(fresh.new, work);
+  const imported = await Promise.all(tried.map(({ candidate, reason }) => outcomeOf(candidate, reason, work)));
   return [...refused, ...fresh.here, ...imported].sort((one, other) => one.at - other.at);
 }
 
@@ -131,7 +150,31 @@ async function withoutThoseHere(candidates: readonly Candidate[], work: Import) 
   };
 }
 
-async function importFresh(candidates: readonly Candidate[], { imports, dryRun }: Import): Promise<ImportReport> {
+/** What became of each. @param reason why it was refused; null: it was not */
+interface Tried {
+  readonly candidate: Candidate;
+  readonly reason: string | null;
+}
+
+/** A user is not lost for a username that another user has. */
+async function importFresh(candidates: readonly Candidate[], work: Import): Promise<Tried[]> {
+  const tried = await importOnce(candidates, work);
+  const again = tried.filter(({ reason }) => reason === 'username_refused').map(({ candidate }) => nameless(candidate));
+  if (again.length === 0) return tried;
+  return [...tried.filter(({ reason }) => reason !== 'username_refused'), ...(await importOnce(again, work))];
+}
+
+function nameless({ user: { username: _, ...user }, notes, ...candidate }: Candidate): Candidate {
+  return { ...candidate, user, notes: [...notes, 'username_left_out'] };
+}
+
+async function importOnce(candidates: readonly Candidate[], work: Import): Promise<Tried[]> {
+  const { refused } = await reportOf(candidates, work);
+  const reasons = new Map(refused.map(({ index, reason }) => [index, reason]));
+  return candidates.map((candidate, index) => ({ candidate, reason: reasons.get(index) ?? null }));
+}
+
+async function reportOf(candidates: readonly Candidate[], { imports, dryRun }: Import): Promise<ImportReport> {
   const users = candidates.map(({ user }) => user);
   if (users.length === 0) return { imported: 0, refused: [] };
   if (!dryRun) return imports.import(users, COMMAND_LINE);
@@ -144,18 +187,22 @@ async function importFresh(candidates: readonly Candidate[], { imports, dryRun }
   return { imported: users.length - all.length, refused: all };
 }
 
-async function outcomeOf(candidate: Candidate, reason: string | null, { users }: Import): Promise<RecordOutcome> {
+async function outcomeOf(
+  candidate: Candidate,
+  reason: string | null,
+  { users, dryRun }: Import,
+): Promise<RecordOutcome> {
   const { at, foreignId, user, notes } = candidate;
-  if (reason === null) return { at, foreignId, id: user.id, outcome: 'imported', notes };
+  if (reason === null) return { at, foreignId, id: user.id, outcome: dryRun ? 'would_import' : 'imported', notes };
   const existing = reason === 'taken' ? await users.find(user.id) : null;
   return existing ? hereAs(candidate, existing.email) : refusal(candidate, reason);
 }
 
 /** The id alone does not tell a user who is here from another installation's user of the same number. */
 function hereAs(candidate: Candidate, email: string | null): RecordOutcome {
-  const { at, foreignId, user } = candidate;
+  const { at, foreignId, user, notes } = candidate;
   if (email !== canonicalEmail(user.email)) return refusal(candidate, 'id_of_another_address');
-  return { at, foreignId, id: user.id, outcome: 'already_here' };
+  return { at, foreignId, id: user.id, outcome: 'already_here', notes };
 }
 
 function refusal({ at, foreignId }: Pick<Candidate, 'at' | 'foreignId'>, reason: string): RecordOutcome {

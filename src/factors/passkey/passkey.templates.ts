@@ -1,7 +1,8 @@
 /** Shown only when a passkey was refused: the form that uses one stands on the sign-in page. */
 export const PASSKEY_SIGN_IN = `<h1><%= it.title %></h1>
 <%~ it.refusal(it.problem) %>
-<p><a class="button" href="<%= it.path('/sign-in') %><% if (it.returnTo !== null) { %>?return=<%= encodeURIComponent(it.returnTo) %><% } %>"><%= it.t('passkey-sign-in.back') %></a></p>
+<% if (it.problem?.code === 'email_unverified') { %><p><a href="<%= it.path('/sign-in/verification') %>"><%= it.t('sign-in.send-verification') %></a></p>
+<% } %><p><a class="button" href="<%= it.path('/sign-in') %><% if (it.returnTo !== null) { %>?return=<%= encodeURIComponent(it.returnTo) %><% } %>"><%= it.t('passkey-sign-in.back') %></a></p>
 `;
 
 export const ENROL_PASSKEY = `<h1><%= it.title %></h1>

@@ -57,7 +57,7 @@ export class MailboxRegistrations extends PendingRegistrations {
     if (!link) return null;
     const { email, token, createdAt: at, expiresAt } = link;
     const validSeconds = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000);
-    return this.mail.write({ email, token, validSeconds, at }, language);
+    return this.mail.write({ email, token, validSeconds, at, isOfRegistration: true }, language);
   }
 
   async settlePassword(

@@ -28,6 +28,7 @@ import { PasswordHintPage } from './pages/password-hint.page.js';
 import { passwordPages } from './pages/password-pages.js';
 import { ResetPage } from './pages/reset.page.js';
 import { ResetLinkPage } from './pages/reset-link.page.js';
+import { SendVerificationPage } from './pages/send-verification.page.js';
 import { SignUpPage } from './pages/sign-up.page.js';
 import { SignUpForms } from './pages/sign-up-forms.js';
 import { SignUpSentPage } from './pages/sign-up-sent.page.js';
@@ -76,6 +77,7 @@ export const passwordFeature: Feature = {
     ResetPage,
     SignUpPage,
     SignUpSentPage,
+    SendVerificationPage,
     ChangePasswordPage,
     ForgotPage,
     PasswordHintPage,

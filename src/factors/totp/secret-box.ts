@@ -40,6 +40,13 @@ export class SecretBox {
     return keys ? unsealByAny(sealed!, keys, boundTo(userId)) : null;
   }
 
+  /** Whether a key of ours opens it. */
+  opens(boxed: string, userId: string): boolean {
+    const [, id, sealed] = BOXED.exec(boxed) ?? [];
+    const keys = id === undefined ? undefined : this.keys.get(id);
+    return keys !== undefined && unsealByAny(sealed!, keys, boundTo(userId)) !== null;
+  }
+
   /** Whether it was closed by a key that new ones are not. */
   isOutdated(boxed: string, userId: string): boolean {
     if (!boxed.startsWith(`${this.current}:`)) return true;

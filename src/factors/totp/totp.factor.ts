@@ -38,8 +38,10 @@ export class TotpFactor extends Factor<TotpProof> {
 
   override async verify({ user, proof }: FactorClaim<TotpProof>): Promise<readonly string[]> {
     const boxed = (await this.secrets.find(user.id))?.secret ?? null;
-    const secret = boxed && this.box.open(boxed, user.id);
-    if (!boxed || !secret) throw refused('not_enrolled');
+    if (boxed === null) throw refused('not_enrolled');
+    const secret = this.box.open(boxed, user.id);
+    // Sealed by another SECRET_KEY than ours: no code can be right.
+    if (secret === null) throw refused('secret_cannot_be_opened');
     const step = stepOf(proof.code, secret, this.clock.now());
     if (step === null) throw refused('wrong_code');
     const renewed = this.box.isOutdated(boxed, user.id) ? this.box.close(secret, user.id) : null;

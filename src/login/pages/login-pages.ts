@@ -14,6 +14,7 @@ export const loginPages = defineTemplates({
       problem: SAMPLE_WAYS.problem,
       canSignUp: true,
       canReset: true,
+      canSendVerification: true,
       hasUsernames: true,
       others: ['passkey'],
       offered: OFFERED_SAMPLE,

@@ -37,7 +37,7 @@ class SignInForm {
 export class SignInPage {
   /** Names of the factors, other than the password, that a login can begin with in a browser. */
   private readonly others: readonly string[];
-  private readonly links: { readonly canSignUp: boolean; readonly canReset: boolean };
+  private readonly links: Readonly<Record<'canSignUp' | 'canReset' | 'canSendVerification', boolean>>;
 
   constructor(
     private readonly steps: SignInSteps,
@@ -56,7 +56,11 @@ export class SignInPage {
       const page = declared.get(name);
       return page !== undefined && !isLeftOut(page, options);
     };
-    this.links = { canSignUp: leadsTo('sign-up') && selfRegistration, canReset: leadsTo('forgot') };
+    this.links = {
+      canSignUp: leadsTo('sign-up') && selfRegistration,
+      canReset: leadsTo('forgot'),
+      canSendVerification: leadsTo('send-verification'),
+    };
   }
 
   @Get()

@@ -2,7 +2,13 @@ import { OFFERED } from '../../credentials/pages/proof-places.template.js';
 
 export const SIGN_IN = `<h1><%= it.title %></h1>
 <%~ it.refusal(it.problem) %>
-<form method="post" action="<%= it.path('/sign-in') %>">
+<% if (it.problem?.code === 'email_unverified' && it.canSendVerification) { %><form method="post" action="<%= it.path('/sign-in/verification') %>">
+<input type="hidden" name="_csrf" value="<%= it.csrf %>">
+<input type="hidden" name="email" value="<%= it.email %>">
+<% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
+<% } %><button class="second"><%= it.t('sign-in.send-verification') %></button>
+</form>
+<% } %><form method="post" action="<%= it.path('/sign-in') %>">
 <input type="hidden" name="_csrf" value="<%= it.csrf %>">
 <% if (it.returnTo !== null) { %><input type="hidden" name="return" value="<%= it.returnTo %>">
 <% } %><div class="field"><label for="email"><%= it.t(it.hasUsernames ? 'sign-in.email-or-username' : 'sign-in.email') %></label>

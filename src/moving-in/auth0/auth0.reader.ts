@@ -40,6 +40,7 @@ function userOf(row: Row, secrets: Auth0Secrets): UserOfRecord {
   if (id === undefined) throw new RecordRefusal('no_user_id');
   const email = textIn(row, 'email') ?? '';
   if (email === '' && hasValue(row, 'phone_number')) throw new RecordRefusal('phone_only');
+  const username = textIn(row, 'username');
   const createdAt = instantIn(row, 'created_at');
   const passwordHash = secrets.hashes.get(id);
   const totp = secrets.totp.get(id) ?? totpIn(row);
@@ -48,6 +49,7 @@ function userOf(row: Row, secrets: Auth0Secrets): UserOfRecord {
       email,
       emailVerified: flagIn(row, 'email_verified') ?? false,
       name: nameIn(row, 'name', 'given_name', 'family_name') ?? null,
+      ...(username !== undefined && { username }),
       ...(createdAt !== undefined && { createdAt }),
       banned: flagIn(row, 'blocked') ?? false,
       ...(passwordHash !== undefined && { passwordHash }),

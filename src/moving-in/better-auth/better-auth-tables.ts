@@ -26,6 +26,7 @@ const COLUMNS = [
   'publicKey',
   'credentialID',
   'phoneNumber',
+  'displayUsername',
 ];
 const BY_LETTERS = new Map(COLUMNS.map((column) => [column.toLowerCase(), column]));
 

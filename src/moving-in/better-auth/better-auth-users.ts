@@ -24,6 +24,8 @@ export function betterAuthUserOf(row: Row, rows: BetterAuthRows, settings: ReadS
   if (email === undefined) throw new RecordRefusal('no_email');
   if (flagIn(row, 'isAnonymous') === true) throw new RecordRefusal('anonymous');
   const [name, createdAt] = [textIn(row, 'name'), instantIn(row, 'createdAt')];
+  // As its plugin shows it; `username` is the same in lower case.
+  const username = textIn(row, 'displayUsername') ?? textIn(row, 'username');
   const passwordHash = rows.accounts.flatMap((account) => textIn(account, 'password') ?? [])[0];
   const [app, passkeys] = [appOf(row, rows, settings), passkeysOf(rows.passkeys, settings)];
   const factors = { ...app.factors, ...passkeys.factors };
@@ -31,6 +33,7 @@ export function betterAuthUserOf(row: Row, rows: BetterAuthRows, settings: ReadS
     email,
     emailVerified: flagIn(row, 'emailVerified') === true,
     ...(name !== undefined && { name }),
+    ...(username !== undefined && { username }),
     ...(createdAt !== undefined && { createdAt }),
     ...(passwordHash !== undefined && { passwordHash }),
     ...banOf(row),

@@ -53,11 +53,12 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
   const { primary: email, verified, count } = isListed ? addressesListed(row) : addressesOfCsv(row);
   if (email === undefined) throw new RecordRefusal('no_email');
   const [name, createdAt, digest] = [nameOf(row), createdOf(known, row), textIn(row, 'password_digest')];
-  const secret = textIn(row, 'totp_secret');
+  const [secret, username] = [textIn(row, 'totp_secret'), textIn(row, 'username')];
   const user = {
     email,
     emailVerified: verified.some((address) => address.toLowerCase() === email.toLowerCase()),
     ...(name !== '' && { name }),
+    ...(username !== undefined && { username }),
     ...(createdAt !== undefined && { createdAt }),
     ...(digest !== undefined && { passwordHash: clerkHash(digest, textIn(row, 'password_hasher') ?? 'bcrypt') }),
     ...banOf(known),
@@ -68,7 +69,6 @@ function userOf(row: Row, listed: Row | null): UserOfRecord {
     ...(user.banned && flagIn(known, 'banned') !== true ? ['lock_became_ban'] : []),
     ...notesOf(known, { hasSecret: secret !== undefined, hasHash: digest !== undefined }),
     ...(count > 1 ? ['further_addresses_left_out'] : []),
-    ...(textIn(row, 'username') === undefined ? [] : ['username_left_out']),
   ];
   return { user, notes };
 }

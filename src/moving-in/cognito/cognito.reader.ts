@@ -1,3 +1,4 @@
+import { validate } from 'uuid';
 import type { ExportReader, MovingNote } from '../export-reader.js';
 import { exportRecords } from '../export-records.js';
 import { flagIn, hasValue, instantIn, nameIn, objectsIn, secondsIn, textIn } from '../field-values.js';
@@ -36,17 +37,25 @@ function userOf(row: Row): UserOfRecord {
   const user = attributesOf(row);
   const email = textIn(user, 'email') ?? '';
   if (email === '' && hasValue(user, 'phone_number')) throw new RecordRefusal('phone_only');
+  const username = usernameOf(user);
   const createdAt = createdAtOf(user);
   return {
     user: {
       email,
       emailVerified: flagIn(user, 'email_verified') ?? false,
       name: nameIn(user, 'name', 'given_name', 'family_name') ?? null,
+      ...(username !== undefined && { username }),
       ...(createdAt !== undefined && { createdAt }),
       ...banOf(user),
     },
     notes: notesOf(user),
   };
+}
+
+/** Where users log in by their address, Cognito itself has named them, by a UUID. */
+function usernameOf(user: Row): string | undefined {
+  const username = textIn(user, 'Username') ?? textIn(user, 'cognito:username');
+  return textIn(user, 'preferred_username') ?? (validate(username) ? undefined : username);
 }
 
 /** Version 1 of the AWS CLI writes seconds, version 2 RFC 3339. */

@@ -31,10 +31,12 @@ function userOf(row: Row, settings: ReadSettings): UserOfRecord {
   if (email === undefined) throw new RecordRefusal('no_email');
   if (textIn(row, 'deleted_at') ?? textIn(row, 'discarded_at')) throw new RecordRefusal('deleted');
   const secret = secretOf(row);
+  const username = textIn(row, 'username') ?? textIn(row, 'login');
   const user = {
     email,
     emailVerified: instantIn(row, 'confirmed_at') !== undefined,
     ...nameOf(row),
+    ...(username !== undefined && { username }),
     ...hashOf(row, settings),
     ...createdOf(row),
     ...banOf(row, settings),

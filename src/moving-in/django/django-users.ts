@@ -23,12 +23,14 @@ const UNUSABLE = '!';
 export function djangoUserOf(row: Row, relations: DjangoRelations): UserOfRecord {
   const email = textIn(row, 'email');
   if (email === undefined) throw new RecordRefusal('no_email');
-  const [name, hash, createdAt] = [nameOf(row), textIn(row, 'password'), createdOf(row)];
+  const [name, username] = [nameOf(row), textIn(row, 'username')];
+  const [hash, createdAt] = [textIn(row, 'password'), createdOf(row)];
   const { secret, notes } = appOf(relations.devices);
   const user = {
     email,
     emailVerified: isVerified(email, relations.addresses),
     ...(name !== '' && { name }),
+    ...(username !== undefined && { username }),
     ...(createdAt !== undefined && { createdAt }),
     ...(hash !== undefined && !hash.startsWith(UNUSABLE) && { passwordHash: hash }),
     ...(flagIn(row, 'is_active') === false && { banned: true, banReason: 'not active in Django' }),

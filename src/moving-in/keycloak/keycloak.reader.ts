@@ -36,7 +36,8 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
   const isTemporary = actions.includes('UPDATE_PASSWORD');
   return {
     user: {
-      email: email ?? '',
+      email,
+      ...(username !== undefined && { username }),
       emailVerified: flagIn(row, 'emailVerified') ?? false,
       name: nameIn(row, '', 'firstName', 'lastName') ?? null,
       ...(createdAt !== undefined && { createdAt }),
@@ -51,11 +52,12 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
 }
 
 function notesOf(row: Row, actions: readonly string[]): string[] {
-  const isLinked = hasValue(row, 'federatedIdentities') || hasValue(row, 'federationLink');
   return [
     ...(actions.includes('UPDATE_PASSWORD') ? ['must_change_password'] : []),
     ...(actions.some((one) => !['UPDATE_PASSWORD', 'VERIFY_EMAIL'].includes(one)) ? ['required_action_left_out'] : []),
-    ...(isLinked ? ['provider_login_left_out'] : []),
+    ...(hasValue(row, 'federatedIdentities') ? ['provider_login_left_out'] : []),
+    // LDAP or the like, which alone knows the password.
+    ...(hasValue(row, 'federationLink') ? ['directory_password_left_out'] : []),
     ...(hasValue(row, 'attributes') ? ['metadata_left_out'] : []),
     ...(hasValue(row, 'groups') ? ['groups_left_out'] : []),
   ];

@@ -31,6 +31,7 @@ function userOf(row: Row, factors: SupabaseFactors): UserOfRecord {
       'export all columns of auth.users',
     );
   if (hasValue(row, 'deleted_at')) throw new RecordRefusal('deleted');
+  if (flagIn(row, 'is_anonymous') === true) throw new RecordRefusal('anonymous');
   const email = textIn(row, 'email') ?? '';
   if (email === '' && hasValue(row, 'phone')) throw new RecordRefusal('phone_only');
   const metadata = objectIn(row, 'raw_user_meta_data') ?? {};

@@ -75,10 +75,12 @@ function userOf(row: Row, meta: UserMeta | undefined): UserOfRecord {
   const email = textIn(row, 'user_email');
   if (email === undefined) throw new RecordRefusal('no_email');
   const [name, createdAt, hash] = [textIn(row, 'display_name'), createdOf(row), textIn(row, 'user_pass')];
+  const username = textIn(row, 'user_login');
   const secret = meta?.providers?.includes('Two_Factor_Totp') ? meta.secret : undefined;
   const user = {
     email,
     ...(name !== undefined && { name }),
+    ...(username !== undefined && { username }),
     ...(createdAt !== undefined && { createdAt }),
     ...(hash !== undefined && { passwordHash: VANILLA.test(hash) ? `{wordpress}${hash}` : hash }),
     ...banOf(row),

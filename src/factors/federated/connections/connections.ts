@@ -136,6 +136,12 @@ export class Connections {
     return [...secrets].filter(([id, sealed]) => sealed !== null && this.secrets.needsPreviousKey(sealed, id)).length;
   }
 
+  /** How many secrets no key of ours opens. */
+  async unopened(): Promise<number> {
+    const { secrets } = await this.known();
+    return [...secrets].filter(([id, sealed]) => sealed !== null && this.secrets.open(sealed, id) === null).length;
+  }
+
   /** Seals what a former `SECRET_KEY` alone opens anew, beside the work: a reader opens it meanwhile as before. */
   private renew({ id, clientSecretSealed: sealed }: ConnectionEntity): void {
     if (sealed === null || !this.secrets.needsPreviousKey(sealed, id)) return;

@@ -13,6 +13,7 @@ import { type Actor, audited } from '../../../security/actor.js';
 import { ActorsInForce } from '../../../security/actors-in-force.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
 import { UnprovenAddresses } from '../../../security/unproven-addresses.js';
+import { canonicalUsername } from '../../../usernames/username.js';
 import { Usernames } from '../../../usernames/usernames.js';
 import { DeclaredUserFields } from '../../../users/declared-user-fields.js';
 import { MailboxPolicy } from '../../../users/mailbox-policy.js';
@@ -124,21 +125,26 @@ export class UserImportService {
   }
 
   /**
-   * What {@link import} would answer, and nothing is written. Of two rows with one address or id it says `taken` of the second only if
+   * What {@link import} would answer, and nothing is written. Of two rows with one address, id or username it refuses the second only if
    * they are in one list.
    */
   async check(users: readonly ImportedUser[]): Promise<ImportReport> {
     const refused: RefusedRow[] = [];
     const seen = new Set<string>();
+    const names = new Set<string | null>();
     for (const [index, user] of users.entries()) {
       const read = await this.read(user);
+      const username = canonicalUsername(user.username);
       const keys = [canonicalEmail(user.email) ?? '', ...(user.id === undefined ? [] : [user.id])];
       const isTaken = typeof read !== 'string' && (keys.some((key) => seen.has(key)) || (await this.isTaken(user)));
       if (typeof read === 'string') refused.push({ index, reason: read });
       else if (isTaken) refused.push({ index, reason: 'taken' });
-      else if (await this.isUsernameRefused(user, this.dataSource.manager))
+      else if (names.has(username) || (await this.isUsernameRefused(user, this.dataSource.manager)))
         refused.push({ index, reason: 'username_refused' });
-      else for (const key of keys) seen.add(key);
+      else {
+        for (const key of keys) seen.add(key);
+        if (username !== null) names.add(username);
+      }
     }
     return { imported: users.length - refused.length, refused };
   }

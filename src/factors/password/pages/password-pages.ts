@@ -3,6 +3,7 @@ import { defineTemplates } from '../../../pages/define-templates.js';
 import { linkTemplate } from '../../../pages/links/link-template.js';
 import type { Refused } from '../../../pages/page-view.js';
 import { FORGOT, FORGOT_SENT } from './forgot.template.js';
+import { SEND_VERIFICATION } from './send-verification.template.js';
 import { SIGN_UP, SIGN_UP_CLOSED, SIGN_UP_SENT } from './sign-up.template.js';
 
 const ONE_FIELD = { email: 'ada@example.com', problem: refusalOf('email', 'isEmailAddress', 0) };
@@ -43,6 +44,7 @@ export const passwordPages = defineTemplates({
   },
   'sign-up-closed': { source: SIGN_UP_CLOSED, sample: {} },
   'sign-up-sent': { source: SIGN_UP_SENT, sample: ONE_FIELD },
+  'send-verification': { source: SEND_VERIFICATION, sample: { ...ONE_FIELD, hasUsernames: true } },
   forgot: { source: FORGOT, sample: ONE_FIELD },
   'forgot-sent': { source: FORGOT_SENT, sample: {} },
   'reset-password': linkTemplate('reset-password', { hasPassword: true, again: '/forgot' }),

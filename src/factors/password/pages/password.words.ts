@@ -20,6 +20,12 @@ export const passwordWords = defineWords({
     'sign-up-sent.spam': 'It can take a few minutes. Check the spam folder, too. Or have the link sent again:',
     'sign-up-sent.button': 'Send the link again',
     'sign-up-sent.again': 'If this address is waiting to be verified, another link is on its way.',
+    'send-verification.title': 'Verify your e-mail address',
+    'send-verification.lead':
+      'Enter what you sign in with. If its e-mail address is not verified yet, we send a link to that address.',
+    'send-verification.button': 'Send the link',
+    'send-verification.sent':
+      'If that e-mail address is not verified yet, a link is on its way to it. Follow it, then sign in. It can take a few minutes. Check the spam folder, too.',
     'forgot.title': 'Forgot the password?',
     'forgot.lead': 'Enter your e-mail address. You will receive a link to choose a new password.',
     'forgot.button': 'Send the link',
@@ -53,6 +59,12 @@ export const passwordWords = defineWords({
       'Es kann ein paar Minuten dauern. Sehen Sie auch im Spam-Ordner nach. Oder lassen Sie sich den Link noch einmal schicken:',
     'sign-up-sent.button': 'Link noch einmal senden',
     'sign-up-sent.again': 'Wenn diese Adresse auf ihre Bestätigung wartet, ist ein weiterer Link unterwegs.',
+    'send-verification.title': 'E-Mail-Adresse bestätigen',
+    'send-verification.lead':
+      'Geben Sie ein, womit Sie sich anmelden. Ist die E-Mail-Adresse dazu noch nicht bestätigt, senden wir einen Link an sie.',
+    'send-verification.button': 'Link senden',
+    'send-verification.sent':
+      'Wenn diese E-Mail-Adresse noch nicht bestätigt ist, ist ein Link an sie unterwegs. Öffnen Sie ihn und melden Sie sich dann an. Es kann ein paar Minuten dauern. Sehen Sie auch im Spam-Ordner nach.',
     'forgot.title': 'Passwort vergessen?',
     'forgot.lead': 'Geben Sie Ihre E-Mail-Adresse ein. Sie erhalten einen Link, mit dem Sie ein neues Passwort wählen.',
     'forgot.button': 'Link senden',
