@@ -98,6 +98,8 @@ function rulesOn(sessionStore: StoreUnderTest): void {
     expect((await ada!.post('/auth/logout')).status).toBe(204);
     expect((await admin.post(`/admin/users/${bob!.userId}/ban`, {})).status).toBe(204);
     expect((await carl!.post('/auth/step-up', { password: carl!.password })).status).toBe(200);
+    // A reader that is woken while it reads does so once more, and has settled in between.
+    while ((await rows()).length > 0) await read();
     const told = (await read()).map(({ type, userId, sessionId }) => ({ type, userId, sessionId }));
     expect(told).toEqual(
       expect.arrayContaining([
