@@ -5,12 +5,6 @@ import { stackOf } from './stack-of.mjs';
 /** jest-worker's word for what a worker tells besides its answer: `[CUSTOM, [event, payload]]`. */
 const CUSTOM = 3;
 const PATIENCE_MS = 2000;
-/**
- * By itself V8 of Node 20 optimises what has run for a moment: a seventh of what a worker computes, for code of which little runs that often
- * again. Later versions know no such option, and have a compiler that is cheaper between the two.
- */
-const OPTIMISED_LATER = Number.parseInt(process.versions.v8, 10) < 12 ? ['--interrupt-budget=400000'] : [];
-
 /** One process that runs spec files, one at a time. It ends only while it runs none, or because a file took too long. */
 export class WorkerProcess {
   constructor(id, serializableResolvers) {
@@ -23,7 +17,6 @@ export class WorkerProcess {
         '--max-semi-space-size=64',
         // What is alive grows at the start: each of its first collections would look through all of it again, a twelfth of what is computed.
         '--initial-heap-size=600',
-        ...OPTIMISED_LATER,
         // Where its debugger would listen, if stackOf opened it.
         '--inspect-port=0',
       ],
