@@ -24,6 +24,9 @@ export const loginWords = defineWords({
     'enrol.title': 'Protect your account',
     'enrol.why': '{site} requires a second proof beside your password. Set one up to continue.',
     'enrol.none': 'You cannot set one up here. Contact the people who run {site}.',
+    'account-log.event.login.succeeded': 'Signed in',
+    'account-log.event.login.failed': 'A sign-in was refused',
+    'account-log.event.login.enrolment_required': 'Signed in; a second factor had to be set up',
   },
   de: {
     'sign-in.title': 'Bei {site} anmelden',
@@ -50,5 +53,8 @@ export const loginWords = defineWords({
     'enrol.title': 'Schützen Sie Ihr Konto',
     'enrol.why': '{site} verlangt neben dem Passwort einen zweiten Nachweis. Richten Sie einen ein, um fortzufahren.',
     'enrol.none': 'Sie können hier keinen einrichten. Wenden Sie sich an die Betreiber von {site}.',
+    'account-log.event.login.succeeded': 'Angemeldet',
+    'account-log.event.login.failed': 'Eine Anmeldung wurde abgelehnt',
+    'account-log.event.login.enrolment_required': 'Angemeldet; ein zweiter Faktor musste eingerichtet werden',
   },
 });

@@ -18,6 +18,11 @@ export const sessionsWords = defineWords({
     'sessions.impersonated': 'An admin acts as you',
     'sessions.act': 'Action',
     'sessions.end': 'Sign out',
+    'account-log.event.session.revoked': 'A session was ended',
+    'account-log.event.logout': 'Signed out',
+    'account-log.event.logout.others': 'All other sessions were ended',
+    'account-log.event.logout.everywhere': 'All sessions were ended',
+    'account-log.event.logout.by_admin': 'All sessions were ended',
   },
   de: {
     'signed-out.title': 'Sie sind abgemeldet',
@@ -36,5 +41,10 @@ export const sessionsWords = defineWords({
     'sessions.impersonated': 'Ein Administrator handelt für Sie',
     'sessions.act': 'Aktion',
     'sessions.end': 'Abmelden',
+    'account-log.event.session.revoked': 'Eine Sitzung wurde beendet',
+    'account-log.event.logout': 'Abgemeldet',
+    'account-log.event.logout.others': 'Alle anderen Sitzungen wurden beendet',
+    'account-log.event.logout.everywhere': 'Alle Sitzungen wurden beendet',
+    'account-log.event.logout.by_admin': 'Alle Sitzungen wurden beendet',
   },
 });

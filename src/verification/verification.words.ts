@@ -13,6 +13,7 @@ export const verificationWords = defineWords({
     'choose-password.lead': 'Your e-mail address is verified. Now choose a password.',
     'choose-password.button': 'Set the password',
     'choose-password.spent': 'This link has been used or has expired. Request a new one.',
+    'account-log.event.email.verified': 'The e-mail address was verified',
   },
   de: {
     'verify-email.title': 'E-Mail-Adresse bestätigen',
@@ -25,5 +26,6 @@ export const verificationWords = defineWords({
     'choose-password.lead': 'Ihre E-Mail-Adresse ist bestätigt. Wählen Sie jetzt ein Passwort.',
     'choose-password.button': 'Passwort festlegen',
     'choose-password.spent': 'Dieser Link wurde schon benutzt oder ist abgelaufen. Fordern Sie einen neuen an.',
+    'account-log.event.email.verified': 'Die E-Mail-Adresse wurde bestätigt',
   },
 });

@@ -8,6 +8,7 @@ export const invitationsWords = defineWords({
     'invitation.button': 'Create the account',
     'invitation.done': 'Your account is ready. You can sign in now.',
     'invitation.spent': 'This invitation has been used or withdrawn, or has expired. Ask for a new one.',
+    'account-log.event.invitation.accepted': 'You accepted an invitation',
   },
   de: {
     'invitation.title': 'Einladung annehmen',
@@ -16,5 +17,6 @@ export const invitationsWords = defineWords({
     'invitation.done': 'Ihr Konto ist bereit. Sie können sich jetzt anmelden.',
     'invitation.spent':
       'Diese Einladung wurde schon angenommen oder zurückgezogen, oder sie ist abgelaufen. Bitten Sie um eine neue.',
+    'account-log.event.invitation.accepted': 'Sie haben eine Einladung angenommen',
   },
 });

@@ -39,6 +39,10 @@ export const passwordWords = defineWords({
     'reset-password.done': 'Your new password is set, and you are signed out everywhere. Sign in with it.',
     'reset-password.spent': 'This link has been used or has expired. Request a new one.',
     'reset-password.again': 'Request a new link',
+    'account-log.event.password.changed': 'The password was changed',
+    'account-log.event.password.reset': 'A new password was set by a mailed link',
+    'account-log.event.password.reset_requested': 'A link to a new password was requested for you',
+    'account-log.event.password.reset_mailed': 'A link to a new password was mailed',
   },
   de: {
     'email.label': 'E-Mail-Adresse',
@@ -79,5 +83,9 @@ export const passwordWords = defineWords({
     'reset-password.done': 'Ihr neues Passwort gilt, und Sie sind überall abgemeldet. Melden Sie sich damit an.',
     'reset-password.spent': 'Dieser Link wurde schon benutzt oder ist abgelaufen. Fordern Sie einen neuen an.',
     'reset-password.again': 'Neuen Link anfordern',
+    'account-log.event.password.changed': 'Das Passwort wurde geändert',
+    'account-log.event.password.reset': 'Über einen zugesandten Link wurde ein neues Passwort gesetzt',
+    'account-log.event.password.reset_requested': 'Für Sie wurde ein Link zu einem neuen Passwort angefordert',
+    'account-log.event.password.reset_mailed': 'Ein Link zu einem neuen Passwort wurde zugesandt',
   },
 });

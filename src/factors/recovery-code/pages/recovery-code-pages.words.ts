@@ -19,6 +19,7 @@ export const recoveryCodePagesWords = defineWords({
       'These codes are shown only this once. Print this page, or write them down, before you go on.',
     'recovery-codes.about': 'Keep them where you can find them without your phone. Each works once.',
     'recovery-codes.kept': 'I have kept them',
+    'account-log.event.recovery_code.used': 'A recovery code was used',
   },
   de: {
     'factor-recovery-code.title': 'Wiederherstellungscodes',
@@ -39,5 +40,6 @@ export const recoveryCodePagesWords = defineWords({
       'Diese Codes werden nur dieses eine Mal gezeigt. Drucken Sie diese Seite oder schreiben Sie sie auf, bevor Sie weitergehen.',
     'recovery-codes.about': 'Bewahren Sie sie dort auf, wo Sie sie auch ohne Ihr Telefon finden. Jeder gilt einmal.',
     'recovery-codes.kept': 'Ich habe sie aufbewahrt',
+    'account-log.event.recovery_code.used': 'Ein Wiederherstellungscode wurde benutzt',
   },
 });

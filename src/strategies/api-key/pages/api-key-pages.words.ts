@@ -67,6 +67,9 @@ export const apiKeyPagesWords = defineWords({
     'account-key-revoke.used.one': 'It was used for {count} request in the last 90 days.',
     'account-key-revoke.used.other': 'It was used for {count} requests in the last 90 days.',
     'account-key-revoke.unused': 'It was not used in the last 90 days.',
+    'account-log.event.api_key.created': 'An API key was created',
+    'account-log.event.api_key.rotated': 'An API key was replaced by a new one',
+    'account-log.event.api_key.revoked': 'An API key was revoked',
   },
   de: {
     'account-keys.title': 'API-Schlüssel',
@@ -136,5 +139,8 @@ export const apiKeyPagesWords = defineWords({
     'account-key-revoke.used.one': 'Er wurde in den letzten 90 Tagen für {count} Anfrage benutzt.',
     'account-key-revoke.used.other': 'Er wurde in den letzten 90 Tagen für {count} Anfragen benutzt.',
     'account-key-revoke.unused': 'Er wurde in den letzten 90 Tagen nicht benutzt.',
+    'account-log.event.api_key.created': 'Ein API-Schlüssel wurde erstellt',
+    'account-log.event.api_key.rotated': 'Ein API-Schlüssel wurde durch einen neuen ersetzt',
+    'account-log.event.api_key.revoked': 'Ein API-Schlüssel wurde widerrufen',
   },
 });
