@@ -286,9 +286,9 @@ export {
   type SessionTouch,
   type SessionWithUser,
 } from './sessions/session.store.js';
-export type { SessionBound } from './sessions/session-bound.js';
 export type { SessionRecord } from './sessions/session-record.js';
 export { SessionResolver } from './sessions/session-resolver.js';
+export type { SessionsPerUser } from './sessions/sessions-per-user.js';
 export { Storage } from './sessions/storage.js';
 export type {
   DeliveredTickets,

@@ -169,7 +169,7 @@ const CONTRACT_ONLY: Record<string, RegExp> = {
   // Of factors, what a store of theirs must keep.
   testing: /\/src\/(?!factors\/)|\/passkey\.store\.ts$/,
   stores:
-    /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|session-bound\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|strategy\.ts$/,
+    /\.(store|entity)\.ts$|storage\.ts$|live-part\.ts$|sessions-per-user\.ts$|atomic-primitives\.ts$|session-view\.ts$|revocation-feed\.ts$|strategy\.ts$/,
 };
 
 const files = walk(SRC).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));

@@ -2,7 +2,7 @@ import type { AuthContext } from '../kernel/auth-context.js';
 
 /**
  * Requires a recent proof, as strong as a login, before a user changes or creates credentials. A password and a stolen session would
- * otherwise be enough to get round the owner's second factor. The login feature provides it.
+ * otherwise be enough to get round the owner's second factor. `credentials` provides it.
  */
 export abstract class FreshProof {
   /**

@@ -116,7 +116,7 @@ export abstract class Factor<P extends object = any> {
   /** Whether a login can go on with it: {@link verify} is given whose it is. */
   readonly canFollow: boolean = false;
 
-  /** Whether {@link begin} answers with `state`; otherwise the caller has read the global epoch before. */
+  /** Whether {@link begin} reads the account's state together with the user, and returns it as `state`. Otherwise the caller reads it: the global epoch before {@link begin}, the rest after. */
   readonly readsState: boolean = false;
 
   /** Whether it only replaces another one that is lost: it does not exist alone, and satisfies no policy. */

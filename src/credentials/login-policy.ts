@@ -4,7 +4,7 @@ import type { UserRecord } from '../users/user.store.js';
 export interface LoginCandidate {
   readonly user: UserRecord;
   /** Names of the factors proven so far, in their order. */
-  readonly proven: readonly string[];
+  readonly provenFactors: readonly string[];
   /** The methods proven so far, RFC 8176 §2. */
   readonly amr: readonly string[];
   /** Names of the factors that the user has enrolled and that can go on with a login. */

@@ -108,7 +108,7 @@ export class Reauthentication {
   /** Whether it would be at a login: what does not suffice there is no fresh proof here. */
   private async isAskedFor(name: string, user: UserRecord): Promise<boolean> {
     const enrolled = await this.enrolments.of(user.id);
-    const demand = await this.policy.demandOf({ user, proven: [], amr: [], enrolled, isRemembered: false });
+    const demand = await this.policy.demandOf({ user, provenFactors: [], amr: [], enrolled, isRemembered: false });
     return demand.due !== 'factor' || demand.factors.includes(name);
   }
 

@@ -8,14 +8,14 @@ import { DeviceCookie } from './device-cookie.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
 import { DeviceList } from './device-list.js';
 import { deviceMailTemplates } from './device-mail-templates.js';
-import { DeviceMemory } from './device-memory.js';
+import { DeviceNotes } from './device-notes.js';
 import { deviceOptions } from './device-options.js';
-import { DeviceVisits } from './device-visits.js';
 import { DevicesController } from './devices.controller.js';
 import { devicesWords } from './devices.words.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
+import { KnownDevicesHolding } from './known-devices.holding.js';
 import { KnownDevices } from './known-devices.js';
-import { RememberedDevices } from './remembered-devices.holding.js';
+import { NewDeviceNotices } from './new-device-notices.js';
 
 export const devicesFeature: Feature = {
   name: 'devices',
@@ -57,8 +57,8 @@ export const devicesFeature: Feature = {
     'account-sessions-others': { source: ACCOUNT_SESSIONS_OTHERS, sample: { others: 3, isMore: false } },
   }),
   words: devicesWords,
-  holdings: { remembered_devices: RememberedDevices },
+  holdings: { remembered_devices: KnownDevicesHolding },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
   personalData: { devices: DevicePersonalData },
-  providers: [DeviceCookie, KnownDevices, DeviceMemory, DeviceList, DeviceVisits],
+  providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, NewDeviceNotices],
 };

@@ -27,7 +27,7 @@ export interface PresentedDevice {
   readonly secretHash: string;
 }
 
-/** Recognises the devices that users have logged in from ({@link DeviceMemory}), by a token that opens nothing. */
+/** Recognises the devices that users have logged in from (`DeviceNotes`), by a token that opens nothing. */
 @Injectable()
 export class KnownDevices {
   private lookup: string | undefined;

@@ -17,7 +17,10 @@ export class PendingGiveBack {
     private readonly settled: () => void,
   ) {}
 
-  /** For a store that makes its change by a statement on `dataSource`. The caller must take back what is returned, and say {@link committed}. */
+  /**
+   * The counts that a store may take back by the statement of its own change, which runs on `dataSource`; none when they are kept elsewhere. The
+   * store calls {@link committed} once that statement is through.
+   */
   flushWith(dataSource: DataSource): readonly CountedLimit[] {
     const { store, counts } = this.taken;
     this.isInStatement = this.settling === null && store.countersIn === dataSource;

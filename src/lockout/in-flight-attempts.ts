@@ -14,12 +14,12 @@ interface Counter {
 export class InFlightAttempts {
   private readonly counters = new Map<string, Counter>();
 
-  /** The counters are being asked for a slot. Followed by `admit` or `refuse`. */
+  /** The counters are being asked for a slot. Followed by `finishReserving` or `cancelReserving`. */
   startReserving(keys: readonly string[]): void {
     for (const key of keys) this.counterOf(key).asking += 1;
   }
 
-  /** The slot was given. Followed by `end`. */
+  /** The slot was given. Followed by `releaseSlots`. */
   finishReserving(keys: readonly string[]): void {
     for (const key of keys) {
       const counter = this.counterOf(key);

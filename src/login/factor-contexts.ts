@@ -6,7 +6,7 @@ import { SessionEnds } from '../sessions/session-ends.js';
 /** A login, as far as its first proof has said what its factor wants to know again. */
 interface ProvenStep extends Pick<FactorProof, 'context'> {
   /** Names of the factors, in their order. */
-  readonly proven: readonly string[];
+  readonly provenFactors: readonly string[];
 }
 
 /** Tells factors of the sessions that rest on their proofs. */
@@ -27,11 +27,11 @@ export class FactorContexts {
   }
 
   /** Of a session that has started and no client holds yet. @throws whatever the factor does; the session has ended then */
-  async note({ proven, context }: ProvenStep, sessionId: string): Promise<void> {
+  async note({ provenFactors, context }: ProvenStep, sessionId: string): Promise<void> {
     if (context === undefined) return;
     try {
       // Only a first proof has a context: those that follow are of a user who is known.
-      await this.factors.named(proven[0]!).onSession(context, sessionId);
+      await this.factors.named(provenFactors[0]!).onSession(context, sessionId);
     } catch (error) {
       await this.ends
         .endAll([sessionId], 'never_delivered')

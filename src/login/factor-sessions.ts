@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReplacedSessions } from '../sessions/replaced-sessions.js';
 import { SessionEnds } from '../sessions/session-ends.js';
-import type { EndingNote } from '../sessions/session-params.js';
+import type { EndDetails } from '../sessions/session-params.js';
 
 /**
  * A factor's access to the sessions that rest on its proofs, which `Factor.onSession` has told it of: follow them, and end them when a proof
@@ -34,7 +34,7 @@ export class FactorSessions {
    *
    * @param reason a short fixed word
    */
-  revoke(sessionIds: readonly string[], reason: string, note?: Omit<EndingNote, 'ifStill'>): Promise<number> {
+  revoke(sessionIds: readonly string[], reason: string, note?: Omit<EndDetails, 'ifStill'>): Promise<number> {
     return this.ends.endAll(sessionIds, reason, note);
   }
 }

@@ -21,7 +21,7 @@ export interface NextProof extends GivenProof {
 /** The state of a login: its proofs so far, and the client's choices. */
 export interface LoginStep extends TicketChoice, FactorProof {
   /** Names of the factors, in their order. */
-  readonly proven: readonly string[];
+  readonly provenFactors: readonly string[];
   /** The device it comes from, if that is known. */
   readonly device: KnownDevice | null;
   /** The device token that the client sent, whether or not it is known. */
@@ -33,4 +33,4 @@ export interface LoginStep extends TicketChoice, FactorProof {
 }
 
 /** One whose account has been read. */
-export type SettledStep = LoginStep & { readonly state: AccountState };
+export type StepWithState = LoginStep & { readonly state: AccountState };

@@ -8,8 +8,8 @@ import type { FactorProof } from '../credentials/factor.js';
 import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
-import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
+import { NewDeviceNotices } from '../devices/new-device-notices.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
@@ -25,7 +25,7 @@ import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
 import type { LoginResult } from './login-result.js';
-import type { LoginParams, LoginStep, NextProof, SettledStep } from './login-step.js';
+import type { LoginParams, LoginStep, NextProof, StepWithState } from './login-step.js';
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
@@ -47,7 +47,7 @@ export class LoginService {
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
     private readonly logout: LogoutService,
-    private readonly visits: DeviceVisits,
+    private readonly deviceNotices: NewDeviceNotices,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
     private readonly contexts: FactorContexts,
@@ -106,15 +106,15 @@ export class LoginService {
       .guardLogin({ email, device: email === null ? null : device }, exchange, (isLocked) =>
         factor.begin({ isLocked, ...claim }),
       )
-      .catch((error) => this.refused(error, name, exchange));
+      .catch((error) => this.recordRefusal(error, name, exchange));
     try {
       this.contexts.assertShort(proven);
       // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
       // asked for would allow its holder any number of guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
-      const step = { ...choice, ...proven, proven: [name], device, deviceToken, slots };
+      const step = { ...choice, ...proven, provenFactors: [name], device, deviceToken, slots };
       return await this.afterProof(step, globalEpoch, exchange).catch((error) =>
-        this.refused(error, name, exchange, proven.user.id),
+        this.recordRefusal(error, name, exchange, proven.user.id),
       );
     } finally {
       await slots.settle();
@@ -127,7 +127,7 @@ export class LoginService {
     const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch(async (error) => {
       // It counts against no user, so it is recorded once: by the request that finishes it.
       if (isSuperseded(error) && !(await this.pending.consume(login))) throw error;
-      return this.refused(error, factor, exchange, login.userId);
+      return this.recordRefusal(error, factor, exchange, login.userId);
     });
     // After the proof, or a guess would end the login; and before anything is made of it.
     const [isOurs, device] = await Promise.all([
@@ -142,22 +142,22 @@ export class LoginService {
     const globalEpoch = login.epoch - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
-    const done = { user, state, amr, context, stepsUp, proven: [...login.proven, factor] };
+    const done = { user, state, amr, context, stepsUp, provenFactors: [...login.provenFactors, factor] };
     const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
     return this.afterProof(step, globalEpoch, exchange).catch((error) =>
-      this.refused(error, factor, exchange, user.id),
+      this.recordRefusal(error, factor, exchange, user.id),
     );
   }
 
   /** Continues a login after a right proof. */
   private async afterProof(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
-    const { user, proven, amr } = made;
-    await this.eligibility.assertMayBeginBy(proven[0]!, user);
+    const { user, provenFactors, amr } = made;
+    await this.eligibility.assertMayBeginBy(provenFactors[0]!, user);
     this.eligibility.assertMayLogIn(user);
     const state = made.state ?? (await this.stateOf(user, globalEpoch));
     const step = { ...made, state };
     const isRemembered = step.stepsUp === undefined && this.devices.isRemembered(step.device, user.id);
-    const demand = await this.policy.demandOf({ user, proven, amr, enrolled: state.enrolled, isRemembered });
+    const demand = await this.policy.demandOf({ user, provenFactors, amr, enrolled: state.enrolled, isRemembered });
     if (demand.due === 'nothing') return this.finish(step, exchange);
     const { factors } = demand;
     if (demand.due === 'factor') {
@@ -169,7 +169,7 @@ export class LoginService {
     return { status: 'enrolment_required', factors, session, tickets };
   }
 
-  private async finish(step: SettledStep, exchange: Exchange): Promise<Login> {
+  private async finish(step: StepWithState, exchange: Exchange): Promise<Login> {
     const { user, device, deviceToken, transport } = step;
     const { globalEpoch } = step.state;
     const started = await this.start(step, exchange);
@@ -178,26 +178,26 @@ export class LoginService {
     const visit = { user: toAuthUser(user), ...epochs, device, deviceToken, rememberSeconds };
     const [login, given] = await Promise.all([
       this.tickets.deliver(started, visit.user, step, exchange),
-      this.visits.remember({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+      this.deviceNotices.noteAndTell({ ...visit, keepsCookies: transport !== 'body' }, exchange),
     ]);
     return given === null ? login : { ...login, deviceToken: given };
   }
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
-  private async start(step: SettledStep, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
+  private async start(step: StepWithState, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
     const { user, amr, state, authenticatedAt, stepsUp } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
     const createdAt = stepsUp === undefined ? undefined : await this.logout.beginningOf(stepsUp, user.id);
-    const kept = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
+    const toReplace = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
-    const isRenewal = kept.length > 0;
-    const proven = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
-    const how = { ...proven, createdAt, limit, event, notes, isRenewal, giveBack: step.slots };
+    const isRenewal = toReplace.length > 0;
+    const known = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
+    const how = { ...known, createdAt, limit, event, notes, isRenewal, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
     await this.contexts.note(step, started.session.id);
-    await this.logout.replace(kept, started.session, exchange.caller);
+    await this.logout.replace(toReplace, started.session, exchange.caller);
     return started;
   }
 
@@ -236,7 +236,7 @@ export class LoginService {
     return user;
   }
 
-  private async refused(error: unknown, factor: string, { caller }: Exchange, userId?: string): Promise<never> {
+  private async recordRefusal(error: unknown, factor: string, { caller }: Exchange, userId?: string): Promise<never> {
     await this.failures.record(error, { userId, factor, origin: caller });
     throw error;
   }

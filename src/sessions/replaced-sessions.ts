@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
-import type { EndingNote } from './session-params.js';
+import type { EndDetails } from './session-params.js';
 import type { SessionRecord } from './session-record.js';
 
 /** The session whose place another one takes. */
@@ -54,7 +54,7 @@ export class ReplacedSessions {
     beforeId: string,
     next: SessionRecord,
     reason: string,
-    note: EndingNote,
+    note: EndDetails,
     isShared = false,
   ): Promise<void> {
     try {

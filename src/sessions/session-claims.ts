@@ -5,7 +5,7 @@ import { deepFrozen, EMPTY_OBJECT, frozenJson } from '../kernel/json-object.js';
 import { toAuthUser, type UserRecord } from '../users/user.store.js';
 import { type ClaimsRequest, ClaimsSource, type LoginNote, NoClaims } from './claims-source.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import type { StartingNotes } from './session-params.js';
+import type { HostNotes } from './session-params.js';
 
 /** Bytes of JSON: all claims of a session, and all that is noted of it. */
 const MOST_BYTES = 1_024;
@@ -35,7 +35,7 @@ export class SessionClaims {
   /**
    * @throws AuthError what the source throws; `unavailable` when that is none, `internal_error` when it says what a token cannot carry
    */
-  async atLogin(user: AuthUser, login: LoginNote): Promise<StartingNotes | undefined> {
+  async atLogin(user: AuthUser, login: LoginNote): Promise<HostNotes | undefined> {
     if (!this.hasSource) return undefined;
     const { strategy, amr, impersonatorId } = login;
     const [claims, metadata] = await Promise.all([

@@ -7,7 +7,7 @@ import { Revocations } from '../revocation/revocations.js';
 import { SnapshotSource } from '../revocation/session-view.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { SessionStore } from './session.store.js';
-import type { EndingNote } from './session-params.js';
+import type { EndDetails } from './session-params.js';
 
 /** Acknowledged by one wait. */
 const ACKNOWLEDGED_TOGETHER = 500;
@@ -32,7 +32,7 @@ export class SessionEnds {
    * Ends them and every ticket hanging on them, however many there are; returns when no node accepts any of them, with the number of those that
    * had not ended before. The audit gets an event for each of these. What fails on the way leaves the rest as it was: to be called again.
    */
-  async endAll(sessionIds: readonly string[], reason: string, note: Omit<EndingNote, 'ifStill'> = {}): Promise<number> {
+  async endAll(sessionIds: readonly string[], reason: string, note: Omit<EndDetails, 'ifStill'> = {}): Promise<number> {
     let count = 0;
     for (let i = 0; i < sessionIds.length; i += ACKNOWLEDGED_TOGETHER) {
       count += await this.endPart(sessionIds.slice(i, i + ACKNOWLEDGED_TOGETHER), reason, note);
@@ -53,7 +53,7 @@ export class SessionEnds {
     return now < session.idleExpiresAt.getTime() + LATE_MILLISECONDS && now < session.absoluteExpiresAt.getTime();
   }
 
-  private async endPart(ids: readonly string[], reason: string, note: Omit<EndingNote, 'ifStill'>): Promise<number> {
+  private async endPart(ids: readonly string[], reason: string, note: Omit<EndDetails, 'ifStill'>): Promise<number> {
     const ended: ChangeSubject[] = [];
     const waiting = [...ids];
     const endNext = async () => {
@@ -74,7 +74,7 @@ export class SessionEnds {
   private async endOne(
     sessionId: string,
     reason: string,
-    { also, event = 'session.revoked', ...by }: Omit<EndingNote, 'ifStill'>,
+    { also, event = 'session.revoked', ...by }: Omit<EndDetails, 'ifStill'>,
   ): Promise<ChangeSubject | null> {
     const record = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
     const userId = await this.store.consumeLive(sessionId, this.clock.now(), reason, record);

@@ -10,7 +10,7 @@ import type { SessionRecord } from './session-record.js';
 export const LONG_AGO = new Date(0);
 
 /** The notes of a host for a session that is about to start. */
-export type StartingNotes = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
+export type HostNotes = Pick<SessionRecord, 'claims' | 'claimsRevision' | 'metadata'>;
 
 /** Parameters of a new session. */
 export interface StartSessionParams extends RequestOrigin {
@@ -26,7 +26,7 @@ export interface StartSessionParams extends RequestOrigin {
   /** All it is to be good for, for at most so long. */
   readonly limit?: { readonly onlyFor: 'enrolment'; readonly seconds: number };
   /** The host's notes on the session and its user, by `SessionClaims`. Absent: none yet. */
-  readonly notes?: StartingNotes | undefined;
+  readonly notes?: HostNotes | undefined;
   /** An admin acts as the user. */
   readonly impersonation?: Impersonation;
   /** It takes the place of a session that ends right after, and is none too many beside it. */
@@ -42,7 +42,7 @@ export interface StartSessionParams extends RequestOrigin {
 }
 
 /** The audit's details of an end. */
-export interface EndingNote {
+export interface EndDetails {
   /** The audit event of the end. Absent: `session.revoked`. */
   readonly event?: AuditEventType;
   readonly origin?: RequestOrigin | null;

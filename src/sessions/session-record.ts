@@ -5,7 +5,7 @@ export interface SessionRecord {
   /** Random UUID (version 4). */
   readonly id: string;
   readonly userId: string;
-  /** The epoch ({@link SessionEpochs}) when its login began: in another one it is over. */
+  /** `SessionEpochs.of` its user when its login began, the user's own and the global epoch together: in another one it is over. */
   readonly sessionEpoch: number;
   readonly strategy: StrategyName;
   /** How its tickets travel; null, of unknown origin: as `cookie`, which shows nothing. */

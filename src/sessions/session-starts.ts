@@ -10,10 +10,10 @@ import type { UserRecord } from '../users/user.store.js';
 import { ActingSessions } from './acting-sessions.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
-import type { SessionBound } from './session-bound.js';
 import { inForceOf, SessionEpochs } from './session-epochs.js';
 import { sessionOptions } from './session-options.js';
 import { type Impersonation, LONG_AGO, type StartSessionParams } from './session-params.js';
+import type { SessionsPerUser } from './sessions-per-user.js';
 import type { StartedSession } from './ticket-delivery.js';
 
 /** Whose session is started, as read before the proof was judged. */
@@ -125,7 +125,7 @@ export class SessionStarts {
       inForce: inForceOf(user, globalEpoch),
       endReason: TOO_MANY,
       pendingEvents: record,
-    } satisfies SessionBound;
+    } satisfies SessionsPerUser;
   }
 
   private async settleEnded(userId: string, ids: readonly string[], pendingEvents: PendingAuditEvents): Promise<void> {

@@ -4,7 +4,7 @@ import { STRATEGIES, type TicketStrategy } from '../access/ticket-strategy.js';
 import type { AuthContext, AuthUser, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { SessionClaims } from './session-claims.js';
-import type { StartingNotes, StartSessionParams } from './session-params.js';
+import type { HostNotes, StartSessionParams } from './session-params.js';
 import { type SessionOwner, SessionStarts } from './session-starts.js';
 import { type DeliveringStrategy, delivers, type Login, type StartedSession, transportFor } from './ticket-delivery.js';
 import { toAuthSession } from './to-auth-session.js';
@@ -68,7 +68,7 @@ export class SessionTickets {
     { strategy }: TicketChoice,
     { caller }: Exchange,
     { amr, impersonatorId = null }: { readonly amr: readonly string[]; readonly impersonatorId?: string | null },
-  ): Promise<StartingNotes | undefined> {
+  ): Promise<HostNotes | undefined> {
     return this.claims.atLogin(user, { strategy: strategy.name, amr, impersonatorId, caller });
   }
 

@@ -17,7 +17,7 @@ import type { SessionPosition } from './live-part.js';
 import { type SessionRecord, SessionStore } from './session.store.js';
 import { readClaims } from './session-claims.js';
 import { inForceOf, isOfEpoch, SessionEpochs } from './session-epochs.js';
-import type { EndingNote, StartingNotes, SupersededSessionsParams } from './session-params.js';
+import type { EndDetails, HostNotes, SupersededSessionsParams } from './session-params.js';
 import { SessionTouches } from './session-touches.js';
 import { toAuthSession } from './to-auth-session.js';
 
@@ -35,10 +35,10 @@ export interface EpochsOfSession {
   readonly ofUser: number;
   readonly globalEpoch: number;
   /** The host's notes, for a session that takes its place. */
-  readonly notes: StartingNotes;
+  readonly notes: HostNotes;
 }
 
-/** Lists sessions, notes something of them, and ends them. `LoginService` starts them; tickets are resolved by `SessionResolver`. */
+/** Lists sessions, notes something of them, and ends them. `SessionStarts` starts them; tickets are resolved by `SessionResolver`. */
 @Injectable()
 export class SessionService {
   constructor(
@@ -115,7 +115,7 @@ export class SessionService {
   async end(
     sessionId: string,
     reason: string,
-    { also, event = 'session.revoked', ifStill, ...by }: EndingNote = {},
+    { also, event = 'session.revoked', ifStill, ...by }: EndDetails = {},
   ): Promise<boolean> {
     const record = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
     const consume = (within?: EntityManager) =>
@@ -157,7 +157,7 @@ export class SessionService {
    * Ends the session if it is a live one of this user, or one in which they act as another user. @throws AuthError `not_found` otherwise,
    * also for others' sessions
    */
-  async endOwn(userId: string, sessionId: string, reason: string, note?: EndingNote): Promise<void> {
+  async endOwn(userId: string, sessionId: string, reason: string, note?: EndDetails): Promise<void> {
     const session = await this.store.find(sessionId);
     const isOwn = session !== null && [session.userId, session.impersonatorId].includes(userId);
     const owned = isOwn && (await this.end(sessionId, reason, note));
@@ -170,7 +170,7 @@ export class SessionService {
    */
   async markSuperseded(
     { userId, sessionEpoch, reason, exceptId }: SupersededSessionsParams,
-    by: Omit<EndingNote, 'also'> = {},
+    by: Omit<EndDetails, 'also'> = {},
   ): Promise<number> {
     const before = sessionEpoch + (await this.epochs.globalEpoch());
     const count = await this.store.markSuperseded(userId, before, this.clock.now(), reason, exceptId);

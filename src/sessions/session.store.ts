@@ -4,8 +4,8 @@ import type { CustomClaims, SessionMetadata } from '../kernel/auth-context.js';
 import type { PendingGiveBack } from '../limits/pending-give-back.js';
 import type { UserRecord, UserTable } from '../users/user.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from './live-part.js';
-import { MOST_ENDED_BY_BOUND, type SessionBound } from './session-bound.js';
 import type { SessionRecord } from './session-record.js';
+import { MOST_ENDED_BY_BOUND, type SessionsPerUser } from './sessions-per-user.js';
 
 export type { SessionRecord };
 
@@ -64,7 +64,7 @@ export abstract class SessionStore {
   abstract insert(
     session: SessionRecord,
     pendingEvents?: PendingAuditEvents,
-    bound?: SessionBound,
+    bound?: SessionsPerUser,
     giveBack?: PendingGiveBack,
   ): Promise<string[]>;
 
@@ -195,7 +195,7 @@ export abstract class SessionStore {
     sessions: readonly SessionRecord[],
     count: number,
     { lastSeenAt: endedAt }: SessionRecord,
-    { endReason }: SessionBound,
+    { endReason }: SessionsPerUser,
   ): Promise<string[]> {
     const ended: string[] = [];
     const chosen = sessions.slice(0, Math.max(0, Math.min(count, MOST_ENDED_BY_BOUND)));

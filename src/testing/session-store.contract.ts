@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EpochInForce, LivePart, SessionPosition } from '../sessions/live-part.js';
 import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
 import type { UserTable } from '../users/user.store.js';
-import { SessionBoundRules } from './session-bound.contract.js';
+import { SessionsPerUserRules } from './sessions-per-user.contract.js';
 import type { TestFramework } from './test-framework.js';
 
 /** The set-up that a session store brings to its contract suite. */
@@ -329,7 +329,7 @@ class SessionStoreSuite {
   }
 
   bound(): void {
-    new SessionBoundRules(this.framework, {
+    new SessionsPerUserRules(this.framework, {
       store: () => this.store,
       makeUser: () => this.setup.makeUser(),
       session: (values) => this.session(values),

@@ -15,7 +15,7 @@ import { labelOf } from './connections/connection-label.js';
 import { Connections } from './connections/connections.js';
 import { FederatedProof } from './federated.proof.js';
 import { canConfirm } from './flow/can-confirm.js';
-import { CompletedFlows } from './flow/completed-flows.js';
+import { ProviderAnswers } from './flow/provider-answers.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
 import { IdentityOwners } from './identities/identity-owners.js';
 import { FederatedLogins } from './recheck/federated-logins.js';
@@ -37,7 +37,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   override readonly isGuessable = false;
 
   constructor(
-    private readonly flows: CompletedFlows,
+    private readonly answers: ProviderAnswers,
     private readonly owners: IdentityOwners,
     private readonly logins: FederatedLogins,
     private readonly identities: FederatedIdentities,
@@ -51,7 +51,7 @@ export class FederatedFactor extends Factor<FederatedProof> {
   }
 
   override async begin({ proof, caller }: FirstClaim<FederatedProof>): Promise<FactorProof> {
-    const { connection, flow, login, askedAt, provenAt } = await this.flows.complete(
+    const { connection, flow, login, askedAt, provenAt } = await this.answers.complete(
       new URL(proof.callback),
       proof.slug,
       caller,

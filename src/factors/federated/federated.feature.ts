@@ -13,7 +13,6 @@ import { federatedMailTemplates } from './federated-mail-templates.js';
 import { federatedOptions } from './federated-options.js';
 import { CallbackController } from './flow/callback.controller.js';
 import { CallbackService } from './flow/callback.service.js';
-import { CompletedFlows } from './flow/completed-flows.js';
 import { FederatedFlows } from './flow/federated-flows.js';
 import { FederatedLoginController } from './flow/federated-login.controller.js';
 import { FederatedStepUpController } from './flow/federated-step-up.controller.js';
@@ -21,6 +20,7 @@ import { FlowCookie } from './flow/flow-cookie.js';
 import { FlowEnds } from './flow/flow-ends.js';
 import { FormCallbackController } from './flow/form-callback.controller.js';
 import { LoginRoutes } from './flow/login-routes.js';
+import { ProviderAnswers } from './flow/provider-answers.js';
 import { ReturnTargets } from './flow/return-target.js';
 import { FederatedIdentitiesHolding } from './identities/federated-identities.holding.js';
 import { FederatedIdentities } from './identities/federated-identities.js';
@@ -67,7 +67,7 @@ export const federatedFeature: Feature = {
     ReturnTargets,
     LoginRoutes,
     FederatedFlows,
-    CompletedFlows,
+    ProviderAnswers,
     FlowEnds,
     CallbackService,
     FederatedIdentities,

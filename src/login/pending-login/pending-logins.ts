@@ -10,7 +10,7 @@ import { seal, unsealByAny } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
-import type { SettledStep } from '../login-step.js';
+import type { StepWithState } from '../login-step.js';
 import { policyOptions } from '../policy/policy-options.js';
 import { LoginBindingCookie } from './login-binding-cookie.js';
 
@@ -23,7 +23,7 @@ export interface PendingLogin {
   readonly epoch: number;
   /** The user's, when the login began: a change of them ends it. */
   readonly roles: readonly string[];
-  readonly proven: readonly string[];
+  readonly provenFactors: readonly string[];
   readonly amr: readonly string[];
   /** Names of the factors the user had enrolled when the login began. */
   readonly enrolled: readonly string[];
@@ -77,14 +77,14 @@ export class PendingLogins {
   }
 
   /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin(step: SettledStep, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
-    const { user, state, proven, amr, strategy, transport, deviceToken, context, stepsUp } = step;
+  async begin(step: StepWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
+    const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = step;
     const { id: userId, roles, sessionEpoch } = user;
     const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
     const sealed: Sealed = {
-      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, proven, amr, enrolled, factors },
+      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, provenFactors, amr, enrolled, factors },
       ...{ strategy: strategy.name, transport, deviceToken, context, stepsUp, expiresAt: expiresAt.getTime() },
       // Tokens in a reply's body log no browser in.
       browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),

@@ -41,7 +41,7 @@ function policyOf(values: object = {}): ConfiguredLoginPolicy {
 function candidate(given: Partial<LoginCandidate> & { roles?: string[] } = {}): LoginCandidate {
   const { roles = [], ...rest } = given;
   const user = { id: 'u', roles } as unknown as LoginCandidate['user'];
-  return { user, proven: ['password'], amr: ['pwd'], enrolled: [], isRemembered: false, ...rest };
+  return { user, provenFactors: ['password'], amr: ['pwd'], enrolled: [], isRemembered: false, ...rest };
 }
 
 describe('the configured policy', () => {
@@ -92,9 +92,9 @@ describe('the configured policy', () => {
     const admin = { roles: ['admin'], enrolled: ['totp', 'recovery_code'] };
     const first = policy.demandOf(candidate(admin));
     expect(first).toEqual({ due: 'factor', factors: ['totp', 'recovery_code'] });
-    const then = candidate({ ...admin, proven: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
+    const then = candidate({ ...admin, provenFactors: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
     expect(policy.demandOf(then)).toEqual({ due: 'enrolment', factors: ['passkey'] });
-    const whole = candidate({ roles: ['admin'], proven: ['password', 'passkey'], amr: ['pwd', 'pop', 'mfa'] });
+    const whole = candidate({ roles: ['admin'], provenFactors: ['password', 'passkey'], amr: ['pwd', 'pop', 'mfa'] });
     expect(policy.demandOf(whole)).toEqual({ due: 'nothing' });
   });
 
@@ -102,24 +102,24 @@ describe('the configured policy', () => {
     const policy = policyOf({ secondFactorsByRole: ['editor:passkey'] });
     const editor = { roles: ['editor'], enrolled: ['totp'] };
     expect(policy.demandOf(candidate(editor))).toEqual({ due: 'factor', factors: ['totp'] });
-    const then = candidate({ ...editor, proven: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
+    const then = candidate({ ...editor, provenFactors: ['password', 'totp'], amr: ['pwd', 'otp', 'mfa'] });
     expect(policy.demandOf(then)).toEqual({ due: 'nothing' });
   });
 
   it('is not content with a proof of several that the role’s list does not name', () => {
     const policy = policyOf({ secondFactorRoles: ['clerk'], secondFactorsByRole: ['clerk:totp'] });
-    const byPasskey = { roles: ['clerk'], proven: ['passkey'], amr: ['pop', 'user', 'mfa'] };
+    const byPasskey = { roles: ['clerk'], provenFactors: ['passkey'], amr: ['pop', 'user', 'mfa'] };
     const having = candidate({ ...byPasskey, enrolled: ['passkey', 'totp'] });
     expect(policy.demandOf(having)).toEqual({ due: 'factor', factors: ['totp'] });
     expect(policy.demandOf(candidate({ ...byPasskey, enrolled: ['passkey'] }))).toEqual({
       due: 'enrolment',
       factors: ['totp'],
     });
-    expect(policyOf().demandOf(candidate({ proven: ['federated'], amr: ['mfa'] }))).toEqual({ due: 'nothing' });
+    expect(policyOf().demandOf(candidate({ provenFactors: ['federated'], amr: ['mfa'] }))).toEqual({ due: 'nothing' });
   });
 
   it('never counts one factor twice, and asks nothing after a proof of several', () => {
-    const begun = candidate({ proven: ['passkey'], amr: ['hwk'], enrolled: ['passkey', 'totp'] });
+    const begun = candidate({ provenFactors: ['passkey'], amr: ['hwk'], enrolled: ['passkey', 'totp'] });
     expect(policyOf().demandOf(begun)).toEqual({ due: 'factor', factors: ['totp'] });
     expect(policyOf().demandOf({ ...begun, amr: ['hwk', 'user', 'mfa'] })).toEqual({ due: 'nothing' });
   });

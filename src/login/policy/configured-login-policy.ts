@@ -26,13 +26,13 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
     this.listOfRole = new Map(this.options.secondFactorsByRole.map(rolesOf));
   }
 
-  demandOf({ user, proven, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand | Promise<LoginDemand> {
+  demandOf({ user, provenFactors, amr, enrolled, isRemembered }: LoginCandidate): LoginDemand | Promise<LoginDemand> {
     const nothing: LoginDemand = { due: 'nothing' };
     // RFC 8176: a user who has proven several factors at once, such as a passkey with its PIN, need not prove another.
-    const hasSecond = proven.length > 1 || amr.includes('mfa');
-    if (this.options.secondFactor === 'none' || (hasSecond && this.suffices(proven, user))) return nothing;
+    const hasSecond = provenFactors.length > 1 || amr.includes('mfa');
+    if (this.options.secondFactor === 'none' || (hasSecond && this.suffices(provenFactors, user))) return nothing;
     // One factor never counts twice.
-    const unproven = enrolled.filter((name) => !proven.includes(name));
+    const unproven = enrolled.filter((name) => !provenFactors.includes(name));
     const askable = this.askable(unproven, user, hasSecond);
     if (askable.length > 0) {
       return isRemembered && this.rememberedSecondsFor(user) > 0 ? nothing : { due: 'factor', factors: askable };
@@ -51,7 +51,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   /** Of several lists, by several roles, what is in all of them. */
   sufficientFor({ roles }: Who): readonly string[] {
     const lists = roles.map((role) => this.listOfRole.get(role)).filter((list) => list !== undefined);
-    return this.followers.filter((name) => lists.every((list) => list.includes(name)));
+    return this.secondFactors.filter((name) => lists.every((list) => list.includes(name)));
   }
 
   /** A user who must have a second factor is asked for it each time. */
@@ -61,7 +61,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
 
   private suffices(proven: readonly string[], user: Who): boolean {
     const sufficient = this.sufficientFor(user);
-    return proven.some((name) => sufficient.includes(name)) || sufficient.length === this.followers.length;
+    return proven.some((name) => sufficient.includes(name)) || sufficient.length === this.secondFactors.length;
   }
 
   /**
@@ -80,7 +80,7 @@ export class ConfiguredLoginPolicy extends LoginPolicy {
   }
 
   /** Names of all that can come second. */
-  private get followers(): readonly string[] {
+  private get secondFactors(): readonly string[] {
     return this.factors.all.filter(({ canFollow }) => canFollow).map(({ name }) => name);
   }
 }

@@ -12,7 +12,7 @@ import { type SessionSnapshot, SnapshotSource } from '../../revocation/session-v
 import { SessionEpochs } from '../../sessions/session-epochs.js';
 import { isBanned, UserStore } from '../../users/user.store.js';
 import { oauthOptions } from '../oauth-options.js';
-import { ActingSessions } from './acting-sessions.js';
+import { AllowingSessions } from './allowing-sessions.js';
 import type { CreateGrantParams } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
 
@@ -51,7 +51,7 @@ export class GrantCreation {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly sessions: SnapshotSource,
-    private readonly acting: ActingSessions,
+    private readonly acting: AllowingSessions,
     private readonly epochs: SessionEpochs,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,

@@ -8,7 +8,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Announcement, Subject } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { ActorsInForce } from '../../security/actors-in-force.js';
-import { ActingSessions } from './acting-sessions.js';
+import { AllowingSessions } from './allowing-sessions.js';
 import { audited } from './grant-creation.js';
 import type { EndGrantsParams, GrantActor } from './grant-params.js';
 import { readPayload } from './grant-payload.js';
@@ -28,7 +28,7 @@ export class GrantEnds {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly actors: ActorsInForce,
-    private readonly acting: ActingSessions,
+    private readonly acting: AllowingSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,

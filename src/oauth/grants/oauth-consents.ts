@@ -7,7 +7,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Announcement } from '../../revocation/revocation-feed.js';
 import { Revocations } from '../../revocation/revocations.js';
 import { UserStore } from '../../users/user.store.js';
-import { ActingSessions } from './acting-sessions.js';
+import { AllowingSessions } from './allowing-sessions.js';
 import { audited } from './grant-creation.js';
 import { GrantEnds } from './grant-ends.js';
 import type { GrantActor } from './grant-params.js';
@@ -32,7 +32,7 @@ export class OAuthConsents {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly ends: GrantEnds,
-    private readonly acting: ActingSessions,
+    private readonly acting: AllowingSessions,
     private readonly revocations: Revocations,
     private readonly audit: AuditSink,
     private readonly clock: Clock,

@@ -1,7 +1,7 @@
 import type { Feature } from '../../config/feature.js';
 import { deleting } from '../../kernel/cleanup-task.js';
-import { ActingSessions } from './acting-sessions.js';
 import { AdminGrantsController } from './admin-grants.controller.js';
+import { AllowingSessions } from './allowing-sessions.js';
 import { DocumentClients } from './document-clients.js';
 import { GrantCreation } from './grant-creation.js';
 import { GrantEnds } from './grant-ends.js';
@@ -42,7 +42,7 @@ export const oauthGrantsFeature: Feature = {
   words: oauthGrantsWords,
   personalData: { oauthGrants: OAuthGrantPersonalData, oauthConsents: OAuthConsentPersonalData },
   providers: [
-    ActingSessions,
+    AllowingSessions,
     GrantLists,
     DocumentClients,
     MovingGrants,

@@ -7,10 +7,10 @@ import { OAuthClients } from '../clients/oauth-clients.js';
 import { OAuthConsents } from '../grants/oauth-consents.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import { OIDC_SCOPES } from '../resources/oauth-resource.js';
-import { addScopes, isEmpty, isWithin, missingScopes, type ScopesByResource } from './asked-scopes.js';
 import type { OAuthContext } from './current-request.js';
 import { hasDroppedOffline, restoreOffline } from './offline-requests.js';
 import { type BrowserSession, stateOf } from './request-state.js';
+import { addScopes, isEmpty, isWithin, missingScopes, type ScopesByResource } from './scope-sets.js';
 
 /**
  * The grant that an authorization request goes on with: the one of this session and client, or of a consent just given; and where the user

@@ -9,6 +9,7 @@ import { oauthOptions } from '../oauth-options.js';
 import { TokenHandles } from '../tokens/token-handles.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { ClientProofs } from './client-proofs.js';
+import { LibraryKeys } from './library-keys.js';
 import { OAuthLimits } from './oauth-limits.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { OAuthReplies } from './oauth-replies.js';
@@ -16,7 +17,6 @@ import { type MountedRequest, type OAuthRoute, routeOf } from './oauth-routes.js
 import { withOfflineParam } from './offline-requests.js';
 import { PlainClientTokens } from './plain-client-tokens.js';
 import { PlainIntrospection } from './plain-introspection.js';
-import { ProviderKeys } from './provider-keys.js';
 import { asHttpRequest } from './raw-request.js';
 import { RegistrationRequests } from './registration-requests.js';
 import { RequestBodies } from './request-bodies.js';
@@ -45,7 +45,7 @@ export class OAuthHandling {
 
   constructor(
     private readonly provider: OAuthProvider,
-    private readonly keys: ProviderKeys,
+    private readonly keys: LibraryKeys,
     private readonly bodies: RequestBodies,
     private readonly sessions: BrowserSessions,
     private readonly callers: Callers,

@@ -10,6 +10,7 @@ import { ClientProofs } from './client-proofs.js';
 import { GrantLoading } from './grant-loading.js';
 import { LibraryLoader } from './library.js';
 import { LibraryFetch } from './library-fetch.js';
+import { LibraryKeys } from './library-keys.js';
 import { OAuthHandling } from './oauth-handling.js';
 import { OAuthIncidents } from './oauth-incidents.js';
 import { OAuthLimits } from './oauth-limits.js';
@@ -23,7 +24,6 @@ import { PlainIntrospection } from './plain-introspection.js';
 import { ProviderAdapters } from './provider-adapters.js';
 import { ProviderConfiguration } from './provider-configuration.js';
 import { ProviderFeatures } from './provider-features.js';
-import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { RefreshGrace } from './refresh-grace.js';
 import { RegistrationRequests } from './registration-requests.js';
@@ -62,7 +62,7 @@ export const oauthProviderFeature: Feature = {
     ProviderAdapters,
     ProviderConfiguration,
     ProviderFeatures,
-    ProviderKeys,
+    LibraryKeys,
     ProviderMiddleware,
     RefreshGrace,
     RequestBodies,

@@ -9,10 +9,10 @@ import { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import { OAuthClients } from '../clients/oauth-clients.js';
 import { isOAuthOn } from '../oauth-options.js';
 import { type Library, LibraryLoader } from './library.js';
+import { LibraryKeys } from './library-keys.js';
 import { patchLibrary } from './library-patches.js';
 import { OAuthPages } from './oauth-pages.js';
 import { ProviderConfiguration } from './provider-configuration.js';
-import { ProviderKeys } from './provider-keys.js';
 import { ProviderMiddleware } from './provider-middleware.js';
 import { RefreshGrace } from './refresh-grace.js';
 
@@ -30,7 +30,7 @@ export class OAuthProvider implements OnApplicationBootstrap {
   constructor(
     private readonly options: Options,
     private readonly loader: LibraryLoader,
-    private readonly keys: ProviderKeys,
+    private readonly keys: LibraryKeys,
     private readonly configuration: ProviderConfiguration,
     private readonly middleware: ProviderMiddleware,
     private readonly clients: OAuthClients,

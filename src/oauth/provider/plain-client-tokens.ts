@@ -12,9 +12,9 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import { claimsOfClient } from '../tokens/oauth-token.js';
 import { headerOf } from '../tokens/oauth-token-header.js';
+import { LibraryKeys } from './library-keys.js';
 import { PlainForms } from './plain-form.js';
 import { answerPlainly } from './plain-replies.js';
-import { ProviderKeys } from './provider-keys.js';
 import { actingGeneration } from './token-claims.js';
 import { TokenOutcomes } from './token-outcomes.js';
 
@@ -46,7 +46,7 @@ export class PlainClientTokens {
     private readonly clients: OAuthClients,
     private readonly resources: OAuthResources,
     private readonly scopes: OAuthScopes,
-    private readonly keys: ProviderKeys,
+    private readonly keys: LibraryKeys,
     private readonly outcomes: TokenOutcomes,
     private readonly clock: Clock,
     options: Options,

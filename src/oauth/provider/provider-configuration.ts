@@ -12,12 +12,12 @@ import { GrantLoading } from './grant-loading.js';
 import { interactionPolicy } from './interaction-policy.js';
 import type { Library } from './library.js';
 import { LibraryFetch } from './library-fetch.js';
+import { LibraryKeys } from './library-keys.js';
 import type { OAuthPages } from './oauth-pages.js';
 import { OAUTH_TTL } from './oauth-ttl.js';
 import { OFFLINE_PARAM } from './offline-requests.js';
 import { ProviderAdapters } from './provider-adapters.js';
 import { ProviderFeatures } from './provider-features.js';
-import { ProviderKeys } from './provider-keys.js';
 import { TokenClaims } from './token-claims.js';
 
 const DAY = 86_400;
@@ -29,7 +29,7 @@ const LONGEST_ASSERTION_SECONDS = DAY;
 export class ProviderConfiguration {
   constructor(
     private readonly options: Options,
-    private readonly keys: ProviderKeys,
+    private readonly keys: LibraryKeys,
     private readonly clients: OAuthClients,
     private readonly adapters: ProviderAdapters,
     private readonly accounts: Accounts,

@@ -10,7 +10,7 @@ import { OAuthResources } from '../resources/oauth-resources.js';
 import { OAuthScopes } from '../resources/oauth-scopes.js';
 import type { OAuthContext } from './current-request.js';
 import type { Library } from './library.js';
-import { ProviderKeys } from './provider-keys.js';
+import { LibraryKeys } from './library-keys.js';
 
 /** The APIs that a client may ask tokens for. */
 @Injectable()
@@ -21,7 +21,7 @@ export class ResourceServers {
     private readonly grants: OAuthGrants,
     private readonly resources: OAuthResources,
     private readonly scopes: OAuthScopes,
-    private readonly keys: ProviderKeys,
+    private readonly keys: LibraryKeys,
   ) {}
 
   /** @throws the library's `invalid_target` for a resource that is unknown, or none of this client's */

@@ -3,7 +3,7 @@ import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js
 import { isUuid } from '../../kernel/is-uuid.js';
 import { isInForce, isLive, type LivePart, partOf, type SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import type { Change, MemcachedConnection } from './memcached-connection.js';
 import { lifeSecondsOf, sessionKey, userKey } from './memcached-keys.js';
 import { fromJson, type SessionJson, toJson } from './session-json.js';
@@ -23,7 +23,7 @@ export class MemcachedSessionStore extends SessionStore {
     super();
   }
 
-  async insert(session: SessionRecord, _record?: unknown, bound?: SessionBound): Promise<string[]> {
+  async insert(session: SessionRecord, _record?: unknown, bound?: SessionsPerUser): Promise<string[]> {
     const { id, userId } = session;
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = lifeSecondsOf(session);
@@ -95,7 +95,7 @@ export class MemcachedSessionStore extends SessionStore {
    * A user's sessions beyond the bound, the first to end first, and how many of them. A session kept later looks later, and sees this one.
    * Takes what is over out of the list.
    */
-  private async beyond({ userId, lastSeenAt: now }: SessionRecord, { most, inForce }: SessionBound) {
+  private async beyond({ userId, lastSeenAt: now }: SessionRecord, { most, inForce }: SessionsPerUser) {
     const oldest: SessionRecord[] = [];
     const over: string[] = [];
     for (const { id, start, session } of await this.listed(userId)) {

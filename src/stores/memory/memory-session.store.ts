@@ -8,7 +8,7 @@ import {
   type SessionPosition,
 } from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import { copyOf } from './copy-of.js';
 import { MemoryRevocationFeed } from './memory-revocation.feed.js';
 
@@ -22,7 +22,7 @@ export class MemorySessionStore extends SessionStore {
     super();
   }
 
-  async insert(session: SessionRecord, _record?: unknown, bound?: SessionBound): Promise<string[]> {
+  async insert(session: SessionRecord, _record?: unknown, bound?: SessionsPerUser): Promise<string[]> {
     if (this.sessions.has(session.id)) throw new Error('session id is taken');
     this.sessions.set(session.id, copyOf(session));
     if (!bound) return [];

@@ -3,7 +3,7 @@ import { recordingEvents } from '../../audit/recording-events.js';
 import { prepared } from '../../database/prepared.js';
 import { takingBack } from '../../sessions/database-counters.store.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import { announcing } from './announcing.js';
 
 /**
@@ -31,7 +31,7 @@ function starting(besides: string): string {
 export function startingValues(
   { id, userId }: SessionRecord,
   row: string,
-  bound: SessionBound | undefined,
+  bound: SessionsPerUser | undefined,
   { started, ended }: { readonly started: WrittenEvents; readonly ended: WrittenEvents },
 ): unknown[] {
   const { epoch = null, excepted = null } = bound?.inForce ?? {};

@@ -12,7 +12,7 @@ import {
   SessionStore,
   type SessionTouch,
 } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import { announcing, type EndedRow } from './announcing.js';
 import { EndingTogether } from './ending-together.js';
 import { JoinedLookup } from './joined-lookup.js';
@@ -42,7 +42,7 @@ export class TypeormSessionStore extends SessionStore {
   async insert(
     session: SessionRecord,
     pendingEvents?: PendingAuditEvents,
-    bound?: SessionBound,
+    bound?: SessionsPerUser,
     giveBack?: Parameters<SessionStore['insert']>[3],
   ): Promise<string[]> {
     const row = Object.fromEntries(

@@ -4,7 +4,7 @@ import { isUuid } from '../../kernel/is-uuid.js';
 import type { Subject } from '../../revocation/revocation-feed.js';
 import type { LivePart, SessionPart } from '../../sessions/live-part.js';
 import { type SessionRecord, SessionStore, type SessionTouch } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
 import type { RedisRevocationFeed } from './redis-revocation.feed.js';
@@ -34,7 +34,7 @@ export class RedisSessionStore extends SessionStore {
     this.reader = new SessionReader(redis, this.index);
   }
 
-  async insert(session: SessionRecord, _record?: unknown, bound?: SessionBound): Promise<string[]> {
+  async insert(session: SessionRecord, _record?: unknown, bound?: SessionsPerUser): Promise<string[]> {
     const { id, userId, createdAt, absoluteExpiresAt, lastSeenAt, idleExpiresAt, endedAt, endReason } = session;
     if (!isUuid(id) || !isUuid(userId)) throw new TypeError('session and user ids are UUIDs');
     const life = Math.max(1, absoluteExpiresAt.getTime() - createdAt.getTime() + REMEMBERED_MS);

@@ -9,7 +9,7 @@ import {
   type SessionPosition,
 } from '../../sessions/live-part.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
-import type { SessionBound } from '../../sessions/session-bound.js';
+import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import type { RedisConnection } from './redis-connection.js';
 import { sessionKey } from './redis-keys.js';
 import { readSession, SESSION_FIELDS, type StoredSession } from './session-hash.js';
@@ -73,7 +73,7 @@ export class SessionReader {
    * A user's sessions beyond the bound, the first to end first, and how many of them. A session kept later looks later, and sees this one.
    * Takes what is over out of the index.
    */
-  async beyond(session: SessionRecord, bound: SessionBound): Promise<{ oldest: SessionRecord[]; count: number }> {
+  async beyond(session: SessionRecord, bound: SessionsPerUser): Promise<{ oldest: SessionRecord[]; count: number }> {
     const size = await this.index.sizeOf(session.userId);
     if (size <= bound.most) return { oldest: [], count: 0 };
     const isFar = size > bound.most + FAR_BEYOND;
@@ -85,7 +85,7 @@ export class SessionReader {
     return { oldest, count: isFar ? oldest.length : live.length - bound.most };
   }
 
-  private async surveyed({ userId, lastSeenAt: now }: SessionRecord, { inForce }: SessionBound, isFar: boolean) {
+  private async surveyed({ userId, lastSeenAt: now }: SessionRecord, { inForce }: SessionsPerUser, isFar: boolean) {
     const live: StoredSession[] = [];
     const over: string[] = [];
     for (let rank = 0; ; rank += TOGETHER) {

@@ -11,9 +11,9 @@ import { AccountSecurity } from '../../../security/account-security.js';
 import type { Connection } from '../connections/connection.js';
 import { EnforcedConnections } from '../connections/enforced-connections.js';
 import { FederatedFactor } from '../federated.factor.js';
-import { CompletedFlows } from '../flow/completed-flows.js';
 import type { FlowOwner } from '../flow/federated-flow.js';
 import { FederatedFlows } from '../flow/federated-flows.js';
+import { ProviderAnswers } from '../flow/provider-answers.js';
 import { FederatedLogins } from '../recheck/federated-logins.js';
 import { FederatedIdentities } from './federated-identities.js';
 import { RolesAtLogin } from './roles-at-login.js';
@@ -35,7 +35,7 @@ export class OwnLinks {
   constructor(
     private readonly factor: FederatedFactor,
     private readonly flows: FederatedFlows,
-    private readonly completed: CompletedFlows,
+    private readonly answers: ProviderAnswers,
     private readonly identities: FederatedIdentities,
     private readonly enforced: EnforcedConnections,
     private readonly logins: FederatedLogins,
@@ -77,7 +77,7 @@ export class OwnLinks {
   }
 
   private async finishOwn(callback: URL, slug: string, origin: Caller): Promise<void> {
-    const { flow, connection, login } = await this.completed.complete(callback, slug, origin);
+    const { flow, connection, login } = await this.answers.complete(callback, slug, origin);
     if (flow.purpose !== 'link' || flow.owner === null) throw refused('flow_for_a_login');
     const { userId, sessionId, roles } = flow.owner;
     const { identity } = login;

@@ -3,7 +3,7 @@ import type { SessionRecord, SessionStore } from '../sessions/session.store.js';
 import type { TestFramework } from './test-framework.js';
 
 /** The set-up of these rules. */
-export interface SessionBoundSetup {
+export interface SessionsPerUserSetup {
   store(): SessionStore;
   makeUser(): Promise<string>;
   session(values: Partial<SessionRecord>): Promise<SessionRecord>;
@@ -14,10 +14,10 @@ const IN_FORCE: EpochInForce = { epoch: 3, excepted: null };
 const MANY = 20;
 
 /** The rules of `SessionStore.insert` with a bound. */
-export class SessionBoundRules {
+export class SessionsPerUserRules {
   constructor(
     private readonly framework: TestFramework,
-    private readonly setup: SessionBoundSetup,
+    private readonly setup: SessionsPerUserSetup,
   ) {}
 
   declare(): void {

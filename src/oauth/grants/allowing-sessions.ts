@@ -9,7 +9,7 @@ import type { GrantActor } from './grant-params.js';
  * whose end was acknowledged.
  */
 @Injectable()
-export class ActingSessions {
+export class AllowingSessions {
   constructor(private readonly actors: ActorsInForce) {}
 
   /** True where no session acts. The user is locked afterwards. */

@@ -13,7 +13,7 @@ import { FederatedFlows } from './federated-flows.js';
 const CLOCKS_APART_MILLISECONDS = 60_000;
 
 /** A flow that has come back, and the person that the provider names. */
-export interface CompletedFlow {
+export interface ProviderAnswer {
   readonly flow: FederatedFlow;
   readonly connection: Connection;
   readonly login: UpstreamLogin;
@@ -25,7 +25,7 @@ export interface CompletedFlow {
 
 /** Takes the answers of providers. */
 @Injectable()
-export class CompletedFlows {
+export class ProviderAnswers {
   constructor(
     private readonly flows: FederatedFlows,
     private readonly upstreams: Upstreams,
@@ -39,7 +39,7 @@ export class CompletedFlows {
    * @param slug which connection's address was called
    * @throws AuthError `invalid_credentials`, only its reason saying why; `unavailable` when the provider cannot be asked
    */
-  async complete(callback: URL, slug: string, caller: Caller): Promise<CompletedFlow> {
+  async complete(callback: URL, slug: string, caller: Caller): Promise<ProviderAnswer> {
     const state = callback.searchParams.getAll('state');
     const { flow, connection } = await this.flows.take(state.length === 1 ? state[0] : undefined, slug, caller);
     const upstream = await this.upstreams.of(connection);

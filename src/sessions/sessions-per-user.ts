@@ -2,7 +2,7 @@ import type { PendingAuditEvents } from '../audit/pending-audit-events.js';
 import type { EpochInForce } from './live-part.js';
 
 /** How many live sessions a user may have. */
-export interface SessionBound {
+export interface SessionsPerUser {
   /** At least 1. */
   readonly most: number;
   /** Others are over, and count as none. */

@@ -4,7 +4,7 @@ import { StatementHolding } from '../security/statement-holding.js';
 
 /** Browsers that a user has logged in from, and those on which no second factor is asked for. */
 @Injectable()
-export class RememberedDevices extends StatementHolding {
+export class KnownDevicesHolding extends StatementHolding {
   readonly name = 'remembered_devices';
   readonly column = 'rememberedDevices';
 

@@ -9,7 +9,7 @@ const USUAL = 'ES256';
 
 /** Presents our signing keys to the library. Private parts never leave them. */
 @Injectable()
-export class ProviderKeys {
+export class LibraryKeys {
   constructor(private readonly signingKeys: SigningKeys) {}
 
   /** See `SigningKeys.certain`. */

@@ -14,11 +14,11 @@ import { SecurityNotifications } from '../security/security-notifications.js';
 import { deviceName } from '../sessions/device-name.js';
 import { requireEmail } from '../users/require-email.js';
 import { UserStore } from '../users/user.store.js';
-import { DeviceMemory } from './device-memory.js';
+import { DeviceNotes } from './device-notes.js';
 import { deviceOptions } from './device-options.js';
 import { type KnownDevice, KnownDevices } from './known-devices.js';
 
-/** A login that has succeeded. */
+/** A login that has succeeded, as `LoginService` tells of it. */
 export interface DeviceVisit {
   readonly user: AuthUser;
   /** The user's, when the login began. */
@@ -34,9 +34,9 @@ export interface DeviceVisit {
   readonly deviceToken: string | null;
 }
 
-/** Remembers where users log in from, and tells them when it is somewhere new. */
+/** Has written down where users log in from, and tells them when it is somewhere new. */
 @Injectable()
-export class DeviceVisits {
+export class NewDeviceNotices {
   private readonly logger = new Logger('login');
   private readonly isTold: boolean;
   private readonly most: { readonly limit: number; readonly windowSeconds: number };
@@ -45,7 +45,7 @@ export class DeviceVisits {
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly users: UserStore,
     private readonly devices: KnownDevices,
-    private readonly memory: DeviceMemory,
+    private readonly notes: DeviceNotes,
     private readonly keys: LimitKeys,
     private readonly limiter: RateLimiter,
     private readonly notifications: SecurityNotifications,
@@ -62,13 +62,13 @@ export class DeviceVisits {
    *
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
    */
-  async remember(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
+  async noteAndTell(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
     const { user, device: known, deviceToken, ...wished } = visit;
     const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known };
     const presented = this.devices.presentedBy(caller, deviceToken);
     const login = { presented, userAgent: caller.userAgent, ...wished, ...of };
     try {
-      const noted = await this.memory.remember(login, replier);
+      const noted = await this.notes.note(login, replier);
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {

@@ -16,12 +16,12 @@ import type { KnownDevice, PresentedDevice } from './known-devices.js';
 /** A device that was seen a shorter time ago is not written again. */
 const SEEN_EVERY_MS = 86_400_000;
 
-/** A login that has succeeded. */
+/** A login that has succeeded, with all that is written down of its device. */
 export interface DeviceLogin {
   readonly userId: string;
   /** By `LimitKeys.email`. */
   readonly emailHash: string;
-  /** The user's, when the login began: in any other by now, nothing is remembered of it. */
+  /** The user's, when the login began: in any other by now, nothing is written down. */
   readonly sessionEpoch: number;
   /** As `SessionEpochs.globalEpoch`, when the login began: a device of one that was overtaken by the end of everything is unknown. */
   readonly globalEpoch: number;
@@ -37,8 +37,8 @@ export interface DeviceLogin {
   readonly rememberSeconds: number;
 }
 
-/** A device once its login is remembered. */
-export interface RememberedDevice {
+/** A device once it is written down. */
+export interface NotedDevice {
   /** Whether it is new to a user who has ever logged in from another. */
   readonly isNew: boolean;
   /** For the reply's body; null: it travels in a cookie. */
@@ -51,11 +51,11 @@ type NewDevice = DeviceLogin & { readonly id: string; readonly secretHash: strin
 type Noted = { readonly before: number; readonly isSame: boolean } | null;
 
 /**
- * Remembers the devices that users log in from. What ends the devices of a user has locked them: it comes before, and their epoch has moved;
+ * Writes down the devices that users log in from, which are known from then on. What ends the devices of a user has locked them: it comes before, and their epoch has moved;
  * or it waits, and ends this one too (P-11).
  */
 @Injectable()
-export class DeviceMemory {
+export class DeviceNotes {
   private readonly lifeSeconds: number;
   private insertion: { readonly inOne: boolean; readonly sql: string } | undefined;
 
@@ -69,15 +69,15 @@ export class DeviceMemory {
     this.lifeSeconds = options.of(deviceOptions).knownDeviceSeconds;
   }
 
-  /** Remembers the device of a login. @returns null when that login is over: all sessions of its user have ended since it began */
-  async remember(login: DeviceLogin, replier: Replier): Promise<RememberedDevice | null> {
+  /** Writes down the device of a login. @returns null when that login is over: all sessions of its user have ended since it began */
+  async note(login: DeviceLogin, replier: Replier): Promise<NotedDevice | null> {
     const { userId, known, keepsCookies } = login;
     if (known?.userId === userId && (await this.seeAgain(known, login, replier))) {
       // What came in a cookie stays where no script can read it.
       return { isNew: false, token: known.carrier === 'body' && !keepsCookies ? known.token : null };
     }
     const { id, token, secretHash } = mintSecretToken();
-    const noted = await this.note({ ...login, id, secretHash });
+    const noted = await this.noteNew({ ...login, id, secretHash });
     if (!noted) return null;
     const { before, isSame } = noted;
     if (before >= MOST_PER_USER) await this.forgetOldest(userId);
@@ -86,7 +86,7 @@ export class DeviceMemory {
   }
 
   /** One statement where the users are in our database; else the store locks them. */
-  private note(device: NewDevice): Promise<Noted> {
+  private noteNew(device: NewDevice): Promise<Noted> {
     this.insertion ??= insertionFor(this.users.table, this.dataSource);
     const { inOne, sql } = this.insertion;
     if (inOne) return this.insert(sql, device, this.dataSource.manager);
