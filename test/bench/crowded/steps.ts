@@ -18,7 +18,7 @@ export interface Part {
 
 const REQUESTS = 400;
 /** Of those that are answered with a whole page. */
-const PAGES = 200;
+const PAGES = 400;
 /** Before every session of a user. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 const GIVEN =

@@ -20,6 +20,18 @@ const REASONS: readonly Reason[] = [
     concerns: () => true,
     why: 'a plot of a year adds up one row for each hour',
   },
+  {
+    shape: /^INSERT INTO coatcheck\.audit_counts /,
+    table: 'audit_events',
+    concerns: () => true,
+    why: 'the events of an hour that is over are counted once, all of them',
+  },
+  {
+    shape: /^SELECT counted\.count, counted\.passed > \$3 AS "isCut" FROM unnest/,
+    table: 'audit_events',
+    concerns: () => true,
+    why: 'a plot passes the events of hours that are not counted yet, and stops at a bound',
+  },
   ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
     shape: new RegExp(
       `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,
