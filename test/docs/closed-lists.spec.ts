@@ -106,7 +106,7 @@ describe('spans', () => {
   it('are explained in a sentence, and their attributes named as the conventions have them or as ours', () => {
     for (const [name, { help, attributes = {} }] of declared) {
       expect([name, help]).toEqual([name, expect.stringMatching(/^[A-Z0-9][^\n]+\.$/)]);
-      const odd = Object.keys(attributes).filter((attribute) => !/^(db|coatcheck)(\.[a-z_]+)+$/.test(attribute));
+      const odd = Object.keys(attributes).filter((attribute) => !/^(db|http|coatcheck)(\.[a-z_]+)+$/.test(attribute));
       expect([name, odd]).toEqual([name, []]);
     }
   });

@@ -1,10 +1,17 @@
+import type { Type } from '@nestjs/common';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { AuthGuard } from '../../src/access/auth.guard.js';
+import { ServiceUsers } from '../../src/admin/service-users.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { spanDescriptionsOf } from '../../src/features.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
+import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js';
+import { ExampleController } from '../../src/service/example.controller.js';
 import { type AuthTestApp, bootAuthApp, type TestUser } from '../../src/testing/index.js';
 import { OUTCOME_ATTRIBUTES } from '../../src/tracing/span-outcome.js';
+import { basic } from '../oauth/oauth-node.js';
+import { BY_NOBODY } from '../oauth/setting.js';
+import { HERE } from '../oauth/signed-tokens.js';
 import { RecordedSpans, traceRequests } from './recorded-spans.js';
 
 const recorded = new RecordedSpans();
@@ -39,8 +46,13 @@ describe.each(['express', 'fastify'] as const)('traces on %s', (adapter) => {
   const secrets: string[] = [];
   const told: string[] = [];
   beforeAll(async () => {
-    const options = { authStrategies: ['session', 'jwt', 'api-key'], passwordPeppers: [`2026:${'A'.repeat(43)}`] };
-    app = await bootAuthApp({ adapter, options, configure: traceRequests });
+    const options = {
+      authStrategies: ['session', 'jwt', 'api-key', 'oauth'],
+      oauthInteractionUrl: 'https://app.example.com/interaction',
+      passwordPeppers: [`2026:${'A'.repeat(43)}`],
+    };
+    const controllers = [ExampleController];
+    app = await bootAuthApp({ adapter, options, controllers, configure: traceRequests });
     ada = await app.logIn({ strategy: 'session' });
     secrets.push(ada.email, ada.password, ada.userId);
   });
@@ -142,6 +154,42 @@ describe.each(['express', 'fastify'] as const)('traces on %s', (adapter) => {
       expect(recorded.tree(recorded.within(guard!)[0]!)).toEqual(within);
       expect(recorded.within(guard!)[0]!.attributes).toEqual({ 'coatcheck.strategy': 'api-key' });
       expect(guard!.attributes).toEqual({ 'coatcheck.decision': 'allowed', 'coatcheck.strategy': 'api-key' });
+    }
+  });
+
+  it('show a token that an application is given, and one that it is refused', async () => {
+    const service = <T>(type: Type<T>) => app.app.get(type, { strict: false });
+    const user = await service(ServiceUsers).create({ name: 'nightly job', roles: [] } as never, BY_NOBODY as never);
+    const params = {
+      name: 'Job',
+      type: 'confidential',
+      redirectUris: [],
+      scopes: ['example:read'],
+      resources: [HERE],
+    } as const;
+    const { client, clientSecret } = await service(OAuthClientAdmin).create(
+      { ...params, grantTypes: ['client_credentials'], serviceUserId: user.id },
+      BY_NOBODY,
+    );
+    secrets.push(clientSecret!, client.id);
+    for (const [secret, status, by] of [
+      [clientSecret!, 200, 'service'],
+      ['a wrong secret', 401, 'library'],
+    ] as const) {
+      recorded.forget();
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: basic({ id: client.id, secret, redirectUri: '' }),
+      };
+      const fields = new URLSearchParams({ grant_type: 'client_credentials', scope: 'example:read', resource: HERE });
+      const { body } = await app.client().request('POST', '/oauth/token', fields.toString(), headers);
+      if (body.access_token) secrets.push(body.access_token);
+      const [answer] = recorded.within(await requestTo('/oauth/token'));
+      const endpoint = { 'coatcheck.oauth.endpoint': '/oauth/token', 'coatcheck.oauth.by': by };
+      expect([answer!.name, answer!.attributes]).toEqual([
+        'coatcheck.oauth',
+        { ...endpoint, 'http.response.status_code': status },
+      ]);
     }
   });
 

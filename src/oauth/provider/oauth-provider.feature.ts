@@ -18,6 +18,7 @@ import { OAuthMount } from './oauth-mount.js';
 import { OAuthProvider } from './oauth-provider.js';
 import { oauthProviderEvents } from './oauth-provider-events.js';
 import { OAuthReplies } from './oauth-replies.js';
+import { oauthSpanDescriptions, oauthSpans } from './oauth-spans.js';
 import { PlainClientTokens } from './plain-client-tokens.js';
 import { PlainForms } from './plain-form.js';
 import { PlainIntrospection } from './plain-introspection.js';
@@ -39,6 +40,7 @@ export const oauthProviderFeature: Feature = {
   options: oauthOptions,
   entities: [OAuthArtifactEntity],
   events: oauthProviderEvents,
+  spans: { declared: oauthSpanDescriptions, inject: [OAuthHandling], useFactory: oauthSpans },
   metrics: { declared: tokenMetricDescriptions, inject: [TokenOutcomes], useFactory: tokenMetrics },
   cleanups: { useFactory: () => [deleting('oauth_artifacts', 'expires_at')] },
   providers: [

@@ -46,6 +46,11 @@ export function markRequest(request: IncomingMessage, state: RequestState): void
   (request as Marked)[STATE] = state;
 }
 
+/** Whether the library was handed it. */
+export function isMarked(request: IncomingMessage): boolean {
+  return (request as Marked)[STATE] !== undefined;
+}
+
 /** @throws TypeError for a request that did not come by the mount: nothing is known of it */
 export function stateOf(request: IncomingMessage): RequestState {
   const state = (request as Marked)[STATE];
