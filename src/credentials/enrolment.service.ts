@@ -56,7 +56,7 @@ export class EnrolmentService {
   ) {}
 
   /**
-   * For a user who is logged in. Their session gets a new id and new tickets, if the policy spares it. Where its tokens travel in bodies, and
+   * For a user who is logged in. Their session gets a new id and new tickets, unless the table of security events ends it too. Where its tokens travel in bodies, and
    * no client has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
    *
    * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it

@@ -25,7 +25,7 @@ export interface RenewalParams {
   readonly event?: AuditEventType;
 }
 
-/** Puts a new session in the place of one whose user has just proven who they are (session fixation, SES-02). */
+/** Puts a new session in the place of one whose user has just proven who they are (against session fixation). */
 @Injectable()
 export class SessionRenewal {
   constructor(

@@ -30,7 +30,7 @@ class IdForm {
   id!: string;
 }
 
-/** A user's sessions, live, and the browsers that are remembered. */
+/** A user's sessions, live, and the browsers they are known to log in from. */
 @PageController('account/sessions', 'account')
 export class AccountSessionsPage {
   constructor(

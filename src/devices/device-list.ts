@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, MoreThan } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
 import { Clock } from '../kernel/clock.js';
 import { DeviceHistoryEntity } from './device-history.entity.js';
@@ -31,10 +31,5 @@ export class DeviceList {
     const { affected } = await this.dataSource.manager.delete(KnownDeviceEntity, { userId, id });
     if (affected === 1) await this.dataSource.manager.delete(DeviceHistoryEntity, { userId, id });
     return affected === 1;
-  }
-
-  /** Every device is unknown again: when the password was changed or reset (P-11). */
-  async forgetAll(userId: string, within?: EntityManager): Promise<void> {
-    await (within ?? this.dataSource.manager).delete(KnownDeviceEntity, { userId });
   }
 }

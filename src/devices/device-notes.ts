@@ -52,7 +52,7 @@ type Noted = { readonly before: number; readonly isSame: boolean } | null;
 
 /**
  * Writes down the devices that users log in from, which are known from then on. What ends the devices of a user has locked them: it comes before, and their epoch has moved;
- * or it waits, and ends this one too (P-11).
+ * or it waits, and ends this one too.
  */
 @Injectable()
 export class DeviceNotes {

@@ -34,7 +34,7 @@ export interface DeviceVisit {
   readonly deviceToken: string | null;
 }
 
-/** Has written down where users log in from, and tells them when it is somewhere new. */
+/** After a login: has its device written down, and its user told when that is somewhere new. */
 @Injectable()
 export class NewDeviceNotices {
   private readonly logger = new Logger('login');
@@ -60,7 +60,7 @@ export class NewDeviceNotices {
   /**
    * Never fails: the login it follows has succeeded.
    *
-   * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not remembered
+   * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not written down
    */
   async noteAndTell(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
     const { user, device: known, deviceToken, ...wished } = visit;
@@ -72,7 +72,7 @@ export class NewDeviceNotices {
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
-      this.logger.warn(`a device could not be remembered: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(`a device could not be noted: ${error instanceof Error ? error.name : 'unknown error'}`);
       return null;
     }
   }

@@ -3,7 +3,7 @@ import type { UserLogEvent } from '../kernel/user-log.js';
 
 export const lockoutEvents = defineEvents({
   'login.locked':
-    'A user was locked after too many failed logins in a row: the password is refused from unknown devices, or from the device in question.',
+    'Proofs of a user are refused after too many wrong ones in a row: the password from unknown devices, from the device in question, or while logged in (`logged_in`); second factors (`second_factors`).',
   'login.unlocked': 'A lock was lifted, by the link in the e-mail or by an admin.',
 });
 

@@ -1,6 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The table `lockouts`: failures in a row. Users are in it under a keyed hash of their address, strangers too. */
+/**
+ * The table `lockouts`: failures in a row. Guesses at an address are under a keyed hash of it, whether or not a user has
+ * it; those of a known device, and of a user who is logged in, under its or their id.
+ */
 @Entity({ schema: 'coatcheck', name: 'lockouts', synchronize: false })
 export class LockoutEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'lockouts_pkey' })

@@ -13,7 +13,7 @@ import { delivers } from './ticket-delivery.js';
 /** Why a session ended in whose client a login took place. */
 const REPLACED = 'replaced_by_login';
 
-/** Logs out by every ticket that the request holds, of any strategy. */
+/** Logs out by every ticket of a login that the request holds: API keys and certificates are left alone. */
 @Injectable()
 export class LogoutService {
   constructor(
