@@ -22,8 +22,9 @@ export default {
   reporters: ['default', '<rootDir>/test/slowest-files.mjs'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
-  // By itself Jest leaves one core idle, and on two cores runs everything in one process. One more works while others wait.
-  maxWorkers: availableParallelism() + 1,
+  // By itself Jest leaves one core idle, and on two cores runs everything in one process. One more works while others wait for a database, and
+  // one takes the files that do nothing but wait (test/jest/runner.mjs).
+  maxWorkers: availableParallelism() + 2,
   // A worker of which more than this is in memory is replaced by a new one between two files.
   workerIdleMemoryLimit: '1500MB',
   setupFilesAfterEnv: ['<rootDir>/test/suite-set-up.ts'],

@@ -1,5 +1,5 @@
 // Runs one throw-away Redis, Redis Cluster or Memcached (the first argument) for as long as the process that forked this
-// one lives. Says `{ url }` or `{ failure }`, at the start and to each `{ do: 'kill' | 'stop' | 'continue' | 'start' }`.
+// one lives; with the second argument `old` a Redis is as one that has run for long. Says `{ url }` or `{ failure }`, at the start and to each `{ do: 'kill' | 'stop' | 'continue' | 'start' }`.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { reservePort, wasTaken } from './ports.mjs';
 
-const kind = process.argv[2];
+const [kind, age] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-test-cache-'));
 // A node of a cluster also takes the port 10,000 above.
 const OFFSET = kind === 'redis-cluster' ? 10_000 : 0;
@@ -16,6 +16,15 @@ let ports = await choosePorts();
 let servers = [];
 /** Longer than a starved machine lets one of them wait: a node that another takes for dead answers CLUSTERDOWN, and the service 503. */
 const CLUSTER_NODE_TIMEOUT_MS = 30_000;
+/** Lets the feed of each database be an hour old. One that is younger than a lease may have forgotten some: revokers wait for as long. */
+const MAKE_OLD = `
+  local now = redis.call('TIME')
+  for database = 0, ARGV[1] do
+    if database > 0 then redis.call('SELECT', database) end
+    redis.call('HSET', KEYS[1], 'born', (now[1] - 3600) * 1000, 'head', 0)
+  end
+  return 'old'`;
+const LAST_DATABASE = kind === 'redis' ? 15 : 0;
 // Its nodes keep what they know of each other when they are killed.
 let isFormed = false;
 let isStarted = false;
@@ -43,6 +52,7 @@ async function begin() {
     if (kind === 'redis-cluster' && !isFormed) await formCluster();
     if (kind === 'redis-cluster') await untilAllAgree();
     isFormed = true;
+    if (age === 'old' && kind !== 'memcached') await makeOld();
     process.send?.({ url: urlOf() });
   } catch (error) {
     process.send?.({ failure: String(error) });
@@ -117,6 +127,12 @@ function untilAllAgree() {
     const states = await Promise.all(ports.map((port) => cli(port, 'CLUSTER', 'INFO')));
     return states.every(({ stdout }) => /cluster_state:ok/.test(stdout) && /cluster_known_nodes:3/.test(stdout));
   });
+}
+
+/** @throws what Redis said: its program does not fail with it */
+async function makeOld() {
+  const { stdout } = await cli(ports[0], '-c', 'EVAL', MAKE_OLD, 1, 'coatcheck:{feed}:state', LAST_DATABASE);
+  if (stdout.trim() !== 'old') throw new Error(`Redis did not become old: ${stdout}`);
 }
 
 function cli(port, ...command) {

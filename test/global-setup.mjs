@@ -44,7 +44,7 @@ function startServer(run, path) {
   const [, kind] = path.split('/');
   const { script, hint } = SERVERS[`/${kind}`];
   // A process group of its own: Ctrl-C must reach the server by its parent's end only, and in order.
-  const server = fork(join(import.meta.dirname, script), [kind], { detached: true, execArgv: [] });
+  const server = fork(join(import.meta.dirname, script), [kind, 'old'], { detached: true, execArgv: [] });
   run.servers.push(server);
   return new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`No ${script} for the tests (exit ${code}). ${hint}`)));

@@ -26,6 +26,8 @@ const NOT_DURABLE = [
   'min_wal_size=256MB',
   // What it reads is in memory: a process of its own for that costs more.
   'io_method=sync',
+  // No table lives long enough, or grows enough, to be cleared up.
+  'autovacuum=off',
 ];
 const password = randomBytes(12).toString('hex');
 const log = [];

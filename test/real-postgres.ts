@@ -35,12 +35,49 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 
 async function create({ url, prefix }: SharedServer, origin: string): Promise<TestDatabase> {
   const name = `${prefix}${randomBytes(6).toString('hex')}`;
-  await withClient(url, (client) => client.query(`CREATE DATABASE "${name}" ${origin}`));
+  await command(url, `CREATE DATABASE "${name}" ${origin}`);
   return {
     url: urlOf(url, name),
-    drop: () =>
-      withClient(url, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)).then(() => {}),
+    drop: () => command(url, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
   };
+}
+
+/** A connection for making and dropping databases; the types leave out what keeps a process alive, or no longer. */
+interface Commanding {
+  readonly client: Promise<Client & { ref(): void; unref(): void }>;
+  underWay: number;
+}
+
+/** All spec files of one process share them, by the server: a new connection for each database costs as much as the database. */
+const COMMANDING: unique symbol = Symbol.for('coatcheck.commanding-connections');
+const shared = globalThis as { [COMMANDING]?: Map<string, Commanding> };
+shared[COMMANDING] ??= new Map();
+const commanding = shared[COMMANDING];
+
+async function command(url: string, sql: string): Promise<void> {
+  const one = commanding.get(url) ?? { client: connected(url), underWay: 0 };
+  commanding.set(url, one);
+  const client = await one.client;
+  // With nothing to do it keeps no process alive.
+  one.underWay += 1;
+  client.ref();
+  try {
+    await client.query(sql);
+  } finally {
+    one.underWay -= 1;
+    if (one.underWay === 0) client.unref();
+  }
+}
+
+function connected(url: string): Commanding['client'] {
+  const client = new Client({ connectionString: url }) as Awaited<Commanding['client']>;
+  const forget = () => commanding.delete(url);
+  client.on('error', forget).once('end', forget);
+  const failed = (error: unknown) => {
+    forget();
+    throw error;
+  };
+  return client.connect().then(() => client, failed);
 }
 
 /** Jest's workers come here at the same time; the lock lets one of them migrate. */

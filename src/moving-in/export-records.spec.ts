@@ -118,11 +118,11 @@ it.each([
   ['JSON', '{"other":[0],"users":[{"id":0}', (id: number) => `,{"id":${id},"text":"${'x'.repeat(5000)}"}`, ']}'],
   ['JSON lines', '{"id":0}\n', (id: number) => `{"id":${id},"text":"${'x'.repeat(5000)}"}\n`, ''],
   ['CSV', 'id,text\n0,\n', (id: number) => `${id},${'x'.repeat(5000)}\n`, ''],
-])('%s of 100 MB is read as it goes: at no time more than a megabyte ahead', async (_, head, record, end) => {
+])('%s of 25 MB is read as it goes: at no time more than a megabyte ahead', async (_, head, record, end) => {
   let made = 1;
   async function* file() {
     yield Buffer.from(head);
-    for (; made <= 20_000; made++) yield Buffer.from(record(made));
+    for (; made <= 5_000; made++) yield Buffer.from(record(made));
     yield Buffer.from(end);
   }
   let read = 0;
@@ -131,6 +131,6 @@ it.each([
     if ('row' in one) read += 1;
     ahead = Math.max(ahead, made - read);
   }
-  expect(read).toBe(20_001);
+  expect(read).toBe(5_001);
   expect(ahead).toBeLessThan(250);
 });

@@ -38,6 +38,9 @@ export const clientScript = (): Promise<string> => {
   return script;
 };
 
+/** Longer than any page takes, also on a starved machine: what waits for ever ends before Jest's limit, and says what it waited for. */
+const PATIENCE_MS = 120_000;
+
 /** A tab of a browser with the client in it. */
 export class Tab {
   /** What the console complains of: a 401 is one, too. */
@@ -74,7 +77,8 @@ export class Tab {
   /** What an expression comes to in the page, in which `given` is what it is handed. */
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asks for
   run<T = any>(code: string, given: unknown = null): Promise<T> {
-    return this.page.evaluate(`(async (given) => (${code}))(${JSON.stringify(given)})`);
+    const asked: Promise<T> = this.page.evaluate(`(async (given) => (${code}))(${JSON.stringify(given)})`);
+    return this.inTime(asked, `${code}, given ${JSON.stringify(given)}`);
   }
 
   logIn(user: { email: string; password: string }): Promise<{ status: string }> {
@@ -93,7 +97,11 @@ export class Tab {
 
   /** Waits until an expression is true in the page. (Its policy forbids what Playwright has for that.) */
   async eventually(code: string): Promise<void> {
-    while (!(await this.run(code))) await new Promise((look) => setTimeout(look, 20));
+    const end = Date.now() + PATIENCE_MS;
+    while (!(await this.run(code))) {
+      if (Date.now() > end) throw new Error(await this.waitedInVain(code));
+      await new Promise((look) => setTimeout(look, 20));
+    }
   }
 
   /** Statuses of so many requests at once of a route that needs a user to be signed in. */
@@ -103,5 +111,25 @@ export class Tab {
         client.fetch(given[1]).then((reply) => reply.status, (error) => error.code ?? String(error))))`,
       [times, route],
     );
+  }
+
+  /** A page that is gone, frozen or in an endless loop answers nothing, and Playwright would wait for it for ever. */
+  private async inTime<T>(asked: Promise<T>, what: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const inVain = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => this.waitedInVain(what).then((text) => reject(new Error(text))), PATIENCE_MS);
+    });
+    return Promise.race([asked, inVain]).finally(() => clearTimeout(timer));
+  }
+
+  private async waitedInVain(what: string): Promise<string> {
+    const state = `globalThis.client ? JSON.stringify([client.session.getSnapshot(), globalThis.heard]) : 'no client'`;
+    const isSilent = new Promise<string>((resolve) => setTimeout(resolve, 5_000, 'it does not even say its state'));
+    const said = await Promise.race([this.page.evaluate<string>(state).catch(String), isSilent]);
+    const complaints = this.complaints.slice(-10).join('; ') || 'none';
+    return `A page at ${this.page.url()} was waited for in vain for ${PATIENCE_MS / 1000} s.
+For: ${what}
+Its state: ${said}
+Its complaints: ${complaints}`;
   }
 }

@@ -30,7 +30,8 @@ const SUFFIXES = new Set(
   [...TEXT.matchAll(/\}\.([a-z][\w-]*)[`"]|'\.([a-z][\w-]*)'/g)].map(([, inside, added]) => inside ?? added!),
 );
 
-const isLiteral = (key: string) => ["'", '"', '`'].some((quote) => TEXT.includes(quote + key + quote));
+const LITERALS = new Set([...TEXT.matchAll(/(?<=(['"`]))[\w.-]+(?=\1)/g)].map(([literal]) => literal));
+const isLiteral = (key: string) => LITERALS.has(key);
 /** `x` of `x.one` and `x.other`; a key that ends so and has no partner stays as it is. */
 const withoutPlural = (key: string) => {
   const stem = key.replace(/\.(one|other)$/, '');

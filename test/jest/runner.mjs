@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { isWaiting } from './sequencer.mjs';
 import { WorkerProcess } from './worker-process.mjs';
 
 const require = createRequire(import.meta.url);
 const { default: TestRunner } = require('jest-runner');
 
+/** Of so many workers one is for files that wait. */
+const ENOUGH_FOR_WAITING = 3;
 /** How long a run may need to end after its last file. */
 const END_MS = 180_000;
 
@@ -25,9 +28,9 @@ export default class Runner extends TestRunner {
 
   async runTests(tests, watcher, options) {
     if (options.serial) return this.#runHere(tests, watcher, options);
-    const waiting = [...tests];
+    const left = [...tests];
     const count = Math.min(this._globalConfig.maxWorkers, tests.length);
-    const slots = Array.from({ length: count }, (_, i) => this.#runSlot(i + 1, waiting, tests, watcher));
+    const slots = Array.from({ length: count }, (_, i) => this.#runSlot(i + 1, count, left, tests, watcher));
     await Promise.all(slots);
     endOrSayWhy();
     if (watcher.isInterrupted()) throw new Error('interrupted');
@@ -49,13 +52,19 @@ export default class Runner extends TestRunner {
     endOrSayWhy();
   }
 
-  async #runSlot(id, waiting, tests, watcher) {
+  /**
+   * The last of several takes what waits first, and the others take that last: two files that wait, side by side, would leave a core idle, and at
+   * the end of the run all of them.
+   */
+  async #runSlot(id, count, left, tests, watcher) {
+    const isForWaiting = id === count && count >= ENOUGH_FOR_WAITING;
     let worker;
     const stop = watcher.on('change', ({ interrupted }) => {
       if (interrupted) worker?.kill();
     });
-    while (waiting.length > 0 && !watcher.isInterrupted()) {
-      const test = waiting.shift();
+    while (left.length > 0 && !watcher.isInterrupted()) {
+      const best = left.findIndex((one) => isWaiting(one) === isForWaiting);
+      const [test] = left.splice(Math.max(best, 0), 1);
       await this.#emit('test-file-start', [test]);
       if (!worker?.isAlive()) worker = new WorkerProcess(id, resolversOf(tests));
       const isFit = await this.#runFile(worker, test);

@@ -22,9 +22,6 @@ const LONGEST = [
   'test/lab/rechecks/rechecks.spec.ts',
   'test/lab/suite/runner.spec.ts',
   'test/lab/lists/lists.spec.ts',
-  // These wait for leases to run out, and compute next to nothing.
-  'test/followers/python-follower.spec.ts',
-  'test/followers/late-followers.spec.ts',
   'test/cli/cli.spec.ts',
   'test/mtls/mtls.spec.ts',
   'test/flows/access-matrix.spec.ts',
@@ -32,9 +29,7 @@ const LONGEST = [
   'test/flows/trunk.spec.ts',
   'test/security/registration.spec.ts',
   'test/flows/key-rotation.spec.ts',
-  'test/stores/unreachable-cache.spec.ts',
   'test/flows/api-key-limits.spec.ts',
-  'test/followers/protocol.spec.ts',
   'test/verify/services.spec.ts',
   'test/security/admins-under-way.spec.ts',
   'test/docs/guides.spec.ts',
@@ -46,15 +41,47 @@ const LONGEST = [
   'test/oauth/client-files.spec.ts',
   'test/security/database-assumptions.spec.ts',
   'test/pages/account-sessions.spec.ts',
-  'test/flows/store-outage.spec.ts',
   'test/mtls/proxies.spec.ts',
   'test/security/proofs-under-way.spec.ts',
   'test/security/bounds.spec.ts',
-  'test/api/stop.spec.ts',
   'test/stores/session-store.spec.ts',
   'test/stores/atomic-primitives.spec.ts',
   'test/stores/revocation-feed.spec.ts',
 ];
+
+/** These wait for leases to run out, for what is out of reach or for other processes, and compute next to nothing themselves. */
+const WAITING = [
+  'test/followers/python-follower.spec.ts',
+  'test/followers/late-followers.spec.ts',
+  'test/followers/protocol.spec.ts',
+  'test/metrics/management-server.spec.ts',
+  'src/factors/password/hash-process.spec.ts',
+  'test/api/stop.spec.ts',
+  'test/stores/unreachable-cache.spec.ts',
+  'test/stores/many-leases.spec.ts',
+  'test/security/safe-start.spec.ts',
+  'test/cli/words.spec.ts',
+  'test/docs/tour.spec.ts',
+  'test/flows/store-outage.spec.ts',
+  'test/flows/broken-nodes.spec.ts',
+  'test/stores/swallowed-greeting.spec.ts',
+  'test/flows/canary.spec.ts',
+  'test/federation/upstream-outages.spec.ts',
+  'test/oauth/oidc-agent.spec.ts',
+  'test/stores/unreachable-database.spec.ts',
+  'test/stores/stalled-process.spec.ts',
+];
+
+/** The place of a file in a list of names; as many as there are for one that is not in it. */
+function rankIn(names, file) {
+  const rank = names.findIndex((name) => file.replaceAll('\\', '/').endsWith(`/${name}`));
+  return rank < 0 ? names.length : rank;
+}
+
+/** Whether a file waits most of its time, so that another can be run beside it. */
+export function isWaiting({ path }) {
+  return rankIn(WAITING, path) < WAITING.length;
+}
 
 /**
  * Jest begins with what took longest the last time; on a fresh clone, with the largest files. There a long file that looks short would run
@@ -62,10 +89,7 @@ const LONGEST = [
  */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
-    const rankOf = ({ path }) => {
-      const rank = LONGEST.findIndex((file) => path.replaceAll('\\', '/').endsWith(`/${file}`));
-      return rank < 0 ? LONGEST.length : rank;
-    };
+    const rankOf = ({ path }) => rankIn([...WAITING, ...LONGEST], path);
     return super.sort(tests).toSorted((one, other) => rankOf(one) - rankOf(other));
   }
 }

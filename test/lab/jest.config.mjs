@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import base from '../../jest.config.mjs';
 
 /** Longer than anything here takes on a starved machine: it ends what hangs, and judges nothing. */
@@ -9,5 +10,7 @@ export default {
   ...rest,
   rootDir: '../..',
   roots: ['<rootDir>/test/lab'],
+  // None of its files only waits.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: HANGING_MS,
 };
