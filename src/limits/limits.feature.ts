@@ -13,5 +13,12 @@ export const limitsFeature: Feature = {
   name: 'limits',
   events: limitEvents,
   options: limitOptions,
-  providers: [LimitKeys, MailLimits, RateLimitHeaders, RateLimiter, Refusals, { provide: BotCheck, useClass: NoBotCheck }],
+  providers: [
+    LimitKeys,
+    MailLimits,
+    RateLimitHeaders,
+    RateLimiter,
+    Refusals,
+    { provide: BotCheck, useClass: NoBotCheck },
+  ],
 };
