@@ -18,7 +18,7 @@ export class OwnPassword {
   }
 
   /** Whether another way to sign in is prescribed to the user. */
-  async isReplaced(user: AuthUser): Promise<boolean> {
+  async isReplaced(user: Pick<AuthUser, 'id' | 'kind' | 'email' | 'roles'>): Promise<boolean> {
     return user.email !== null && (await this.prescribed.loginFor(user.email, user)) !== null;
   }
 }

@@ -84,13 +84,14 @@ export class EmailChangeService {
    * Moves the user to the address the link was mailed to, which is thereby verified. Sessions go on, and older access tokens
    * are refreshed.
    *
-   * @throws AuthError `invalid_token`
+   * @throws AuthError `invalid_token`; also where another way to sign in has been prescribed for the address since: the link stays good
    * @throws AuthError `conflict` when the address has become another user's; the link stays good
    */
   async confirm(token: string, caller: Caller): Promise<void> {
     const { userId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE);
     const params = this.paramsOf(userId, caller);
     const change = async (user: UserRecord, tx: EntityManager) => {
+      if (await this.passwords.isReplaced(user)) throw new AuthError('invalid_token', { reason: 'login_prescribed' });
       const { originId, email } = await this.tokens.consume(token, EMAIL_CHANGE, tx);
       const made = await this.changeOf(originId, user, tx);
       if (user.email !== made.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });

@@ -173,6 +173,25 @@ describe('a connection that is enforced', () => {
     expect((await subjects(email)).slice(0, 1)).toEqual(['You sign in with Corp']);
   });
 
+  it('is left by no change of address that was asked for before', async () => {
+    const { email } = await register();
+    const user = await app.logInAgain({ email, password: PASSWORD });
+    const away = `user-${++users}@other.example`;
+    expect((await user.post('/auth/email/change', { email: away, password: PASSWORD })).status).toBe(202);
+    const token = await app.mailedToken(away);
+    const confirm = async () => {
+      const { status, body } = await app.client().post('/auth/email/change/confirm', { token });
+      return status === 204 ? status : [status, body.code];
+    };
+    await on.change(id, { enforced: true });
+    expect(await confirm()).toEqual([400, 'invalid_token']);
+    expect(await byPassword(away)).toEqual(ONE_ANSWER);
+    await on.change(id, { enforced: false });
+    // Refused, and not used up.
+    expect(await confirm()).toBe(204);
+    expect(await byPassword(away)).toBe(200);
+  });
+
   it('a link to a new password from before is good no more', async () => {
     const { email } = await register();
     await app.client().post('/auth/password/forgot', { email });

@@ -9,6 +9,8 @@ import { ask, askAndRead, enter, freshMailbox, read, told } from './mailbox-read
 const IN = '200 authenticated';
 const REFUSED = '401 invalid_credentials';
 const PLANTED = 'planted by some stranger';
+const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
+const BCRYPT_PASSWORD = 'an engine weaves algebra';
 const OPTIONS = {
   mailLogin: 'both',
   pages: 'on',
@@ -81,17 +83,32 @@ describe('a login by e-mail to an account that another person has prepared', () 
     expect((await logIn(email, password)).status).toBe(200);
   });
 
-  it('keeps the password of a user whom an admin has made, which no stranger chose', async () => {
-    const admin = await app.logIn({ changes: { roles: ['admin'] } });
-    const email = freshMailbox();
-    const password = 'an engine weaves algebra';
-    expect((await admin.post('/admin/users', { email, password })).status).toBe(201);
-    const client = app.client();
-    const { code } = await askAndRead(app, client, email);
-    const reply = await enter(client, { code });
-    expect([told(reply), reply.body.user.emailVerified]).toEqual([IN, true]);
-    expect((await logIn(email, password)).status).toBe(200);
-  });
+  it.each([
+    [
+      'an import has brought',
+      (email: string) => ['/admin/import', { users: [{ email, passwordHash: BCRYPT }] }] as const,
+    ],
+    ['an admin has set', (email: string) => ['/admin/users', { email, password: BCRYPT_PASSWORD }] as const],
+  ])(
+    'ends a password that %s: another person may have chosen it, and a link to choose one is mailed',
+    async (_what, made) => {
+      const admin = await app.logIn({ changes: { roles: ['admin'] } });
+      const email = freshMailbox();
+      expect((await admin.post(...made(email))).status).toBeLessThan(300);
+      const stranger = await app.logInAgain({ email, password: BCRYPT_PASSWORD });
+      const client = app.client();
+      const { code } = await askAndRead(app, client, email);
+      const reply = await enter(client, { code });
+      expect([told(reply), reply.body.user.emailVerified]).toEqual([IN, true]);
+      expect((await stranger.get('/auth/me')).body.code).toBe('session_ended');
+      expect(told(await logIn(email, BCRYPT_PASSWORD))).toBe(REFUSED);
+      const token = await app.mailedToken(email);
+      expect((await app.client().post('/auth/password/reset', { token, password: 'chosen by the owner' })).status).toBe(
+        204,
+      );
+      expect((await logIn(email, 'chosen by the owner')).status).toBe(200);
+    },
+  );
 
   it('the first one to an account that was moved to the address ends what the former owner has, and later ones nothing', async () => {
     const mover = await app.logIn();

@@ -64,6 +64,14 @@ describe('users of Keycloak', () => {
     expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_unverified');
   });
 
+  it('whose user name is taken for their address have proven it by nothing', async () => {
+    const username = 'claimed@keycloak.example';
+    const user = { id: '5e7c3f2a-3333-4a4b-8c5d-000000000009', username, emailVerified: true, enabled: true };
+    writeFileSync(moving.path('named.json'), JSON.stringify({ realm: 'shop', users: [user] }));
+    const { out } = await moving.import(['--from', 'keycloak', moving.path('named.json'), '--dry-run']);
+    expect(out).toContain('1 can be imported, 0 already here, 0 refused\n  note: address_unverified: 1\n');
+  });
+
   it('of LDAP are told apart: their password is there', async () => {
     const [id, email] = ['5e7c3f2a-3333-4a4b-8c5d-000000000001', 'ldap@keycloak.example'];
     const user = {

@@ -166,6 +166,21 @@ describe('import --from', () => {
     expect((await moving.import([], own)).out).toBe(`2 imported, 0 refused\n${told}`);
   });
 
+  it('says which users who are here are banned in a later export, for none of them is changed', async () => {
+    const users = [row(5901), row(5902), row(5903, { banned_until: 'infinity' })];
+    expect((await supabase(users)).out).toBe('3 imported, 0 already here, 0 refused\n');
+    const later = [row(5904), row(5901, { banned_until: '2999-01-01 00:00:00+00' }), ...users.slice(1)];
+    const told = '  note: banned_there_only: 1\n';
+    const dry = await supabase(later, '--dry-run');
+    expect(dry.out).toBe(`1 can be imported, 3 already here, 0 refused\n${told}Nothing was written.\n`);
+    const report = moving.path('banned.jsonl');
+    for (const here of ['1 imported, 3', '0 imported, 4'])
+      expect((await supabase(later, '--report', report)).out).toBe(`${here} already here, 0 refused\n${told}`);
+    const [line] = readFileSync(report, 'utf8').split('\n');
+    expect(JSON.parse(line!)).toMatchObject({ at: 2, outcome: 'already_here', notes: ['banned_there_only'] });
+    expect((await moving.find('moved-5901@example.com')).status).toBe('active');
+  });
+
   it('does not run without the key of the service, and makes none', async () => {
     const folder = moving.path('no-such-folder');
     for (const args of [['--from', 'supabase', '-', '--dry-run'], []]) {

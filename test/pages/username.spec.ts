@@ -1,10 +1,11 @@
+import { UserStore } from '../../src/users/user.store.js';
 import { bootPages, type PagesUnderTest } from './boot-pages.js';
 import type { PageVisitor } from './page-visitor.js';
 
 describe('usernames on pages', () => {
   let pages: PagesUnderTest;
   beforeAll(async () => {
-    pages = await bootPages({ usernames: true });
+    pages = await bootPages({ usernames: true, mailsPerAddress: 5 });
   });
   afterAll(() => pages.close());
 
@@ -62,6 +63,33 @@ describe('usernames on pages', () => {
     expect([wrong.status, plain(wrong.html)]).toEqual([unknown.status, plain(unknown.html)]);
     expect(wrong.status).toBe(401);
     expect((await user.get('/auth/username')).body).toEqual({ username: 'known.on-page' });
+  });
+
+  it('have their address mailed to as seldom as if it was typed itself, in whatever spelling', async () => {
+    const { user, visitor } = await signedIn();
+    await choose(visitor, 'mailed-to');
+    await pages.app.app.get(UserStore, { strict: false }).update(user.userId, { emailVerifiedAt: null });
+    const ask = async (email: string) => {
+      const other = pages.visitor();
+      await other.open('/sign-in/verification');
+      return (await other.submit({ email })).status;
+    };
+    const asked = async (names: string[]) => {
+      const replies: number[] = [];
+      for (const name of names) replies.push(await ask(name));
+      return replies;
+    };
+    const spellings = (name: string) => [name, name.toUpperCase(), ` ${name}`, `${name} `];
+    for (const [name, more] of [
+      ['mailed-to', user.email],
+      ['no-such-name', 'NO-such-name'],
+    ] as const) {
+      expect(await asked([...spellings(name), more])).toEqual(Array(5).fill(303));
+      expect(await asked([name, more, `${name[0]!.toUpperCase()}${name.slice(1)}`])).toEqual(Array(3).fill(429));
+    }
+    const byRoute = await pages.app.client().post('/auth/email/verification', { email: user.email });
+    expect([byRoute.status, byRoute.body.code]).toEqual([429, 'rate_limited']);
+    expect(await pages.app.mails(user.email)).toHaveLength(5);
   });
 
   it('change after a fresh proof only', async () => {

@@ -132,6 +132,16 @@ describe.each(['express', 'fastify'] as const)('traces on %s', (adapter) => {
     expect(recorded.all.map(({ status }) => status.code)).not.toContain(ERROR);
   });
 
+  it.each([
+    ['cross-site', 'sec_fetch_site_cross-site'],
+    ['chosen-by-a-client', 'sec_fetch_site_unknown'],
+  ])('show a request of another site, %s, by a reason of ours', async (site, reason) => {
+    secrets.push('chosen-by-a-client');
+    await app.client({ 'sec-fetch-site': site }).post('/auth/logout');
+    const [guard] = recorded.within(await requestTo('/auth/logout'));
+    expect(guard!.attributes).toMatchObject({ 'coatcheck.code': 'csrf_rejected', 'coatcheck.reason': reason });
+  });
+
   it('show a refresh, and a logout', async () => {
     const user = await app.logInAgain({ email: ada.email, password: ada.password, strategy: 'jwt' });
     await user.post('/auth/refresh');

@@ -14,6 +14,9 @@ export interface RecordOutcome {
   readonly notes?: readonly MovingNote[];
 }
 
+/** A user who is here already, not banned, and banned in the export: since an earlier run perhaps. No user who is here is changed. */
+export const BANNED_THERE_ONLY: MovingNote = 'banned_there_only';
+
 /** Of each reason so many places are told at the end; all of them are in the file. */
 const FIRST_PLACES = 5;
 const SECRET_TO_OTHERS = 0o600;
@@ -62,8 +65,9 @@ export class MoveInReport {
       const places = known.places.length < FIRST_PLACES ? [...known.places, at] : known.places;
       this.reasons.set(reason, { count: known.count + 1, places });
     }
-    if (outcome === 'imported' || outcome === 'would_import')
-      for (const note of notes) this.notes.set(note, (this.notes.get(note) ?? 0) + 1);
+    const isNew = outcome === 'imported' || outcome === 'would_import';
+    for (const note of notes)
+      if (isNew || note === BANNED_THERE_ONLY) this.notes.set(note, (this.notes.get(note) ?? 0) + 1);
   }
 
   /** The last line of the file, and the text for a person. Closes the files. @param end how it ended: `complete`, `interrupted` or `failed` */

@@ -2,12 +2,13 @@ import { createReadStream } from 'node:fs';
 import { Options } from '../../config/options.js';
 import { type ImportReport, UserImportService } from '../../factors/password/import/user-import.service.js';
 import { PasswordHashes } from '../../factors/password/password-hashes.js';
+import { Clock } from '../../kernel/clock.js';
 import { canonicalEmail } from '../../kernel/email-address.js';
 import type { ReadRecord } from '../../moving-in/export-reader.js';
 import { readExport } from '../../moving-in/record-reading.js';
 import { UnreadableExport } from '../../moving-in/unreadable-export.js';
 import { Usernames } from '../../usernames/usernames.js';
-import { UserStore } from '../../users/user.store.js';
+import { isBanned, type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
 import { CommandFailure, told } from '../command-failure.js';
@@ -15,7 +16,7 @@ import { assertKeyFits, assertKeyGiven } from '../service-key.js';
 import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
 import { assertApart, assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
 import { MoveInProgress } from './move-in-progress.js';
-import { MoveInReport, type RecordOutcome } from './move-in-report.js';
+import { BANNED_THERE_ONLY, MoveInReport, type RecordOutcome } from './move-in-report.js';
 import { SeenBefore } from './seen-before.js';
 
 const RECORDS_A_BATCH = 500;
@@ -26,6 +27,7 @@ interface Import {
   readonly users: UserStore;
   readonly imports: UserImportService;
   readonly rules: CandidateRules;
+  readonly clock: Clock;
   /** Null: users are written. */
   readonly dryRun: SeenBefore | null;
 }
@@ -55,7 +57,8 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
       canVerify: (hash: string) => hashes.canVerify(hash),
     };
     const dryRun = options.dryRun ? new SeenBefore() : null;
-    const work = { users: part(UserStore), imports: part(UserImportService), rules, dryRun };
+    const parts = { users: part(UserStore), imports: part(UserImportService), clock: part(Clock) };
+    const work = { ...parts, rules, dryRun };
     const report = await MoveInReport.open(options.report, options.ids);
     const progress = new MoveInProgress(size);
     const input = progress.counted(isFile ? createReadStream(file) : process.stdin);
@@ -146,7 +149,7 @@ async function withoutThoseHere(candidates: readonly Candidate[], work: Import) 
   );
   return {
     new: found.filter(({ user }) => user === null).map(({ candidate }) => candidate),
-    here: found.flatMap(({ candidate, user }) => (user ? [hereAs(candidate, user.email)] : [])),
+    here: found.flatMap(({ candidate, user }) => (user ? [hereAs(candidate, user, work)] : [])),
   };
 }
 
@@ -187,22 +190,25 @@ async function reportOf(candidates: readonly Candidate[], { imports, dryRun }: I
   return { imported: users.length - all.length, refused: all };
 }
 
-async function outcomeOf(
-  candidate: Candidate,
-  reason: string | null,
-  { users, dryRun }: Import,
-): Promise<RecordOutcome> {
+async function outcomeOf(candidate: Candidate, reason: string | null, work: Import): Promise<RecordOutcome> {
+  const { users, dryRun } = work;
   const { at, foreignId, user, notes } = candidate;
   if (reason === null) return { at, foreignId, id: user.id, outcome: dryRun ? 'would_import' : 'imported', notes };
   const existing = reason === 'taken' ? await users.find(user.id) : null;
-  return existing ? hereAs(candidate, existing.email) : refusal(candidate, reason);
+  return existing ? hereAs(candidate, existing, work) : refusal(candidate, reason);
 }
 
 /** The id alone does not tell a user who is here from another installation's user of the same number. */
-function hereAs(candidate: Candidate, email: string | null): RecordOutcome {
+function hereAs(candidate: Candidate, existing: UserRecord, { clock }: Import): RecordOutcome {
   const { at, foreignId, user, notes } = candidate;
-  if (email !== canonicalEmail(user.email)) return refusal(candidate, 'id_of_another_address');
-  return { at, foreignId, id: user.id, outcome: 'already_here', notes };
+  if (existing.email !== canonicalEmail(user.email)) return refusal(candidate, 'id_of_another_address');
+  const isBannedThereOnly = isStillBanned(user, clock.now()) && !isBanned(existing, clock.now());
+  const told = isBannedThereOnly ? [...notes, BANNED_THERE_ONLY] : notes;
+  return { at, foreignId, id: user.id, outcome: 'already_here', notes: told };
+}
+
+function isStillBanned({ banned, bannedUntil }: Candidate['user'], now: Date): boolean {
+  return banned === true && (bannedUntil === undefined || now < new Date(bannedUntil));
 }
 
 function refusal({ at, foreignId }: Pick<Candidate, 'at' | 'foreignId'>, reason: string): RecordOutcome {

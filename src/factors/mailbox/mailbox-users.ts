@@ -8,7 +8,6 @@ import { Clock } from '../../kernel/clock.js';
 import { AccountSecurity } from '../../security/account-security.js';
 import type { SecurityEventName } from '../../security/security-table.js';
 import { EmailChanges } from '../../users/email-changes.js';
-import { UnprovenUsers } from '../../users/unproven-users.js';
 import { isBanned, type UserRecord, UserStore } from '../../users/user.store.js';
 import { EmailVerificationService } from '../../verification/email-verification.service.js';
 import { type GoodLoginMail, LoginMails } from './login-mails.js';
@@ -20,7 +19,8 @@ const TRIES = 5;
 
 /**
  * Whose mailbox a mail was read in. The first time that a mail to an account's address is read, the mailbox is proven: whatever was set up
- * before, by its owner or not, ends as it does when a link verifies the address or resets the password.
+ * before, by its owner or not, ends as it does when a link resets the password. The password too, of an imported user as well: who chose it in the
+ * other system is not known, and the mail warns of none, as the one that verifies an address does.
  */
 @Injectable()
 export class MailboxUsers extends MailboxOwner {
@@ -30,7 +30,6 @@ export class MailboxUsers extends MailboxOwner {
     private readonly mails: LoginMails,
     private readonly newcomers: MailboxNewcomers,
     private readonly prescribed: PrescribedLogins,
-    private readonly unproven: UnprovenUsers,
     private readonly emailChanges: EmailChanges,
     private readonly verifications: EmailVerificationService,
     private readonly security: AccountSecurity,
@@ -80,13 +79,9 @@ export class MailboxUsers extends MailboxOwner {
     event: SecurityEventName,
     origin: RequestOrigin,
   ): Promise<UserRecord> {
-    const keepsPassword =
-      event === 'mailbox_proven' && !(await this.unproven.includes({ id: userId, firstVerifiedAt: null }));
-    const replaces = keepsPassword ? (['password'] as const) : [];
-    const params = { userId, origin, details: { by: 'mailbox' }, ifGone: new Outrun(), replaces };
+    const params = { userId, origin, details: { by: 'mailbox' }, ifGone: new Outrun() };
     const { sessionEpoch } = await this.security.apply(event, params, async (user, tx) => {
       if (!isOf(user, mail) || (await this.proofBy(user, tx)) !== event) throw new Outrun();
-      if (keepsPassword && (await this.unproven.includes(user, tx))) throw new Outrun();
       await this.consume(mail, user, tx, event === 'mailbox_proven_elsewhere');
       await this.verifications.proveByReset(user, tx);
     });

@@ -27,8 +27,8 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
   if (Array.isArray(row.users) && 'realm' in row)
     throw new UnreadableExport('The file has several realms.', 'export one realm at a time: kc.sh export --realm NAME');
   if (hasValue(row, 'serviceAccountClientId')) throw new RecordRefusal('service_account');
-  const username = textIn(row, 'username');
-  const email = textIn(row, 'email') ?? (username?.includes('@') ? username : '');
+  const [address, username] = [textIn(row, 'email'), textIn(row, 'username')];
+  const email = address ?? (username?.includes('@') ? username : '');
   const createdAt = millisecondsIn(row, 'createdTimestamp');
   const { passwordHash, factors, notes } = credentialsOf(row, rpId);
   const actions = textsIn(row, 'requiredActions');
@@ -38,7 +38,8 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
     user: {
       email,
       ...(username !== undefined && { username }),
-      emailVerified: flagIn(row, 'emailVerified') ?? false,
+      // Said of `email` alone: a user name that looks like an address was typed by its user, and may be another's.
+      emailVerified: flagIn(row, 'emailVerified') === true && address !== undefined,
       name: nameIn(row, '', 'firstName', 'lastName') ?? null,
       ...(createdAt !== undefined && { createdAt }),
       // As Keycloak itself reads it: without the word, a user is not enabled.

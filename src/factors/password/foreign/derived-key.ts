@@ -4,8 +4,10 @@ import { promisify } from 'node:util';
 const pbkdf2Of = promisify(pbkdf2);
 const scryptOf = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 
-/** No system uses more; a row that asks for it would make each of its logins a denial of service. */
+/** Of one block or of all together. No system uses more; a row that asks for it would make each of its logins a denial of service. */
 const MOST_ITERATIONS = 5_000_000;
+/** Of a key that is longer than the digest each block takes all iterations anew: RFC 8018 §5.2. */
+const DIGEST_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 /** Bytes that scrypt mixes, lane by lane: as much as it may hold at once, some seconds of a core. */
 const MOST_MIXED_BYTES = MOST_MEMORY_BYTES;
@@ -20,7 +22,8 @@ export interface DerivedKey {
 
 /** Null unless the work is one that a login may take. */
 export function pbkdf2Check(digest: string, iterations: number, { salt, key }: DerivedKey) {
-  if (!isKey(key) || !isCount(iterations, MOST_ITERATIONS)) return null;
+  const blocks = Math.ceil(key.length / DIGEST_BYTES[digest]!);
+  if (!isKey(key) || !isCount(iterations, MOST_ITERATIONS) || iterations * blocks > MOST_ITERATIONS) return null;
   return async (password: string) =>
     timingSafeEqual(await pbkdf2Of(password, salt, iterations, key.length, digest), key);
 }

@@ -110,6 +110,7 @@ describe('a hash made elsewhere', () => {
     ['scrypt memory', '$scrypt$ln=24,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
     ['scrypt lanes', '$scrypt$ln=17,r=8,p=16$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
     ['iterations', 'pbkdf2_sha256$99999999$seaSalt4Ada$JUbUivsAXZzRBmYI+B9VRqAGEYq0Z9RLErTQjAi23g8='],
+    ['iterations of each block of a long key', `$pbkdf2$1000000$AQIDBAUGBwgJCgsMDQ4PEA$${'A'.repeat(170)}`],
     ['no iterations', 'pbkdf2_sha256$0$seaSalt4Ada$JUbUivsAXZzRBmYI+B9VRqAGEYq0Z9RLErTQjAi23g8='],
     ['a key that anything matches', '$pbkdf2-sha256$29000$AQIDBAUGBwgJCgsMDQ4PEA$YgHK'],
     ['a cost that is no power of two', 'scrypt$16383$seaSalt4Ada$8$1$jKaWF032uo8JjosGPlivAAFGmTJXds6RLI6p4hau21o='],

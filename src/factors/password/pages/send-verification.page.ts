@@ -1,7 +1,8 @@
 import { Get, Post } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Caller, CurrentCaller } from '../../../access/caller.js';
 import { Public } from '../../../access/public.decorator.js';
+import { CurrentExchange, type Exchange } from '../../../access/replier.js';
+import { MailLimits } from '../../../limits/mail-limits.js';
 import { MAILS } from '../../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
 import { PageController } from '../../../pages/page-controller.js';
@@ -10,6 +11,9 @@ import { returnAddress, withReturn } from '../../../pages/return-address.js';
 import { Submitted, SubmittedForm } from '../../../pages/submitted-form.js';
 import { LoginNames } from '../../../usernames/login-names.js';
 import { EmailVerificationService } from '../../../verification/email-verification.service.js';
+
+/** The JSON route: both have one budget. */
+const COUNTED_AS = 'EmailVerificationController.sendVerification';
 
 class SendVerificationForm {
   /** What was typed to sign in: an address, or a username where these are switched on. */
@@ -32,6 +36,7 @@ export class SendVerificationPage {
   constructor(
     private readonly verifications: EmailVerificationService,
     private readonly names: LoginNames,
+    private readonly limits: MailLimits,
   ) {}
 
   @Get()
@@ -42,14 +47,16 @@ export class SendVerificationPage {
 
   @Post()
   @Public()
-  @RateLimited({ ...MAILS, countedAs: 'EmailVerificationController.sendVerification' })
+  @RateLimited({ most: { ip: MAILS.most.ip! }, countedAs: COUNTED_AS })
   send(
     @Submitted(SendVerificationForm) form: SubmittedForm<SendVerificationForm>,
-    @CurrentCaller() caller: Caller,
+    @CurrentExchange() exchange: Exchange,
   ): Promise<PageView | SeeOther> {
     return form.take(
       async ({ email: typed }) => {
-        await this.verifications.sendAgain(await this.names.addressFor(typed), caller);
+        const email = await this.names.addressFor(typed);
+        await this.limits.assertFew(COUNTED_AS, email, exchange);
+        await this.verifications.sendAgain(email, exchange.caller);
         return seeOther(withReturn('/sign-in', returnAddress(form.text('return'))), 'send-verification.sent');
       },
       (problem) =>
