@@ -314,5 +314,5 @@ export {
   UserStore,
   type UserTable,
 } from './users/user.store.js';
-export { UserDirectory, type UserQuery, type UserStatus } from './users/user-directory.js';
+export { UserDirectory, type UserListPage, type UserQuery, type UserStatus } from './users/user-directory.js';
 export { UserField, type UserFieldSettings } from './users/user-field.decorator.js';

@@ -32,18 +32,16 @@ export class AdminUsersController {
 
   @Describe({
     summary: 'List users',
-    description: 'The most recently created first. Pages are stable while users are added.',
+    description:
+      'The most recently created first. Pages are stable while users are added. With a filter a page may have fewer users than `limit`, or none, although more follow: `nextCursor` is null on the last page only.',
     answers: { 200: { description: 'A page of users.', type: UsersReply } },
     errors: ['forbidden', 'validation_failed'],
   })
   @Get()
   async listUsers(@Query() { search, status, kind, cursor, limit }: UsersQuery): Promise<UsersReply> {
-    const size = pageSize(limit);
     const before = idsIn(cursor, 1)?.[0];
-    const found = await this.users.list({ search, status, kind, before, limit: size + 1 });
-    const users = found.slice(0, size);
-    const nextCursor = found.length > size ? cursorOf(users.at(-1)!.id) : null;
-    return { users: await this.told(users), nextCursor };
+    const { users, next } = await this.users.list({ search, status, kind, before, limit: pageSize(limit) });
+    return { users: await this.told(users), nextCursor: next && cursorOf(next) };
   }
 
   @Describe({

@@ -21,7 +21,7 @@ import { merged } from '../users/declared-user-fields.js';
 import { MailboxPolicy } from '../users/mailbox-policy.js';
 import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { DescriptionChanges } from '../users/user-descriptions.js';
-import { UserDirectory, type UserQuery, type UserStatus } from '../users/user-directory.js';
+import { UserDirectory, type UserListPage, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
 import { assertReaches, type Reach } from './powers-over-administrators.js';
@@ -72,7 +72,7 @@ export class AdminUsersService {
     private readonly clock: Clock,
   ) {}
 
-  async list({ status, ...query }: UserListQuery): Promise<UserRecord[]> {
+  async list({ status, ...query }: UserListQuery): Promise<UserListPage> {
     const now = this.clock.now();
     if (status === 'locked') return this.directory.list({ ...query, among: await this.locked(), now });
     const notAmong = status === 'active' || status === 'unverified' ? await this.locked() : [];

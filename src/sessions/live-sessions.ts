@@ -83,9 +83,9 @@ export class LiveSessions {
   /** Without those that an epoch has ended. */
   private async inForce(sessions: readonly SessionRecord[], now: Date): Promise<AuthSession[]> {
     const among = [...new Set(sessions.map(({ userId }) => userId))];
-    const [globalEpoch, users] = await Promise.all([
+    const [globalEpoch, { users }] = await Promise.all([
       this.epochs.globalEpoch(),
-      among.length === 0 ? [] : this.users.list({ among, limit: among.length, now }),
+      among.length === 0 ? { users: [] } : this.users.list({ among, limit: among.length, now }),
     ]);
     const userOf = new Map(users.map((user) => [user.id, user]));
     return sessions

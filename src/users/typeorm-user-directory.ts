@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { newestWith } from '../database/keyset.js';
 import { canonicalEmail } from '../kernel/email-address.js';
 import { UserEntity } from './user.entity.js';
 import type { UserRecord } from './user.store.js';
-import { isShortSearch, UserDirectory, type UserQuery } from './user-directory.js';
+import { UserDirectory, type UserListPage, type UserQuery } from './user-directory.js';
+import { atDomain, IS_BANNED, UserSearch } from './user-search.js';
 
 /** Any number, the same in every process: `admn` in ASCII. */
 const ADMINS_LOCK = 0x61646d6e;
@@ -13,46 +13,87 @@ const ADMINS_LOCK = 0x61646d6e;
 const MOST_ADMINS = 100;
 /** As in the index `users_admin_idx`. */
 const IS_ADMIN = `'admin' = ANY (u.roles) AND u.kind = 'person'`;
-const IS_BANNED = 'u.banned_at IS NOT NULL AND (u.banned_until IS NULL OR u.banned_until > :now)';
 
-/** As in the index `users_domain_idx`. */
-const DOMAIN = `split_part(u.email, '@', 2)`;
-/** As in the indexes `users_banned_idx` and `users_unverified_idx`: in the order of the ids, which no other index is in by that name. */
-const SPELLED_ID = `u.id::text COLLATE "C"`;
+/** How many users one page costs at most, whether they are looked for or not. */
+export interface PageBounds {
+  /** Passed before indexes are asked. */
+  readonly fewPassed: number;
+  /** Named by indexes for a search; of more, none is taken from there. */
+  readonly named: number;
+  /** Passed where indexes name more, or nobody in particular. */
+  readonly passed: number;
+}
 
 /**
- * Users in the table `users`. Each query has an index that serves it; a search in names, and for a part of an address, has one where
- * `pg_trgm` is to be had. Elsewhere it reads the table.
+ * Users in the table `users`. A page costs no more than its bounds, whatever is searched for; a search in names, and for a part of an
+ * address, has an index where `pg_trgm` is to be had. Elsewhere it may read the table.
  */
 @Injectable()
 export class TypeormUserDirectory extends UserDirectory {
+  /** So that each step takes a fraction of 200 ms, however many users there are. */
+  protected readonly bounds: PageBounds = { fewPassed: 2_000, named: 10_000, passed: 20_000 };
+
   constructor(@Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource) {
     super();
   }
 
-  async list({ search, status, kind, among, notAmong, before, limit, now }: UserQuery): Promise<UserRecord[]> {
-    const query = this.users().setParameter('now', now);
-    const domain = search ? await this.domainIn(search) : null;
-    if (search && domain === null) (isShortSearch(search) ? beginningWith : containing)(query, search);
-    if (status === 'banned') query.andWhere(IS_BANNED);
-    else if (status) query.andWhere(`NOT (${IS_BANNED})`);
-    if (status === 'unverified') query.andWhere(`u.email_verified_at IS NULL AND u.kind = 'person'`);
-    if (status === 'active') query.andWhere(`(u.email_verified_at IS NOT NULL OR u.kind = 'service')`);
-    if (kind) query.andWhere('u.kind = :kind', { kind });
-    if (among) query.andWhere('u.id = ANY (:among)', { among });
-    if (notAmong?.length) query.andWhere('u.id <> ALL (:notAmong)', { notAmong });
-    if (domain !== null) newestWith(query.andWhere('u.email IS NOT NULL'), DOMAIN, domain, { before: [before] });
-    else if (status === 'banned' || status === 'unverified') newestBySpelling(query, before);
-    else newestFirst(query, before);
-    return query.limit(limit).getMany();
+  /** In three steps at most, each of which begins anew: what it has seen and another has not, can be missed by neither. */
+  async list(query: UserQuery): Promise<UserListPage> {
+    const { limit } = query;
+    const before = query.before?.toLowerCase();
+    const search = UserSearch.of(query, await this.domainIn(query.search));
+    if (search.passesFew)
+      return pageOf(
+        await search
+          .found(this.users(), { before })
+          .limit(limit + 1)
+          .getMany(),
+        limit,
+      );
+    const newest = search.foundAmongNewest(() => this.users(), before, this.bounds.fewPassed, limit + 1);
+    const found = await newest.getMany();
+    if (found.length > limit) return pageOf(found, limit);
+    return (await this.listNamed(search, before, limit)) ?? (await this.listPassed(search, before, limit));
+  }
+
+  /** By the indexes; null: they name too many, or none knows. */
+  private async listNamed(search: UserSearch, before: string | undefined, limit: number): Promise<UserListPage | null> {
+    const { named } = search;
+    if (!named) return null;
+    return this.dataSource.transaction(async (manager) => {
+      // The planner reads a table from its beginning where it takes many rows to be named, and those it finds may be at its end.
+      await manager.query('SET LOCAL enable_seqscan = off');
+      const { sql, values } = named.roughly;
+      const counted = this.users(manager)
+        .select('1')
+        .where(sql, values)
+        .limit(this.bounds.named + 1);
+      const count = await manager
+        .createQueryBuilder()
+        .select('count(*)::integer', 'count')
+        .from(`(${counted.getQuery()})`, 'named')
+        .setParameters(counted.getParameters())
+        .getRawOne<{ count: number }>();
+      if (count!.count > this.bounds.named) return null;
+      const found = search.foundAmongNamed(() => this.users(manager), named, before);
+      return pageOf(await found.limit(limit + 1).getMany(), limit);
+    });
+  }
+
+  /** Out of a bounded number, so the page may be short. */
+  private async listPassed(search: UserSearch, before: string | undefined, limit: number): Promise<UserListPage> {
+    const last = search.passed(this.users().select('u.id', 'id'), { before }).offset(this.bounds.passed - 1);
+    const from = (await last.limit(1).getRawOne<{ id: string }>())?.id ?? null;
+    const found = search.found(this.users(), { from, before });
+    return pageOf(await found.limit(limit + 1).getMany(), limit, from);
   }
 
   /** `@` and a domain at which there are users stands for everyone there; null: it is any part of an address or a name. */
-  private async domainIn(search: string): Promise<string | null> {
-    const domain = search.startsWith('@') ? canonicalEmail(`x${search}`)?.slice(2) : undefined;
+  private async domainIn(search: string | undefined): Promise<string | null> {
+    const domain = search?.startsWith('@') ? canonicalEmail(`x${search}`)?.slice(2) : undefined;
     if (domain === undefined) return null;
-    const query = newestWith(this.users().where('u.email IS NOT NULL'), DOMAIN, domain, {});
-    return (await query.limit(1).getOne()) && domain;
+    const users = atDomain(this.users(), domain);
+    return (await users.limit(1).getOne()) && domain;
   }
 
   listFrom(id: string | null, limit: number): Promise<UserRecord[]> {
@@ -85,37 +126,8 @@ export class TypeormUserDirectory extends UserDirectory {
   }
 }
 
-// Both are lower-cased by the database, as the indexes are.
-
-/** An address, or a word of a name: trigrams begin with the blanks before a word, so that one letter has some too. A sign has none. */
-function beginningWith(query: SelectQueryBuilder<UserEntity>, search: string): void {
-  const start = `${literal(search)}%`;
-  const inNames = /[\p{L}\p{N}]/u.test(search)
-    ? ' OR lower(u.name) LIKE lower(:start) OR lower(u.name) LIKE lower(:wordStart)'
-    : '';
-  query.andWhere(`(u.email LIKE lower(:start)${inNames})`, { start, wordStart: `% ${start}` });
-}
-
-function containing(query: SelectQueryBuilder<UserEntity>, search: string): void {
-  // One row, looked up before: then each of the three has an index.
-  const isNamed =
-    'u.id = (SELECT user_id FROM coatcheck.usernames WHERE released_at IS NULL AND canonical = lower(:search) LIMIT 1)';
-  const part = `%${literal(search)}%`;
-  query.andWhere(`(u.email LIKE lower(:part) OR lower(u.name) LIKE lower(:part) OR ${isNamed})`, { part, search });
-}
-
-/** As a pattern that stands for itself. */
-function literal(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
-function newestFirst(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {
-  if (before) query.andWhere('u.id < :before', { before });
-  query.orderBy('u.id', 'DESC');
-}
-
-/** The same by a small index of those who are looked for: it would be left for a walk past everyone else, where they are not so few. */
-function newestBySpelling(query: SelectQueryBuilder<UserEntity>, before: string | undefined): void {
-  if (before) query.andWhere(`${SPELLED_ID} < :before`, { before: before.toLowerCase() });
-  query.orderBy(SPELLED_ID, 'DESC');
+/** @param last the oldest that was looked at, where older ones were not; null: there are none */
+function pageOf(found: UserRecord[], limit: number, last: string | null = null): UserListPage {
+  const users = found.slice(0, limit);
+  return { users, next: found.length > limit ? users.at(-1)!.id : last };
 }

@@ -36,13 +36,20 @@ export interface UserQuery {
   readonly now: Date;
 }
 
+/** A page of users. It may have fewer than were asked for, or none, though more follow. */
+export interface UserListPage {
+  readonly users: UserRecord[];
+  /** `before` of the next page; null after the last. */
+  readonly next: string | null;
+}
+
 /**
  * Users as admins see them: many at once. Default: the table `users`. Who replaces `UserStore` by one that keeps its users
  * elsewhere replaces this as well, or admins see no users, and nothing guards the last admin.
  */
 export abstract class UserDirectory {
-  /** Users, the latest created first, by their ids; at most `limit`. */
-  abstract list(query: UserQuery): Promise<UserRecord[]>;
+  /** Users, the latest created first, by their ids; at most `limit`. All of them where `among` names no more. */
+  abstract list(query: UserQuery): Promise<UserListPage>;
 
   /** Up to `limit` users in the order of their ids, from `id` on, which is included; null: from the first. */
   abstract listFrom(id: string | null, limit: number): Promise<UserRecord[]>;

@@ -95,7 +95,7 @@ export class AllSessionsPage {
   private async labelsOf(sessions: readonly AuthSession[]): Promise<ReadonlyMap<string, string | null>> {
     const among = [...new Set(sessions.map(({ userId }) => userId))];
     if (among.length === 0) return new Map();
-    const users = await this.users.list({ among, limit: among.length, now: this.clock.now() });
+    const { users } = await this.users.list({ among, limit: among.length, now: this.clock.now() });
     return new Map(users.map(({ id, email, name }) => [id, email ?? name]));
   }
 }

@@ -58,17 +58,16 @@ export class UsersPage {
 
   @Get()
   async show(@Query() { search = '', status = '', kind = '', cursor }: UsersPageQuery): Promise<PageView> {
-    const found = await this.users.list({
+    const { users: found, next } = await this.users.list({
       search: search || undefined,
       status: status || undefined,
       kind: kind || undefined,
       before: idsIn(cursor || undefined, 1)?.[0],
-      limit: SHOWN + 1,
+      limit: SHOWN,
     });
     const [now, locked] = [this.clock.now(), await this.users.locked()];
-    const users = found.slice(0, SHOWN).map((user) => AdminUserReply.from(user, now, locked));
+    const users = found.map((user) => AdminUserReply.from(user, now, locked));
     const filters = { search, status, kind };
-    const next = found.length > SHOWN ? cursorOf(users.at(-1)!.id) : null;
     return view('admin-users', {
       ...filters,
       statuses: USER_STATUSES,
@@ -78,7 +77,7 @@ export class UsersPage {
       isFiltered: Object.values(filters).some(Boolean),
       isShort: isShortSearch(search),
       first: queryOf(filters),
-      next: next && queryOf({ ...filters, cursor: next }),
+      next: next && queryOf({ ...filters, cursor: cursorOf(next) }),
     });
   }
 

@@ -60,7 +60,7 @@ export const USERS = `
 <% if (it.isFiltered) { %><a class="button second" href="<%= it.path('/admin/ui/users') %>" data-swap><%= it.t('admin-users.reset') %></a>
 <% } %></form>
 <% if (it.isShort) { %><p class="hint"><%= it.t('admin-users.short') %></p>
-<% } %><% if (it.users.length === 0) { %><p><%= it.t(it.isFiltered || !it.isFirst ? 'admin-users.none-found' : 'admin-users.none') %></p>
+<% } %><% if (it.users.length === 0) { %><p><%= it.t(it.next !== null ? 'admin-users.none-yet' : it.isFiltered || !it.isFirst ? 'admin-users.none-found' : 'admin-users.none') %></p>
 <% } else { %><table class="table"><caption><%= it.t('admin-users.order') %></caption>
 <thead><tr><th scope="col"><%= it.t('admin-users.user') %></th><th scope="col"><%= it.t('admin-users.status') %></th><th scope="col"><%= it.t('admin-users.roles') %></th><th scope="col"><%= it.t('admin-users.created') %></th></tr></thead>
 <tbody><% for (const user of it.users) { %><tr>

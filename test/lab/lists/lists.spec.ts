@@ -108,6 +108,7 @@ describe('the lists of the desk, however many there are', () => {
       .rows;
     const measuredDays = isLong ? 30 : 5;
     await addWhatAdminsLookFor(client, {
+      users: USERS,
       admin,
       address: ADDRESS,
       events: Math.round(EVENTS / 100),

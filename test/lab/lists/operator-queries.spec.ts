@@ -18,6 +18,8 @@ import { SentStatements } from '../plans/statements.js';
 const MANY = 50_000;
 /** The oldest of them: an index that is in the order of ids only is walked past all the others before these. */
 const OLD = 5_000;
+/** More than indexes are asked for at once: the others are passed. */
+const VERY_MANY = 25_000;
 const RARE = 20;
 const PAGE = 51;
 const SOMEBODY = randomUUID();
@@ -29,7 +31,7 @@ const idOf = (n: number) => `01800000-0000-7000-8000-${n.toString(16).padStart(1
 
 const FILL = [
   `INSERT INTO coatcheck.users (id, email, email_verified_at, name, roles, created_at, banned_at)
-   SELECT ${ID}, 'u' || n || CASE WHEN n < ${RARE} THEN '@rare.test' WHEN n < ${OLD} THEN '@old.test' ELSE '@example.com' END,
+   SELECT ${ID}, CASE WHEN n < ${OLD} THEN 'qx' WHEN n < ${VERY_MANY} THEN 'wy' ELSE 'u' END || n || CASE WHEN n < ${RARE} THEN '@rare.test' WHEN n < ${OLD} THEN '@old.test' ELSE '@example.com' END,
           CASE WHEN n % 2 = 0 OR n >= ${OLD} THEN now() END, 'Ada ' || n, '{}', now(), CASE WHEN n % 2 = 0 AND n < ${OLD} THEN now() END
      FROM generate_series(0, ${MANY - 1}) n`,
   // Without an address, so unverified by their row, and newer than all that are meant.
@@ -48,7 +50,7 @@ const FILL = [
 ];
 
 const users = (query: Partial<UserQuery>) => (world: World) =>
-  world.directory.list({ limit: PAGE, now: NOW, ...query }).then((found) => found.map(({ id }) => id));
+  world.directory.list({ limit: PAGE, now: NOW, ...query }).then(({ users: found }) => found.map(({ id }) => id));
 const events = (filter: AuditFilter) => (world: World) =>
   world.records.find(filter, PAGE).then((found) => found.map(({ id }) => id));
 
@@ -92,6 +94,24 @@ const QUERIES: [string, (world: World) => Promise<string[]>, { first: number; st
   ['events of nothing known', events({ type: 'no.such' }), { first: 0, count: 0 }],
 ];
 
+const MOST_ROWS = 20_000 + PAGE;
+
+/** Searches that an index in the order of the ids does not serve; their pages read more, and no more than that. */
+const SEARCHES: typeof QUERIES = [
+  ['users by two letters, all of them old', users({ search: 'qx' }), { first: OLD - 1 }],
+  ['users by two letters, a later page', users({ search: 'qx', before }), { first: 1_999 }],
+  ['users by one letter, all of them old', users({ search: 'Q' }), { first: OLD - 1 }],
+  ['users by a part, all of them old', users({ search: 'qx4' }), { first: 4_999 }],
+  [
+    'users by two letters, all of them old, and by status',
+    users({ search: 'qx', status: 'banned' }),
+    { first: OLD - 2, step: 2 },
+  ],
+  ['users by two letters that nobody has', users({ search: 'zz' }), { first: 0, count: 0 }],
+  ['users by two letters of very many, all of them old', users({ search: 'wy' }), { first: 0, count: 0 }],
+  ['users by two letters that most have', users({ search: 'ad' }), { first: MANY - 1 }],
+];
+
 /** Only with statistics: without, PostgreSQL takes so few rows to have not ended that it would rather sort them. Of millions it would not. */
 const SESSION_QUERIES: typeof QUERIES = [
   [
@@ -128,7 +148,7 @@ describe('a page of what an admin asks for', () => {
     await database.drop();
   });
 
-  it.each([...QUERIES, ...SESSION_QUERIES])(
+  it.each([...QUERIES, ...SEARCHES, ...SESSION_QUERIES])(
     'has the newest of them first: %s',
     async (_, ask, { first, step = 1, count = PAGE }) => {
       expect(await ask(world)).toEqual(Array.from({ length: count }, (_, i) => idOf(first - i * step)));
@@ -144,6 +164,21 @@ describe('a page of what an admin asks for', () => {
     ['without statistics', 'DELETE FROM pg_statistic'],
   ])('%s', (_, statistics) => {
     beforeAll(() => client.query(statistics));
+
+    it.each(SEARCHES)('reads a bounded number of rows by a few statements: %s', async (_, ask) => {
+      const sent = new SentStatements();
+      await ask(world);
+      const statements = [...sent.end().values()].flat();
+      expect(statements.length).toBeLessThanOrEqual(5);
+      for (const statement of statements)
+        for (const { table, isSequential, rows } of await readingsOf(client, statement)) {
+          if (table === 'users')
+            expect({ isSequential, isBounded: rows !== null && rows <= MOST_ROWS, rows }).toMatchObject({
+              isSequential: false,
+              isBounded: true,
+            });
+        }
+    });
 
     const queries = statistics === 'ANALYZE' ? [...QUERIES, ...SESSION_QUERIES] : QUERIES;
     it.each(queries)('reads no more rows than it shows, and those of the page it ends at: %s', async (_, ask) => {

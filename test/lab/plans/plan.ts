@@ -23,20 +23,21 @@ interface PlanNode {
 const READS = /^(Seq|Index|Index Only|Bitmap Heap|Tid|Tid Range|Sample) Scan$/;
 
 /** Carries the statement out as it was sent, in a transaction that is rolled back, and tells which rows it looked at. */
-export async function readingsOf(client: Client, { text, values }: SentStatement): Promise<MetricValue[]> {
-  const measured = await explained(client, 'ANALYZE, TIMING OFF', text, values).catch(() => null);
+export async function readingsOf(client: Client, sent: SentStatement): Promise<MetricValue[]> {
+  const measured = await explained(client, 'ANALYZE, TIMING OFF', sent).catch(() => null);
   // What can be done once only, an INSERT of the same key for example, has a plan all the same.
-  return readings(measured ?? (await explained(client, 'COSTS', text, values)));
+  return readings(measured ?? (await explained(client, 'COSTS', sent)));
 }
 
 /** As PostgreSQL plans a prepared statement that it has carried out often enough: for whatever values. */
-export async function genericReadingsOf(client: Client, { text }: SentStatement): Promise<MetricValue[]> {
-  return readings(await explained(client, 'GENERIC_PLAN', text, []));
+export async function genericReadingsOf(client: Client, sent: SentStatement): Promise<MetricValue[]> {
+  return readings(await explained(client, 'GENERIC_PLAN', { ...sent, values: [] }));
 }
 
-async function explained(client: Client, how: string, text: string, values: readonly unknown[]): Promise<PlanNode> {
+async function explained(client: Client, how: string, { text, values, settings }: SentStatement): Promise<PlanNode> {
   await client.query('BEGIN');
   try {
+    for (const setting of settings) await client.query(setting);
     const { rows } = await client.query(`EXPLAIN (${how}, FORMAT JSON) ${text}`, [...values]);
     return rows[0]['QUERY PLAN'][0].Plan;
   } finally {

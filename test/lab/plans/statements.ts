@@ -10,25 +10,31 @@ export interface SentStatement {
   readonly values: readonly unknown[];
   /** Of a prepared statement: PostgreSQL may keep one plan for it, whatever the values are. */
   readonly isNamed: boolean;
+  /** `SET LOCAL` statements that hold for it. */
+  readonly settings: readonly string[];
 }
 
 const PLANNED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
+const SETTING = /^\s*SET LOCAL\b/i;
+const ENDING = /^\s*(COMMIT|ROLLBACK)\s*$/i;
 
 /** Everything that this process sends to PostgreSQL from now on, and that PostgreSQL makes a plan for. */
 export class SentStatements {
   private readonly byShape = new Map<string, SentStatement[]>();
   private readonly restore: () => void;
+  /** Of the transaction under way, by connection. */
+  private readonly settings = new WeakMap<object, readonly string[]>();
 
   constructor() {
     const { prototype } = pg.Client as unknown as { prototype: { query(...given: unknown[]): unknown } };
     const send = prototype.query;
-    const note = (given: unknown[]) => this.note(given);
+    const note = (connection: object, given: unknown[]) => this.note(connection, given);
     // Other files may share this module.
     this.restore = () => {
       prototype.query = send;
     };
     prototype.query = function (this: pg.Client, ...given: unknown[]) {
-      note(given);
+      note(this, given);
       return send.apply(this, given);
     };
   }
@@ -39,13 +45,17 @@ export class SentStatements {
     return this.byShape;
   }
 
-  private note([first, second]: unknown[]): void {
+  private note(connection: object, [first, second]: unknown[]): void {
     const config = (typeof first === 'string' ? { text: first } : first) as Config;
-    if (!config.text || !PLANNED.test(config.text)) return;
+    if (!config.text) return;
+    const settings = this.settings.get(connection) ?? [];
+    if (SETTING.test(config.text)) this.settings.set(connection, [...settings, config.text]);
+    if (ENDING.test(config.text)) this.settings.delete(connection);
+    if (!PLANNED.test(config.text)) return;
     const values = Array.isArray(second) ? second : (config.values ?? []);
     const shape = shapeOf(config.text);
     const known = this.byShape.get(shape) ?? [];
-    this.byShape.set(shape, [...known, { text: config.text, values, isNamed: !!config.name }].slice(-KEPT));
+    this.byShape.set(shape, [...known, { text: config.text, values, isNamed: !!config.name, settings }].slice(-KEPT));
   }
 }
 
