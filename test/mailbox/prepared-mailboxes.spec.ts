@@ -94,7 +94,8 @@ describe('a login by e-mail to an account that another person has prepared', () 
     async (_what, made) => {
       const admin = await app.logIn({ changes: { roles: ['admin'] } });
       const email = freshMailbox();
-      expect((await admin.post(...made(email))).status).toBeLessThan(300);
+      const [path, body] = made(email);
+      expect((await admin.post(path, body)).status).toBeLessThan(300);
       const stranger = await app.logInAgain({ email, password: BCRYPT_PASSWORD });
       const client = app.client();
       const { code } = await askAndRead(app, client, email);
