@@ -41,7 +41,6 @@ import { UsernamesCreate1795252100100 } from './1795252100100-usernames-create.j
 import { PasskeyAddAutomatic1795253000000 } from './1795253000000-passkey-add-automatic.js';
 import { PasskeyAddImported1795253000100 } from './1795253000100-passkey-add-imported.js';
 import { UsernamesIndexUsers1795253100000 } from './1795253100000-usernames-index-users.js';
-import { UsersIndexBeginnings1795254000000 } from './1795254000000-users-index-beginnings.js';
 
 export {
   AdminCreate1795246100800,
@@ -127,5 +126,4 @@ export const migrations: (new () => MigrationInterface)[] = [
   PasskeyAddAutomatic1795253000000,
   PasskeyAddImported1795253000100,
   UsernamesIndexUsers1795253100000,
-  UsersIndexBeginnings1795254000000,
 ];

@@ -19,7 +19,7 @@ export class UserParams {
 export class UsersQuery extends PageQuery {
   @ApiProperty({
     description:
-      'Text that the e-mail address or the name contains, in upper or lower case; of one or two letters: that the address or a word of the name begins with. A whole username finds its user. `@example.com` finds exactly the users of that domain, if there are any.',
+      'Text that the e-mail address or the name contains, in upper or lower case. A whole username finds its user. `@example.com` finds exactly the users of that domain, if there are any.',
     required: false,
     maxLength: 254,
     example: '@example.com',

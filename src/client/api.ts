@@ -4467,7 +4467,7 @@ export interface operations {
         cursor?: string;
         /** @description Maximum entries on a page, 1 to 100. Default: 100 for the entries of one user, otherwise 50. */
         limit?: string;
-        /** @description Text that the e-mail address or the name contains, in upper or lower case; of one or two letters: that the address or a word of the name begins with. A whole username finds its user. `@example.com` finds exactly the users of that domain, if there are any. */
+        /** @description Text that the e-mail address or the name contains, in upper or lower case. A whole username finds its user. `@example.com` finds exactly the users of that domain, if there are any. */
         search?: string;
         /** @description Only users with this status. */
         status?: "active" | "banned" | "unverified" | "locked";

@@ -8,19 +8,11 @@ export const USER_STATUSES = ['active', 'banned', 'unverified', 'locked'] as con
 /** Whether a user is active, unverified or banned, as admins search for them. */
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** No index finds so few letters in the middle of a text. */
-const LEAST_LETTERS_OF_A_PART = 3;
-
-/** Whether a search for users has so few letters that only beginnings of addresses and names count. */
-export function isShortSearch(search: string): boolean {
-  return search !== '' && [...search].length < LEAST_LETTERS_OF_A_PART;
-}
-
 /** A search for users; an absent property does not restrict it. */
 export interface UserQuery {
   /**
-   * Any part of the e-mail address or the name, or the whole username, whatever the case. One or two letters: what the address or a word of
-   * the name begins with; signs alone: the address. `@` and a domain at which there are users: everyone at that domain.
+   * Any part of the e-mail address or the name, or the whole username, whatever the case. `@` and a domain at which there are users:
+   * everyone at that domain.
    */
   readonly search?: string;
   /** As of `now`. Who is locked out, the directory does not know: that is told by `among` and `notAmong`. */

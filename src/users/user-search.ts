@@ -1,7 +1,7 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { newestWith } from '../database/keyset.js';
 import type { UserEntity } from './user.entity.js';
-import { isShortSearch, type UserQuery } from './user-directory.js';
+import type { UserQuery } from './user-directory.js';
 
 /** As in the index `users_domain_idx`. */
 const DOMAIN = `split_part(u.email, '@', 2)`;
@@ -63,7 +63,7 @@ export class UserSearch {
   static of({ search, status, kind, among, notAmong, now }: UserQuery, domain: string | null): UserSearch {
     const ofAmong = among ? { sql: 'u.id = ANY (:among)', values: { among } } : null;
     const atDomain = domain === null ? null : { sql: `${HAS_ADDRESS} AND ${DOMAIN} = :domain`, values: { domain } };
-    const text = search && domain === null ? (isShortSearch(search) ? beginningWith : containing)(search) : null;
+    const text = search && domain === null ? containing(search) : null;
     const ofStatus =
       status === 'banned' ? { sql: WAS_BANNED } : status === 'unverified' ? { sql: IS_UNVERIFIED } : null;
     const ofKind = kind ? { sql: kind === 'service' ? `u.kind = 'service'` : `u.kind = 'person'` } : null;
@@ -143,17 +143,7 @@ function picked(users: Users, conditions: readonly Condition[]): Users {
   return users.andWhere(`CASE WHEN ${sql} THEN true ELSE false END`, values);
 }
 
-// Both are lower-cased by the database, as the indexes are.
-
-/** An address, or a word of a name: trigrams begin with the blanks before a word, so that one letter has some too. A sign has none. */
-function beginningWith(search: string) {
-  const start = `${literal(search)}%`;
-  const isNamed = /[\p{L}\p{N}]/u.test(search);
-  const inNames = isNamed ? ' OR lower(u.name) LIKE lower(:start) OR lower(u.name) LIKE lower(:wordStart)' : '';
-  const exactly = { sql: `(u.email LIKE lower(:start)${inNames})`, values: { start, wordStart: `% ${start}` } };
-  // Behind a sign, trigrams name every word that begins with the letter.
-  return { exactly, roughly: isNamed && !/^[\p{L}\p{N}]/u.test(search) ? null : exactly };
-}
+// Lower-cased by the database, as the indexes are.
 
 function containing(search: string) {
   // One row, looked up before: then each of the three has an index.

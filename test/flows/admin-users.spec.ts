@@ -70,23 +70,19 @@ describe('managed users', () => {
     expect(emails(await list('search=gr&status=unverified'))).toEqual(['gruff@example.com']);
   });
 
-  it('are found by one or two letters where the address or a word of the name begins with them', async () => {
-    await make({ email: 'li@example.com', name: 'Wu Li' });
-    await make({ email: 'xenia@example.com', name: "Zoë O'Hara-Świt" });
-    await make({ email: '_mark@example.com', name: '_x files' });
-    const found = async (search: string) =>
-      (await list(`search=${encodeURIComponent(search)}`)).users.map((one: { name: string }) => one.name).sort();
-    expect(await found('LI')).toEqual(['Wu Li']);
-    expect(await found('wu')).toEqual(['Wu Li']);
-    expect(await found('u')).toEqual([]);
-    expect(await found('XE')).toEqual(["Zoë O'Hara-Świt"]);
-    expect(await found("o'")).toEqual(["Zoë O'Hara-Świt"]);
-    expect(await found('z')).toEqual(["Zoë O'Hara-Świt"]);
-    expect(await found('_')).toEqual(['_x files']);
-    expect(await found('%')).toEqual([]);
+  it('are found by one or two letters in any part of the address or the name', async () => {
+    await make({ email: 'kiwi@example.com', name: 'Wu Quist' });
+    await make({ email: '_mark@example.com', name: "O'Hara-Świt" });
+    const found = async (search: string) => emails(await list(`search=${encodeURIComponent(search)}`));
+    expect(await found('IW')).toEqual(['kiwi@example.com']);
+    expect(await found('u')).toContain('kiwi@example.com');
+    expect(await found('qu')).toEqual(['kiwi@example.com']);
+    expect(await found("o'")).toEqual(['_mark@example.com']);
+    expect(await found('a-')).toEqual(['_mark@example.com']);
+    expect(await found('_m')).toEqual(['_mark@example.com']);
     expect(await found('\\')).toEqual([]);
-    expect(await found('@e')).toEqual([]);
-    expect(emails(await list('search=xe&status=unverified'))).toEqual(['xenia@example.com']);
+    expect(emails(await list('search=iw&status=unverified'))).toEqual(['kiwi@example.com']);
+    expect(emails(await list('search=iw&status=banned'))).toEqual([]);
   });
 
   it('are paged, each once, though others are made meanwhile', async () => {

@@ -33,7 +33,6 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-users.find': 'Suchen',
   'admin-users.reset': 'Filter zurücksetzen',
   'admin-users.none': 'Es gibt noch keine Benutzer.',
-  'admin-users.short': 'Ein oder zwei Buchstaben finden Adressen und Wörter von Namen, die damit beginnen.',
   'admin-users.none-found': 'Zu diesen Filtern passt kein Benutzer.',
   'admin-users.none-yet': 'Keiner der bisher durchsuchten Benutzer passt. Die nächste Seite sucht weiter zurück.',
   'admin-users.order': 'Die zuletzt angelegten zuerst',

@@ -31,7 +31,6 @@ export const ADMIN_PAGES_EN = {
   'admin-users.find': 'Find',
   'admin-users.reset': 'Clear filters',
   'admin-users.none': 'There are no users yet.',
-  'admin-users.short': 'One or two letters find addresses, and words of names, that begin with them.',
   'admin-users.none-found': 'No users match these filters.',
   'admin-users.none-yet': 'None of the users searched so far matches. The next page searches further back.',
   'admin-users.order': 'The most recently created first',

@@ -9,7 +9,7 @@ import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
-import { isShortSearch, USER_STATUSES, type UserStatus } from '../../users/user-directory.js';
+import { USER_STATUSES, type UserStatus } from '../../users/user-directory.js';
 import { AdminUserReply } from '../admin.replies.js';
 import type { AdminActor } from '../admin-actor.js';
 import { IfGiven } from '../admin-fields.js';
@@ -75,7 +75,6 @@ export class UsersPage {
       users,
       isFirst: !cursor,
       isFiltered: Object.values(filters).some(Boolean),
-      isShort: isShortSearch(search),
       first: queryOf(filters),
       next: next && queryOf({ ...filters, cursor: cursorOf(next) }),
     });

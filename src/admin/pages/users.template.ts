@@ -12,8 +12,6 @@ export interface UsersValues {
   readonly users: readonly Pick<AdminUserReply, 'id' | 'email' | 'name' | 'kind' | 'status' | 'roles' | 'createdAt'>[];
   readonly isFirst: boolean;
   readonly isFiltered: boolean;
-  /** Whether `search` has so few letters that only beginnings count. */
-  readonly isShort: boolean;
   /** Query of the first page; empty without a filter. */
   readonly first: string;
   /** Query of the next page; null: this is the last. */
@@ -39,7 +37,6 @@ export const USERS_SAMPLE: UsersValues = {
   ],
   isFirst: false,
   isFiltered: true,
-  isShort: false,
   first: '?search=ada&status=active',
   next: '?search=ada&status=active&cursor=x',
 };
@@ -59,8 +56,7 @@ export const USERS = `
 <button><%= it.t('admin-users.find') %></button>
 <% if (it.isFiltered) { %><a class="button second" href="<%= it.path('/admin/ui/users') %>" data-swap><%= it.t('admin-users.reset') %></a>
 <% } %></form>
-<% if (it.isShort) { %><p class="hint"><%= it.t('admin-users.short') %></p>
-<% } %><% if (it.users.length === 0) { %><p><%= it.t(it.next !== null ? 'admin-users.none-yet' : it.isFiltered || !it.isFirst ? 'admin-users.none-found' : 'admin-users.none') %></p>
+<% if (it.users.length === 0) { %><p><%= it.t(it.next !== null ? 'admin-users.none-yet' : it.isFiltered || !it.isFirst ? 'admin-users.none-found' : 'admin-users.none') %></p>
 <% } else { %><table class="table"><caption><%= it.t('admin-users.order') %></caption>
 <thead><tr><th scope="col"><%= it.t('admin-users.user') %></th><th scope="col"><%= it.t('admin-users.status') %></th><th scope="col"><%= it.t('admin-users.roles') %></th><th scope="col"><%= it.t('admin-users.created') %></th></tr></thead>
 <tbody><% for (const user of it.users) { %><tr>

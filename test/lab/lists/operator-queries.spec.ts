@@ -98,9 +98,9 @@ const MOST_ROWS = 20_000 + PAGE;
 
 /** Searches that an index in the order of the ids does not serve; their pages read more, and no more than that. */
 const SEARCHES: typeof QUERIES = [
-  ['users by two letters, all of them old', users({ search: 'qx' }), { first: OLD - 1 }],
+  ['users by two letters, all of them old, which are not come to yet', users({ search: 'qx' }), { first: 0, count: 0 }],
   ['users by two letters, a later page', users({ search: 'qx', before }), { first: 1_999 }],
-  ['users by one letter, all of them old', users({ search: 'Q' }), { first: OLD - 1 }],
+  ['users by one letter, all of them old', users({ search: 'Q' }), { first: 0, count: 0 }],
   ['users by a part, all of them old', users({ search: 'qx4' }), { first: 4_999 }],
   [
     'users by two letters, all of them old, and by status',

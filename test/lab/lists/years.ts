@@ -4,7 +4,7 @@ import { countedHours } from '../plans/crowd-statements.js';
 
 const NODES = 3;
 
-/** What the crowd of the plans has none of: acts of one admin, a busy address, letters that old addresses begin with, service users, and what nodes measured in a year. */
+/** What the crowd of the plans has none of: acts of one admin, a busy address, letters that only old addresses have, service users, and what nodes measured in a year. */
 export async function addWhatAdminsLookFor(client: Client, given: Lookout): Promise<void> {
   const { admin, address, events, now } = given;
   const at = `'${now.toISOString()}'::timestamptz`;
