@@ -7,7 +7,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { auditEventsOf, userLogEventsOf } from '../../src/features.js';
 import { USER_LOG_KINDS } from '../../src/kernel/user-log.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
-import { bootWithMadeUsers } from './made-users.js';
+import { bootService } from './combinations.js';
 
 const LOG = '/auth/me/log';
 const ADMINS_BROWSER = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 14.5; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -24,7 +24,7 @@ interface Entry {
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'] });
+  app = await bootService({ authStrategies: ['session', 'api-key'] });
 }, 60_000);
 afterAll(() => app.close());
 

@@ -1,6 +1,6 @@
 import { Refusals } from '../../src/limits/refusals.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootWithMadeUsers } from '../flows/made-users.js';
+import { bootService } from '../flows/combinations.js';
 
 interface Entry {
   readonly type: string;
@@ -14,7 +14,7 @@ interface Entry {
 let app: AuthTestApp;
 let admin: TestUser;
 beforeAll(async () => {
-  app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt'], loginAttempts: 1000 });
+  app = await bootService({ authStrategies: ['session', 'jwt'], loginAttempts: 1000 });
   admin = await app.logIn({ changes: { roles: ['admin'] } });
 });
 afterAll(() => app.close());
@@ -112,7 +112,7 @@ describe('the audit of a user', () => {
 });
 
 it('a login that a limit refused is recorded under the user it was meant for, and an unknown one under no user', async () => {
-  const limited = await bootWithMadeUsers({ authStrategies: ['session'], loginAttempts: 5 });
+  const limited = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
   const actingAdmin = await limited.logIn({ changes: { roles: ['admin'] } });
   const victim = await limited.logIn();
   const replies: object[] = [];
