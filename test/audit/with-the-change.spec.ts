@@ -2,7 +2,8 @@ import { AuditRecords } from '../../src/audit/audit-records.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { SupersededSessions } from '../../src/security/superseded-sessions.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, STRATEGIES } from '../flows/combinations.js';
+import { STRATEGIES } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 /** The audit's table takes nothing any more, as a full disk or a broken connection would have it. */
 const BREAK = `
@@ -13,7 +14,7 @@ const MEND = 'DROP TRIGGER broken ON coatcheck.audit_events; DROP FUNCTION broke
 describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be written is not made:', (strategy) => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: [strategy], refreshGraceSeconds: 0 });
+    app = await bootWithMadeUsers({ authStrategies: [strategy], refreshGraceSeconds: 0 });
   });
   afterAll(() => app.close());
 
@@ -84,7 +85,7 @@ describe.each(STRATEGIES)('on PostgreSQL, by %s, a change whose event cannot be 
 });
 
 it('a refresh token that comes back ends its session together with both events, or not at all', async () => {
-  const app = await bootService({ authStrategies: ['jwt'], refreshGraceSeconds: 0 });
+  const app = await bootWithMadeUsers({ authStrategies: ['jwt'], refreshGraceSeconds: 0 });
   const query = (sql: string) => app.app.get(AUTH_DATA_SOURCE, { strict: false }).query(sql);
   const user = await app.logIn({ transport: 'body' });
   const refresh = () => app.client().post('/auth/refresh', { refreshToken: user.refreshToken });
@@ -107,7 +108,10 @@ it('a refresh token that comes back ends its session together with both events, 
 
 it('events of a shared statement are told to every webhook, as all others are', async () => {
   const webhooks = ['siem=https://siem.example.com/hook'];
-  const app = await bootService({ webhooks, webhookSecrets: [`siem=whsec_${Buffer.alloc(32).toString('base64')}`] });
+  const app = await bootWithMadeUsers({
+    webhooks,
+    webhookSecrets: [`siem=whsec_${Buffer.alloc(32).toString('base64')}`],
+  });
   const user = await app.logIn({ transport: 'body' });
   await user.post('/auth/logout');
   const told = await app.app
@@ -125,7 +129,7 @@ it('events of a shared statement are told to every webhook, as all others are', 
 });
 
 it('a lock is set together with its event, or not at all', async () => {
-  const app = await bootService({ lockoutFailures: 2 });
+  const app = await bootWithMadeUsers({ lockoutFailures: 2 });
   const query = (sql: string) => app.app.get(AUTH_DATA_SOURCE, { strict: false }).query(sql);
   const { email } = await app.register();
   const guess = () => app.client().post('/auth/login', { email, password: 'not this one at all' });

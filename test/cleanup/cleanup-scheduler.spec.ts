@@ -4,7 +4,7 @@ import { AuditSink } from '../../src/audit/audit-sink.js';
 import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 
 const DAY = 86_400;
@@ -17,7 +17,7 @@ describe('the cleanup scheduler', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     const options = { databaseUrl: database.url, cleanupSeconds: 0, auditRetentionDays: 400 };
-    nodes = [await bootService(options), await bootService(options)];
+    nodes = [await bootWithMadeUsers(options), await bootWithMadeUsers(options)];
     dataSource = nodes[0]!.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
   });
   afterAll(async () => {

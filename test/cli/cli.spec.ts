@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { AuditRecords } from '../../src/audit/audit-records.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { type AuthTestApp, type TestUser, testOptions } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Pooler } from '../pooler.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { type Outcome, runAsProcess, runHere } from './run-command.js';
@@ -17,7 +17,7 @@ describe('the command line', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
     database = await freshDatabase();
-    app = await bootService({
+    app = await bootWithMadeUsers({
       databaseUrl: database.url,
       accessTokenSeconds: 900,
       authStrategies: ['session', 'jwt', 'api-key'],

@@ -47,6 +47,7 @@ export class Tab {
   readonly complaints: string[] = [];
 
   private constructor(readonly page: Page) {
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (line) => line.type() === 'error' && this.complaints.push(line.text()));
   }

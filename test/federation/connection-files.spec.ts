@@ -6,7 +6,7 @@ import { ConnectionAdmin } from '../../src/factors/federated/connections/connect
 import { Connections } from '../../src/factors/federated/connections/connections.js';
 import { type AuthTestApp, type FakeProvider, startFakeProvider, testOptions } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { endOf, Federation } from './setting.js';
 
@@ -39,7 +39,7 @@ describe('connections of the file', () => {
     return { slug: 'corp', kind: 'oidc', issuer, clientId, clientSecret, settings, domains: ['corp.example'], ...more };
   };
   const boot = (federated?: string) =>
-    bootService({
+    bootWithMadeUsers({
       ...{ databaseUrl: database.url, authStrategies: ['session'], corsOrigins: ['https://app.example.com'] },
       ...(federated !== undefined && { federated }),
     });
@@ -109,7 +109,7 @@ describe('connections of the file', () => {
     await app.close();
     const previousSecretKeys = [String(testOptions.secretKey)];
     const next = { databaseUrl: database.url, authStrategies: ['session'], secretKey };
-    app = await bootService({ ...next, previousSecretKeys, corsOrigins: ['https://app.example.com'] });
+    app = await bootWithMadeUsers({ ...next, previousSecretKeys, corsOrigins: ['https://app.example.com'] });
     const browser = app.client();
     const end = endOf(await new Federation(app).logIn(browser, 'sealed', { returnTo: RETURN }));
     expect([end.said, (await browser.get('/auth/me')).status]).toEqual([{}, 200]);
@@ -121,7 +121,7 @@ describe('connections of the file', () => {
       )[0];
     while ((await stored()).client_secret_sealed === clientSecretSealed) await new Promise(setImmediate);
     await app.close();
-    app = await bootService(next);
+    app = await bootWithMadeUsers(next);
     const connections = connectionsOf(app);
     expect(await connections.secretOf((await connections.find(id))!)).toBe(provider.clientSecret);
     await app.close();

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const NOBODY = '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f';
 
@@ -10,7 +10,7 @@ describe('managed users', () => {
   let admin: TestUser;
   let user: TestUser;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
     admin = await app.logIn({ email: 'root@example.com', changes: { roles: ['admin'] } });
     user = await app.logIn({ email: 'plain@example.com' });
   });

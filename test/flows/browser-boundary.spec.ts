@@ -2,7 +2,7 @@ import { Controller, Post } from '@nestjs/common';
 import { CsrfTokens } from '../../src/access/csrf-tokens.js';
 import { type AuthTestApp, type TestReply } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const OWN = 'https://auth.example.com';
 const APP = 'https://app.example.com';
@@ -24,7 +24,7 @@ function expectHeaders({ headers }: TestReply, expected: Record<string, string |
 describe('every reply of the service', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ publicUrl: OWN });
+    app = await bootWithMadeUsers({ publicUrl: OWN });
   });
   afterAll(() => app.close());
 
@@ -53,7 +53,7 @@ describe('every reply of the service', () => {
   });
 
   it('is never told to come by https where it is reached by http', async () => {
-    const plain = await bootService();
+    const plain = await bootWithMadeUsers();
     expect((await plain.client().get('/auth/me')).headers.get('strict-transport-security')).toBeNull();
     await plain.close();
   });
@@ -81,7 +81,7 @@ function asks(origin: string): Record<string, string> {
 describe('with CORS_ORIGINS', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ publicUrl: OWN, corsOrigins: [APP, 'https://other.example.com:8443'] });
+    app = await bootWithMadeUsers({ publicUrl: OWN, corsOrigins: [APP, 'https://other.example.com:8443'] });
   });
   afterAll(() => app.close());
 
@@ -139,12 +139,12 @@ describe('with CORS_ORIGINS', () => {
     'app.example.com',
     'ftp://app.example.com',
   ])('does not start with %s', async (origin) => {
-    await expect(bootService({ corsOrigins: [origin] })).rejects.toThrow(/CORS_ORIGINS/);
+    await expect(bootWithMadeUsers({ corsOrigins: [origin] })).rejects.toThrow(/CORS_ORIGINS/);
   });
 
   it('does not start in production with an origin of plain http', async () => {
     const options = { nodeEnv: 'production', publicUrl: OWN, corsOrigins: ['http://app.example.com'] } as const;
-    await expect(bootService(options)).rejects.toThrow(/CORS_ORIGINS contains a plain http origin/);
+    await expect(bootWithMadeUsers(options)).rejects.toThrow(/CORS_ORIGINS contains a plain http origin/);
   });
 });
 

@@ -11,7 +11,8 @@ import { SecurityNotifications } from '../../src/security/security-notifications
 import { type AuthTestApp, type TestReply, type TestUser } from '../../src/testing/index.js';
 import { bootHost } from '../boot-host.js';
 import { protectedUser } from './authenticator-app.js';
-import { bootService, overStrategies } from './combinations.js';
+import { overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { Fleet, outcomes } from './several-nodes.js';
 
 const NEW_PASSWORD = 'seventeen quiet otters';
@@ -82,7 +83,7 @@ describe.each(['fastify', 'express'] as const)('a password change with tokens, o
 describe('a forgotten password', () => {
   // How long both take is compared in the laboratory.
   it(`is answered alike for known and unknown addresses, ${TWINS} twins of each`, async () => {
-    const app = await bootService({ authStrategies: ['session'], mailsPerAddress: 10_000, mailsPerIp: 10_000 });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'], mailsPerAddress: 10_000, mailsPerIp: 10_000 });
     const { email: known } = await app.register();
     const unknown = `${'x'.repeat(known.length - 12)}@example.com`;
     const seen = new Set<string>();
@@ -101,7 +102,7 @@ describe('a forgotten password', () => {
 
 describe('limits and locks', () => {
   it('count wrong passwords of a logged-in user, and refuse the sixth', async () => {
-    const app = await bootService({ authStrategies: ['session'], loginAttempts: 5 });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'], loginAttempts: 5 });
     const user = await app.logIn();
     const guess = (path: string, body: object) => user.post(path, body);
     const guesses = [
@@ -118,7 +119,7 @@ describe('limits and locks', () => {
   });
 
   it('open with a reset, and known devices are strangers after it and after a change', async () => {
-    const app = await bootService({ authStrategies: ['session'] });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'] });
     const user = await app.logIn();
     const devices = app.app.get(KnownDevices, { strict: false });
     const isKnown = async () => {
@@ -152,7 +153,7 @@ describe('the table of what ends what', () => {
       }
     }
     const stricter: StricterCells = { password_changed: { sessions: 'all' } };
-    const app = await bootService({ authStrategies: ['session'] }, [
+    const app = await bootWithMadeUsers({ authStrategies: ['session'] }, [
       { provide: STRICTER_SECURITY_EVENTS, useValue: stricter },
       { provide: SecurityNotifications, useClass: Deaf },
     ]);

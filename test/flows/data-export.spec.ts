@@ -7,7 +7,8 @@ import { PERSONAL_DATA, type PersonalData } from '../../src/kernel/personal-data
 import { DataExport } from '../../src/profile/data-export.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { setUpTotp } from './authenticator-app.js';
-import { bootService, overStrategies } from './combinations.js';
+import { overStrategies } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const EXPORT = '/auth/me/export';
@@ -16,7 +17,7 @@ const MANY = 100_000;
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] });
+  app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt', 'api-key'] });
 }, 60_000);
 afterAll(() => app.close());
 

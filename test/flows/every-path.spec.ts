@@ -16,7 +16,8 @@ import { UserStore } from '../../src/users/user.store.js';
 import { endOf, Federation } from '../federation/setting.js';
 import { Authority, removeFolders } from '../mtls/authority.js';
 import { protectedUser, takeTokens } from './authenticator-app.js';
-import { bootService, STRATEGIES } from './combinations.js';
+import { STRATEGIES } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { ORIGIN, PasskeyHolder } from './passkey-holder.js';
 
 const root = new Authority('/CN=Machines');
@@ -123,7 +124,7 @@ describe.each(STRATEGIES)('MFA-06: no way around, by %s', (strategy) => {
       trustedProxies: ['127.0.0.1'],
     };
     const authStrategies = [...new Set([strategy, 'session', 'jwt']), 'api-key', 'mtls'];
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies,
       secondFactorRoles: ['staff'],
       corsOrigins: [SPA],

@@ -8,7 +8,8 @@ import { passwordOptions } from '../../src/factors/password/password-options.js'
 import { RateLimitStore } from '../../src/limits/rate-limit.store.js';
 import { StoredRateLimits } from '../../src/sessions/stored-rate-limits.js';
 import { type AuthTestApp, testOptions } from '../../src/testing/index.js';
-import { bootService, KINDS_OF_STORE, overStores } from './combinations.js';
+import { KINDS_OF_STORE, overStores } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 import { Fleet } from './several-nodes.js';
 
 const WRONG = 'wrong horse battery staple';
@@ -45,7 +46,7 @@ overStores((store) => {
   describe('limits of logins', () => {
     let app: AuthTestApp;
     beforeAll(async () => {
-      app = await bootService({ ...PROXIED, sessionStore: store });
+      app = await bootWithMadeUsers({ ...PROXIED, sessionStore: store });
     });
     afterAll(() => app.close());
 
@@ -82,7 +83,7 @@ overStores((store) => {
 describe('limits of logins', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService(PROXIED);
+    app = await bootWithMadeUsers(PROXIED);
   });
   afterAll(() => app.close());
 
@@ -149,7 +150,7 @@ describe('limits of logins', () => {
 describe('a client address', () => {
   const STOPPED = [401, 401, 401, 401, 401, 429];
   const guesses = async (options: object, headers: (i: number) => Record<string, string>) => {
-    const app = await bootService({ loginAttempts: 5, ...options });
+    const app = await bootWithMadeUsers({ loginAttempts: 5, ...options });
     const found: number[] = [];
     for (let i = 0; i < 6; i += 1) {
       const body = { email: `rotating-${i}@example.com`, password: WRONG };
@@ -180,7 +181,7 @@ describe('a client address', () => {
 describe('routes that send mails', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ ...PROXIED, mailsPerIp: 8 });
+    app = await bootWithMadeUsers({ ...PROXIED, mailsPerIp: 8 });
   });
   afterAll(() => app.close());
 
@@ -226,7 +227,7 @@ describe('the cost of limits', () => {
 
   it('is one call before a login, whatever it is counted by, none after a success, whose session gives it back, and none for other requests', async () => {
     const wide = { loginAttempts: 5, loginAttemptsPerIp: 50, loginAttemptsPerEmail: 50 };
-    const app = await bootService(wide, [{ provide: RateLimitStore, useClass: CountingLimits }]);
+    const app = await bootWithMadeUsers(wide, [{ provide: RateLimitStore, useClass: CountingLimits }]);
     const { calls } = app.app.get<CountingLimits>(RateLimitStore, { strict: false });
     const { email, password } = await app.register();
     const during = async (work: () => Promise<unknown>) => {
@@ -251,7 +252,7 @@ describe('while the store of limits is out of reach', () => {
   }
 
   it('each node counts for itself, more strictly, and still lets people in', async () => {
-    const app = await bootService({ loginAttempts: 8 }, [{ provide: RateLimitStore, useClass: DeadStore }]);
+    const app = await bootWithMadeUsers({ loginAttempts: 8 }, [{ provide: RateLimitStore, useClass: DeadStore }]);
     const { email, password } = await app.register();
     const guess = () => app.client().post('/auth/login', { email, password: WRONG });
     expect((await app.client().post('/auth/login', { email, password })).status).toBe(200);
@@ -262,7 +263,7 @@ describe('while the store of limits is out of reach', () => {
 
 describe('while a counter is locked', () => {
   it('no client wins a second budget by it: the request is 503, and what was counted before stands', async () => {
-    const app = await bootService({ loginAttempts: 8 });
+    const app = await bootWithMadeUsers({ loginAttempts: 8 });
     const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const { email, password } = await app.register();
     const guess = () => app.client().post('/auth/login', { email, password: WRONG });

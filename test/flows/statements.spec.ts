@@ -8,8 +8,9 @@ import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { type UserRecord, UserStore } from '../../src/users/user.store.js';
 import { type ProtectedUser, protectedUser } from './authenticator-app.js';
-import { bootService, overStrategies } from './combinations.js';
+import { overStrategies } from './combinations.js';
 import { StoreCalls, UNDISTURBED } from './counting-providers.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 /** Several first requests at once share statements, each of which begins after the requests did. */
 const LANES = 3;
@@ -22,7 +23,7 @@ overStrategies((strategy) => {
     let app: AuthTestApp;
     const statements = new StoreCalls();
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy], ...UNDISTURBED });
+      app = await bootWithMadeUsers({ authStrategies: [strategy], ...UNDISTURBED });
       statements.watch(app);
     });
     afterAll(() => app.close());
@@ -112,7 +113,7 @@ describe('a login by password, on PostgreSQL', () => {
   overStrategies((strategy) => {
     let app: AuthTestApp;
     beforeAll(async () => {
-      app = await bootService({ authStrategies: [strategy] });
+      app = await bootWithMadeUsers({ authStrategies: [strategy] });
       await app.logIn();
     });
     afterAll(() => app.close());
@@ -160,7 +161,7 @@ describe('a login by password, on PostgreSQL', () => {
 });
 
 it('a rotation is one statement: the exchange itself says whether there is such a token', async () => {
-  const app = await bootService({ authStrategies: ['jwt'], ...UNDISTURBED });
+  const app = await bootWithMadeUsers({ authStrategies: ['jwt'], ...UNDISTURBED });
   const statements = new StoreCalls();
   statements.watch(app);
   const user = await app.logIn({ transport: 'body' });
@@ -179,7 +180,7 @@ class ShoutingUserStore extends TypeormUserStore {
 }
 
 it('a user store that finds users in its own way is asked, not its table', async () => {
-  const app = await bootService({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
+  const app = await bootWithMadeUsers({}, [{ provide: UserStore, useClass: ShoutingUserStore }]);
   const user = await app.logIn();
   expect((await user.get('/auth/me')).body.user.name).toBe('SOMEBODY');
   await app.close();
@@ -200,7 +201,7 @@ class ForgetfulPasswordStore extends TypeormPasswordStore {
 }
 
 it('a user store that finds addresses in its own way is asked at a login, not its table', async () => {
-  const app = await bootService({}, [{ provide: UserStore, useClass: AliasingUserStore }]);
+  const app = await bootWithMadeUsers({}, [{ provide: UserStore, useClass: AliasingUserStore }]);
   const { email, password } = await app.register();
   const { body } = await app.client().post('/auth/login', { email: `alias-${email}`, password });
   expect([body.status, body.user?.email]).toEqual(['authenticated', email]);
@@ -208,14 +209,14 @@ it('a user store that finds addresses in its own way is asked at a login, not it
 });
 
 it('a password store that finds passwords in its own way is asked at a login, not its table', async () => {
-  const app = await bootService({}, [{ provide: PasswordStore, useClass: ForgetfulPasswordStore }]);
+  const app = await bootWithMadeUsers({}, [{ provide: PasswordStore, useClass: ForgetfulPasswordStore }]);
   const { email, password } = await app.register();
   expect((await app.client().post('/auth/login', { email, password })).body.code).toBe('invalid_credentials');
   await app.close();
 });
 
 it('a session whose user is gone is none', async () => {
-  const app = await bootService({});
+  const app = await bootWithMadeUsers({});
   const user = await app.logIn();
   const dataSource = app.app.get(AUTH_DATA_SOURCE, { strict: false });
   await dataSource.query('DELETE FROM coatcheck.users WHERE id = $1', [user.userId]);
@@ -228,7 +229,7 @@ describe('a login by password and TOTP', () => {
   let ada: ProtectedUser;
   let bob: { email: string; password: string };
   beforeAll(async () => {
-    app = await bootService(UNDISTURBED);
+    app = await bootWithMadeUsers(UNDISTURBED);
     [ada, bob] = [await protectedUser(app), await app.register()];
     await app.app.get(MailQueue, { strict: false }).settled();
   });

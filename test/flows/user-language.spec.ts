@@ -1,6 +1,6 @@
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService } from './combinations.js';
+import { bootWithMadeUsers } from './made-users.js';
 
 const PASSWORD = 'an engine weaves algebra';
 let counter = 0;
@@ -10,7 +10,7 @@ describe('the language of a user', () => {
   let app: AuthTestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(() => app.close());

@@ -3,7 +3,8 @@ import { LeaseCalls } from '../../src/followers/lease-calls.js';
 import { Heartbeat } from '../../src/revocation/heartbeat.js';
 import { MachineSteadyClock, SteadyClock } from '../../src/revocation/steady-clock.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { RawFollower, type VerifyKey, verifyKey } from './raw-follower.js';
 
 /** Half of it has to be left when the logout has begun, also on a starved machine. */
@@ -29,7 +30,7 @@ overStores((sessionStore) => {
   const open: RawFollower[] = [];
   beforeAll(async () => {
     const options = { authStrategies: ['session', 'jwt', 'api-key'], nodeLeaseSeconds: LEASE_SECONDS, sessionStore };
-    app = await bootService(options, [{ provide: SteadyClock, useValue: clock }]);
+    app = await bootWithMadeUsers(options, [{ provide: SteadyClock, useValue: clock }]);
     verifier = await verifyKey(app);
   });
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { verifyKey } from './raw-follower.js';
 
 const ROUNDS = 10;
@@ -55,7 +55,7 @@ describe('the follower in Python, at a real service,', () => {
   let key: string;
   let follower: PythonFollower;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'jwt', 'api-key'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'jwt', 'api-key'] });
     ({ key } = await verifyKey(app));
   });
   beforeEach(async () => {

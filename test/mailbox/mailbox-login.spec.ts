@@ -3,7 +3,8 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { codeAt, protectedUser } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { ask, askAndRead, enter, freshMailbox, otherThan, read, told } from './mailbox-reader.js';
 
@@ -19,7 +20,7 @@ const OPTIONS = {
 describe('signing in by e-mail', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService(OPTIONS);
+    app = await bootWithMadeUsers(OPTIONS);
   });
   afterAll(() => app.close());
 
@@ -301,7 +302,7 @@ describe('signing in by e-mail', () => {
 describe('mails to sign in with', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ ...OPTIONS, loginAttempts: 5 });
+    app = await bootWithMadeUsers({ ...OPTIONS, loginAttempts: 5 });
   });
   afterAll(() => app.close());
 
@@ -324,7 +325,7 @@ describe('mails to sign in with', () => {
 describe('where signing in by e-mail is not switched on', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ pages: 'on' });
+    app = await bootWithMadeUsers({ pages: 'on' });
   });
   afterAll(() => app.close());
 
@@ -338,13 +339,13 @@ describe('where signing in by e-mail is not switched on', () => {
   });
 
   it('does not start with links that lead nowhere', async () => {
-    await expect(bootService({ mailLogin: 'link', pages: 'off' })).rejects.toThrow('MAIL_LOGIN');
+    await expect(bootWithMadeUsers({ mailLogin: 'link', pages: 'off' })).rejects.toThrow('MAIL_LOGIN');
   });
 });
 
 describe('where only one of the two is mailed', () => {
   it.each(['code', 'link'] as const)('a mail with a %s has nothing else, and nothing else is taken', async (kind) => {
-    const app = await bootService({ mailLogin: kind, pages: 'on' });
+    const app = await bootWithMadeUsers({ mailLogin: kind, pages: 'on' });
     const { email } = await app.register();
     const client = app.client();
     const { code, token } = await askAndRead(app, client, email);

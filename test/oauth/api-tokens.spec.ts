@@ -7,8 +7,9 @@ import { OAuthTokens } from '../../src/oauth/tokens/oauth-tokens.js';
 import { Revocations } from '../../src/revocation/revocations.js';
 import { AccessTokens } from '../../src/strategies/jwt/access-token.js';
 import type { TestUser } from '../../src/testing/index.js';
-import { bootService, overStores, PUSHING_STORES } from '../flows/combinations.js';
+import { overStores, PUSHING_STORES } from '../flows/combinations.js';
 import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Fleet } from '../flows/several-nodes.js';
 import { BY_NOBODY, ENDS, endUnderLoad, OAUTH, Setting, told } from './setting.js';
 import { HERE } from './signed-tokens.js';
@@ -21,7 +22,7 @@ overStores((sessionStore) => {
     let grantId: string;
     let clientId: string;
     beforeAll(async () => {
-      setting = new Setting(await bootService({ ...OAUTH, ...UNDISTURBED, sessionStore }, calls.providers));
+      setting = new Setting(await bootWithMadeUsers({ ...OAUTH, ...UNDISTURBED, sessionStore }, calls.providers));
       calls.watch(setting.app);
       clientId = await setting.makeClient();
       user = await setting.app.logIn();
@@ -150,7 +151,7 @@ overStores((sessionStore) => {
     const calls = new StoreCalls();
     let setting: Setting;
     beforeAll(async () => {
-      setting = new Setting(await bootService({ ...OAUTH, ...UNDISTURBED, sessionStore }, calls.providers));
+      setting = new Setting(await bootWithMadeUsers({ ...OAUTH, ...UNDISTURBED, sessionStore }, calls.providers));
       calls.watch(setting.app);
     });
     afterAll(() => setting.app.close());
@@ -246,7 +247,7 @@ describe('a token that is bound to a key', () => {
   let clientId: string;
   let holder: { key: KeyObject; jwk: JsonWebKey; jkt: string };
   beforeAll(async () => {
-    setting = new Setting(await bootService(OAUTH));
+    setting = new Setting(await bootWithMadeUsers(OAUTH));
     clientId = await setting.makeClient();
     user = await setting.app.logIn();
     grantId = await setting.on.grant(user, clientId);

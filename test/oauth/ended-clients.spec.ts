@@ -28,7 +28,8 @@ describe.each(STORES)('what ends with a client, on every node, with sessions in 
   let admin: ActingUser;
   let options: object;
   beforeAll(async () => {
-    options = sessionStore === 'redis' ? { sessionStore, redisUrl: (await sharedServer('redis')).url } : {};
+    const storage = sessionStore === 'redis' ? { sessionStore, redisUrl: (await sharedServer('redis')).url } : {};
+    options = { oauthRs256: false, ...storage };
     one = await OAuthNode.start({ controllers: [OrdersController], options });
     other = await one.another({ controllers: [OrdersController], options });
     admin = await one.logIn({ roles: ['admin'] });

@@ -17,7 +17,12 @@ const DAY = 86_400;
 function boot(oauthRegistration: 'off' | 'token' | 'open'): Promise<AuthTestApp> {
   return bootHost({
     adapter: 'express',
-    options: { authStrategies: ['session', 'oauth'], oauthInteractionUrl: APP_PAGE, oauthRegistration },
+    options: {
+      authStrategies: ['session', 'oauth'],
+      oauthInteractionUrl: APP_PAGE,
+      oauthRegistration,
+      oauthRs256: false,
+    },
   });
 }
 

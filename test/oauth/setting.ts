@@ -5,8 +5,10 @@ import { Granting } from './granting.js';
 import { HERE, SignedTokens } from './signed-tokens.js';
 
 export const BY_NOBODY = { actorId: null, origin: null };
+/** A key of RSA takes as long to make as a node to start. */
 export const OAUTH = {
   authStrategies: ['session', 'jwt', 'oauth'],
+  oauthRs256: false,
   mailPollSeconds: 3600,
   newDeviceNotice: false,
 };

@@ -73,7 +73,7 @@ overStores((sessionStore) => {
     beforeAll(async () => {
       machines = await Machines.make();
       const strategies = { authStrategies: ['session', 'api-key', 'mtls', 'oauth'], apiKeyScopes: [SCOPE] };
-      const pages = { oauthInteractionUrl: 'https://app.example.com/sign-in' };
+      const pages = { oauthInteractionUrl: 'https://app.example.com/sign-in', oauthRs256: false };
       app = await bootWithMadeUsers({ ...strategies, ...pages, ...machines.trusted, sessionStore });
     });
     beforeEach(async () => {

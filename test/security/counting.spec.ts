@@ -4,7 +4,7 @@ import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestClient, TestReply } from '../../src/testing/index.js';
 import { TypeormUserStore } from '../../src/users/typeorm-user.store.js';
 import { UserStore } from '../../src/users/user.store.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { isInstalled, ownServer } from '../servers-of-this-run.js';
 import { expected } from './holder.js';
 
@@ -33,8 +33,8 @@ const logIn = (app: AuthTestApp, ip: string, email: string, password = WRONG) =>
 let five: AuthTestApp;
 let usual: AuthTestApp;
 beforeAll(async () => {
-  five = await bootService({ ...PROXIED, loginAttempts: 5 });
-  usual = await bootService(PROXIED);
+  five = await bootWithMadeUsers({ ...PROXIED, loginAttempts: 5 });
+  usual = await bootWithMadeUsers(PROXIED);
 });
 afterAll(async () => {
   await five.close();
@@ -69,7 +69,7 @@ describe('H-5: a guess counts whatever is answered', () => {
   });
 
   it('of a proof that itself says whose it is, by the network it comes from, also with the cookie of a known device', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 3 });
+    const app = await bootWithMadeUsers({ ...PROXIED, loginAttempts: 3 });
     const device = `device=${(await app.logIn()).cookie('device')}`;
     const ip = newAddress();
     const [response, id] = [
@@ -86,7 +86,7 @@ describe('H-5: a guess counts whatever is answered', () => {
   });
 
   it('also where a logged-in user proves the password again', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 5, mailsPerAddress: 100 });
+    const app = await bootWithMadeUsers({ ...PROXIED, loginAttempts: 5, mailsPerAddress: 100 });
     const ada = await app.logIn();
     const found: unknown[] = [];
     for (let i = 0; i < 6; i += 1) {
@@ -133,7 +133,8 @@ describe('the tokens of known devices of an account that has another address by 
   );
   const services = new Map<string, AuthTestApp>();
   beforeAll(async () => {
-    for (const [name, providers] of Object.entries(STORES)) services.set(name, await bootService(OPTIONAL, providers));
+    for (const [name, providers] of Object.entries(STORES))
+      services.set(name, await bootWithMadeUsers(OPTIONAL, providers));
   });
   afterAll(async () => {
     for (const app of services.values()) await app.close();
@@ -191,7 +192,7 @@ describe('M-5: a refused request', () => {
   const REFUSED = 300;
 
   it('writes one event for its counter and window, touches no other counter, and its repeats are counted', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 5 });
+    const app = await bootWithMadeUsers({ ...PROXIED, loginAttempts: 5 });
     const ip = newAddress();
     for (let i = 0; i < 6; i += 1) await logIn(app, ip, `first-${i}@example.com`);
     await toldOfRefusals(app, 1);
@@ -212,7 +213,7 @@ describe('M-5: a refused request', () => {
   });
 
   it('of a route that mails touches no address either', async () => {
-    const app = await bootService({ ...PROXIED, mailsPerIp: 3 });
+    const app = await bootWithMadeUsers({ ...PROXIED, mailsPerIp: 3 });
     const ip = newAddress();
     const register = (i: number) =>
       post(app, ip, '/auth/register', { email: `mass-${i}@example.com`, password: 'correct horse battery' });
@@ -225,7 +226,7 @@ describe('M-5: a refused request', () => {
   });
 
   it('is told what API.md says: 429 with Retry-After and RateLimit-*', async () => {
-    const app = await bootService({ ...PROXIED, loginAttempts: 2 });
+    const app = await bootWithMadeUsers({ ...PROXIED, loginAttempts: 2 });
     const ip = newAddress();
     const replies: TestReply[] = [];
     for (let i = 0; i < 3; i += 1) replies.push(await logIn(app, ip, `told-${i}@example.com`));
@@ -246,7 +247,7 @@ describe('M-5: a refused request', () => {
     'counts in the database beside Memcached, which a flood washes out',
     async () => {
       const server = await ownServer('memcached');
-      const app = await bootService({
+      const app = await bootWithMadeUsers({
         ...PROXIED,
         loginAttempts: 5,
         sessionStore: 'memcached',
@@ -308,7 +309,10 @@ describe('FR-02, M-10, L-17: the address a proxy writes', () => {
   });
 
   it('is found behind proxies that write ports of each other', async () => {
-    const nested = await bootService({ trustedProxies: ['127.0.0.1', '10.0.0.0/8'], authStrategies: ['session'] });
+    const nested = await bootWithMadeUsers({
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      authStrategies: ['session'],
+    });
     const { email, password } = await nested.register();
     const { body } = await logIn(nested, '1.1.1.1, 203.0.113.5:900, 10.1.2.3:5555', email, password);
     expect(body.session.ip).toBe('203.0.113.5');

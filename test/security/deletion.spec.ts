@@ -1,6 +1,7 @@
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { protectedUser } from '../flows/authenticator-app.js';
-import { bootService, overStrategies } from '../flows/combinations.js';
+import { overStrategies } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 
 function answer({ status, body }: TestReply) {
@@ -10,7 +11,7 @@ function answer({ status, body }: TestReply) {
 describe('L-10: deleting oneself', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService();
+    app = await bootWithMadeUsers();
   });
   afterAll(() => app.close());
 

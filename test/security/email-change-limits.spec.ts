@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 const A_DAY = 5;
 const LINKS = 10;
@@ -10,7 +10,7 @@ const DAY = 86_400;
 describe('changes of address on request', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ sessionIdleSeconds: 20 * DAY, sessionAbsoluteSeconds: 30 * DAY });
+    app = await bootWithMadeUsers({ sessionIdleSeconds: 20 * DAY, sessionAbsoluteSeconds: 30 * DAY });
   });
   afterAll(() => app.close());
 

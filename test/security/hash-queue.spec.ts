@@ -8,7 +8,7 @@ import { PasswordHasher } from '../../src/factors/password/password-hasher.js';
 import { passwordOptions } from '../../src/factors/password/password-options.js';
 import { AuthError } from '../../src/kernel/auth-error.js';
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 const PROXIED = { trustedProxies: ['127.0.0.1'], authStrategies: ['session'] as ('session' | 'jwt')[] };
 const ABSURD = [
@@ -59,7 +59,7 @@ class WatchedHasher extends Argon2Hasher {
 describe('M-6: a hash that costs more than a login may', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService(PROXIED);
+    app = await bootWithMadeUsers(PROXIED);
   });
   afterAll(() => app.close());
 
@@ -97,7 +97,7 @@ describe('M-11: the queue of hashes', () => {
       passwordHashWaitSeconds: 60,
       requestDeadlineSeconds: 120,
     };
-    app = await bootService(options, [{ provide: PasswordHasher, useValue: hasher }]);
+    app = await bootWithMadeUsers(options, [{ provide: PasswordHasher, useValue: hasher }]);
   });
   afterAll(() => app.close());
 
@@ -182,7 +182,7 @@ describe('M-11: the queue of hashes', () => {
 });
 
 it('M-11: uses of reset links are limited per address, and say so', async () => {
-  const app = await bootService({ ...PROXIED, mailsPerIp: 3 });
+  const app = await bootWithMadeUsers({ ...PROXIED, mailsPerIp: 3 });
   const use = (ip: string) =>
     app.client({ 'x-forwarded-for': ip }).post('/auth/password/reset', { token: 'x', password: 'nine quiet walruses' });
   const replies: TestReply[] = [];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mintApiKey } from '../../src/strategies/api-key/api-key.js';
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
 import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 const COOKIE = 'session';
 
@@ -12,7 +12,7 @@ describe('a wrong secret', () => {
   let user: TestUser;
   beforeAll(async () => {
     const late = { ...UNDISTURBED, apiKeyUsageSeconds: 3600 };
-    app = await bootService({ authStrategies: ['session', 'api-key'], ...late }, calls.providers);
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'], ...late }, calls.providers);
     calls.watch(app);
     user = await app.logIn();
   });

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { DatabaseProxy } from '../database-proxy.js';
-import { bootService, overStores, STORES, STRATEGIES } from '../flows/combinations.js';
+import { overStores, STORES, STRATEGIES } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { expected } from './holder.js';
 
@@ -15,7 +16,7 @@ overStores((sessionStore) => {
     beforeAll(async () => {
       database = await freshDatabase();
       proxy = new DatabaseProxy(new URL(database.url));
-      app = await bootService({ sessionStore, databaseUrl: await proxy.open() });
+      app = await bootWithMadeUsers({ sessionStore, databaseUrl: await proxy.open() });
     });
     afterEach(() => proxy.mend());
     afterAll(async () => {

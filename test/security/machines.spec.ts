@@ -1,5 +1,5 @@
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { Machines } from '../lab/races/machines.js';
 import { expectedExtent } from './decided-table.js';
 import { expected, SCOPE } from './holder.js';
@@ -19,7 +19,7 @@ describe('the key and the certificate of a machine', () => {
   beforeAll(async () => {
     machines = await Machines.make();
     const strategies = { authStrategies: ['session', 'api-key', 'mtls'], apiKeyScopes: [SCOPE] };
-    app = await bootService({ ...strategies, ...machines.trusted });
+    app = await bootWithMadeUsers({ ...strategies, ...machines.trusted });
     admin = await app.logIn({ changes: { roles: ['admin'] } });
   });
   afterAll(async () => {

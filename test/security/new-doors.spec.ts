@@ -5,7 +5,8 @@ import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { UserField } from '../../src/users/user-field.decorator.js';
 import { bootHost } from '../boot-host.js';
-import { bootService, overStores } from '../flows/combinations.js';
+import { overStores } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { inTurnBehind } from './held-back.js';
 import { expected, Holder, SCOPE } from './holder.js';
 import { Trials } from './trials.js';
@@ -32,7 +33,7 @@ const HOLDING = {
 describe('a user who is deleted, and imported again with the same id', () => {
   overStores((store) => {
     it('has nothing else of before, but what the import brings', async () => {
-      const app = await bootService({ ...HOLDING, authStrategies: ['jwt', 'api-key'], sessionStore: store });
+      const app = await bootWithMadeUsers({ ...HOLDING, authStrategies: ['jwt', 'api-key'], sessionStore: store });
       const holder = await Holder.of(app);
       await expected(204, holder.asAdmin('DELETE', ''));
       const { email, userId: id } = holder;
@@ -45,7 +46,7 @@ describe('a user who is deleted, and imported again with the same id', () => {
     });
 
     it.each(['session', 'jwt'])('has nothing of the sessions of before: %s', async (strategy) => {
-      const app = await bootService({ sessionStore: store });
+      const app = await bootWithMadeUsers({ sessionStore: store });
       const admin = await app.logIn({ changes: { roles: ['admin'] } });
       const thief = await app.logIn({ strategy: strategy as 'session' });
       expect((await admin.delete(`/admin/users/${thief.userId}`)).status).toBe(204);

@@ -1,10 +1,10 @@
 import type { AuthTestApp, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 
 describe('a rotated key, in its overlap', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootService({ authStrategies: ['session', 'api-key'] });
+    app = await bootWithMadeUsers({ authStrategies: ['session', 'api-key'] });
   });
   afterAll(() => app.close());
 

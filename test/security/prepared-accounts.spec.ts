@@ -1,5 +1,5 @@
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
 
@@ -13,7 +13,7 @@ describe('an account that another person has prepared', () => {
   let admin: TestUser;
   beforeAll(async () => {
     const strategies = { authStrategies: ['session', 'api-key'], apiKeyScopes: [SCOPE], apiKeyFreshSeconds: 3600 };
-    app = await bootService({ ...strategies, emailVerification: 'optional' });
+    app = await bootWithMadeUsers({ ...strategies, emailVerification: 'optional' });
   });
   beforeEach(async () => {
     admin = await app.logIn({ transport: 'cookie', changes: { roles: ['admin'] } });

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply } from '../../src/testing/index.js';
 import { codeAt, type ProtectedUser, protectedUser, takeTokens } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 
 const WRONG = '000000';
@@ -13,7 +13,7 @@ const LIMITED = [429, 'rate_limited'];
 
 let app: AuthTestApp;
 beforeAll(async () => {
-  app = await bootService({ authStrategies: ['session'] });
+  app = await bootWithMadeUsers({ authStrategies: ['session'] });
 }, 60_000);
 afterAll(() => app.close());
 

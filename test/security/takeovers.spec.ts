@@ -1,7 +1,7 @@
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 import { SmtpSink } from '../mail/smtp-sink.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
@@ -66,7 +66,7 @@ describe('a takeover that was tried once:', () => {
   let admin: TestUser;
   beforeAll(async () => {
     const strategies = { authStrategies: ['session', 'api-key'], apiKeyScopes: [SCOPE], apiKeyFreshSeconds: 3600 };
-    app = await bootService({ ...strategies, emailVerification: 'optional' });
+    app = await bootWithMadeUsers({ ...strategies, emailVerification: 'optional' });
     scene = new Scene(app);
   });
   beforeEach(async () => {
@@ -332,7 +332,7 @@ describe('H-4: with a mail path that says "later"', () => {
       onRcptTo: ({ address }, _session, done) =>
         refused.has(address) ? done(Object.assign(new Error('later'), { responseCode: 451 })) : done(),
     });
-    const app = await bootService({ authStrategies: ['session'], mailUrl: `smtp://127.0.0.1:${sink.port}` });
+    const app = await bootWithMadeUsers({ authStrategies: ['session'], mailUrl: `smtp://127.0.0.1:${sink.port}` });
     const database = app.app.get(AUTH_DATA_SOURCE, { strict: false });
     const mailed = async (to: string) => {
       await app.mails();

@@ -8,8 +8,8 @@ import { fixedPartOf, readSession } from '../../src/stores/redis/session-hash.js
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { sessionRecord } from '../../src/testing/session-record.js';
 import { banEndOf, isBanned, toAuthUser, type UserRecord } from '../../src/users/user.store.js';
-import { bootService } from '../flows/combinations.js';
 import { DocumentedRoutes } from '../flows/documented-client.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { isInstalled, sharedServer } from '../servers-of-this-run.js';
 
 const CLOSED = expect.objectContaining({ code: 'internal_error' });
@@ -22,7 +22,7 @@ describe('an instant that the table has and no reader understands', () => {
   const run = (sql: string, values: unknown[]) =>
     app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false }).query(sql, values);
   beforeAll(async () => {
-    app = unbound(await bootService({ authStrategies: ['session', 'api-key'], sessionViewSize: 0 }));
+    app = unbound(await bootWithMadeUsers({ authStrategies: ['session', 'api-key'], sessionViewSize: 0 }));
   });
   beforeEach(async () => {
     user = await app.logIn();
@@ -160,7 +160,7 @@ onRedis('a damaged record in Redis', () => {
   it('closes its session and its refresh token until it is whole again', async () => {
     const { url } = await sharedServer('redis');
     const redis = await createClient({ url }).connect();
-    const app = unbound(await bootService({ sessionStore: 'redis', redisUrl: url, sessionViewSize: 0 }));
+    const app = unbound(await bootWithMadeUsers({ sessionStore: 'redis', redisUrl: url, sessionViewSize: 0 }));
     try {
       const user = await app.logIn({ strategy: 'session' });
       const key = `coatcheck:{${user.sessionId}}:session`;

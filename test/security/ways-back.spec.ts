@@ -1,7 +1,7 @@
 import type { OutboxMail } from '../../src/mail/outbox.js';
 import type { AuthTestApp, TestReply, TestUser } from '../../src/testing/index.js';
 import { codeAt, setUpTotp } from '../flows/authenticator-app.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { PasskeyHolder } from '../flows/passkey-holder.js';
 
 const DAY = 86_400;
@@ -18,7 +18,7 @@ describe.each(['required', 'optional'] as const)('ways back, mailboxes being pro
   let app: AuthTestApp;
   beforeAll(async () => {
     const authStrategies = ['session', 'api-key'] as const;
-    app = await bootService({ authStrategies, apiKeyScopes: ['example:read'], emailVerification });
+    app = await bootWithMadeUsers({ authStrategies, apiKeyScopes: ['example:read'], emailVerification });
   });
   afterAll(() => app.close());
 

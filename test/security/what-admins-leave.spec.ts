@@ -1,5 +1,5 @@
 import type { AuthTestApp, TestClient, TestReply, TestUser } from '../../src/testing/index.js';
-import { bootService } from '../flows/combinations.js';
+import { bootWithMadeUsers } from '../flows/made-users.js';
 import { expected, freshAddress, SCOPE } from './holder.js';
 
 const told = ({ status, body }: TestReply) => (status < 300 ? status : `${status} ${body.code}`);
@@ -10,7 +10,7 @@ describe('acting as a user, within that', () => {
   let ada: TestUser;
   let acting: TestClient;
   beforeAll(async () => {
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies: ['session', 'api-key'],
       apiKeyScopes: [SCOPE],
       apiKeyFreshSeconds: 3600,
@@ -68,7 +68,7 @@ describe('what an admin has made', () => {
   let app: AuthTestApp;
   let boss: TestUser;
   beforeAll(async () => {
-    app = await bootService({
+    app = await bootWithMadeUsers({
       authStrategies: ['session', 'api-key'],
       apiKeyScopes: [SCOPE],
       apiKeyFreshSeconds: 3600,
