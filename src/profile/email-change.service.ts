@@ -89,9 +89,12 @@ export class EmailChangeService {
    */
   async confirm(token: string, caller: Caller): Promise<void> {
     const { userId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE);
+    const owner = await this.users.find(userId);
+    // As at a request: no user leaves a domain whose connection is enforced.
+    if (owner && (await this.passwords.isReplaced(owner)))
+      throw new AuthError('invalid_token', { reason: 'login_prescribed' });
     const params = this.paramsOf(userId, caller);
     const change = async (user: UserRecord, tx: EntityManager) => {
-      if (await this.passwords.isReplaced(user)) throw new AuthError('invalid_token', { reason: 'login_prescribed' });
       const { originId, email } = await this.tokens.consume(token, EMAIL_CHANGE, tx);
       const made = await this.changeOf(originId, user, tx);
       if (user.email !== made.oldEmail) throw new AuthError('invalid_token', { reason: 'address_changed_meanwhile' });

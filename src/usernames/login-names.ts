@@ -33,7 +33,7 @@ export class LoginNames {
     if (!this.usernames.isOn) throw notSwitchedOn();
     const owner = await this.usernames.ownerOf(username);
     const user = await this.users.find(owner ?? NIL);
-    return user?.email ?? this.decoyOf(canonicalUsername(username) ?? username);
+    return (owner && user?.email) ?? this.decoyOf(canonicalUsername(username) ?? username);
   }
 
   /**

@@ -9,7 +9,8 @@ const DAY = 86_400;
 describe('usernames', () => {
   let app: AuthTestApp;
   beforeAll(async () => {
-    app = await bootWithMadeUsers({ usernames: true });
+    // As the embedded database has it: what asks beside its own transaction waits for itself.
+    app = await bootWithMadeUsers({ usernames: true, databasePoolSize: 1 });
   });
   afterAll(() => app.close());
 
@@ -116,12 +117,21 @@ describe('usernames', () => {
     expect(parts.usernames).toMatchObject([{ username: 'findable.one', releasedAt: null }]);
   });
 
+  it('of no user is taken for that of a user without an id of their own, whom no import brings', async () => {
+    const admin = await app.logIn({ changes: { roles: ['admin'] } });
+    for (const id of ['00000000-0000-0000-0000-000000000000', 'FFFFFFFF-ffff-ffff-ffff-ffffffffffff']) {
+      const { status, body } = await admin.post('/admin/import', { users: [{ email: 'no-id@example.com', id }] });
+      expect([status, body.code]).toEqual([400, 'validation_failed']);
+    }
+  });
+
   it('comes along with an imported user, unless it is another’s', async () => {
     const admin = await app.logIn({ changes: { roles: ['admin'] } });
     const users = [
       { email: 'moved-1@example.com', emailVerified: true, username: 'Moved' },
       { email: 'moved-2@example.com', username: 'moved' },
       { email: 'moved-3@example.com', username: 'no name' },
+      { email: admin.email, username: 'moved' },
     ];
     const { body } = await admin.post('/admin/import', { users });
     expect(body).toEqual({
@@ -129,6 +139,7 @@ describe('usernames', () => {
       refused: [
         { index: 1, reason: 'username_refused' },
         { index: 2, reason: 'username_refused' },
+        { index: 3, reason: 'taken' },
       ],
     });
   });

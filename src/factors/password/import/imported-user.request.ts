@@ -85,6 +85,8 @@ export class ImportedUserRequest implements ImportedUser {
   })
   @ValidateIf(({ id }) => id !== undefined)
   @IsUUID()
+  // RFC 9562 §5.9, §5.10: the ids of no one, which stand for the absence of a user.
+  @Matches(/^(?!0[0-]+$|f[f-]+$)/i, { message: 'id must be the UUID of one user' })
   id?: string;
 
   @ApiProperty({

@@ -121,7 +121,20 @@ export class UserImportService {
     const still = refused.filter(({ index }) => !freed.has(index));
     if (again.length > 0) still.push(...(await this.importAll(again, importer)));
     still.sort((one, other) => one.index - other.index);
-    return { imported: users.length - still.length, refused: still };
+    return { imported: users.length - still.length, refused: await this.withoutThoseHere(still, users) };
+  }
+
+  /** A user who is there already has the name perhaps. Asked after the transactions: beside one, it would wait for a connection that this has. */
+  private async withoutThoseHere(
+    refused: readonly RefusedRow[],
+    users: readonly ImportedUser[],
+  ): Promise<RefusedRow[]> {
+    const told: RefusedRow[] = [];
+    for (const { index, reason } of refused) {
+      const isHere = reason === 'username_refused' && (await this.isTaken(users[index]!));
+      told.push({ index, reason: isHere ? 'taken' : reason });
+    }
+    return told;
   }
 
   /**
@@ -177,8 +190,7 @@ export class UserImportService {
     if (typeof read === 'string') return read;
     const { email, fields, factors } = read;
     const { passwordHash, name = null, language = null, roles = [], username } = user;
-    // A user who is there already has the name perhaps.
-    if (await this.isUsernameRefused(user, manager)) return (await this.isTaken(user)) ? 'taken' : 'username_refused';
+    if (await this.isUsernameRefused(user, manager)) return 'username_refused';
     const now = this.clock.now();
     const emailVerifiedAt = user.emailVerified ? now : null;
     const created = await this.users.insert(
