@@ -24,10 +24,11 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
     if (!presented) return 'unknown';
     const next = this.tokens.get(keyOf(sessionId, successor.tokenHash));
     if (presented.consumedAt !== null) {
-      if (graceSeconds === 0 || next?.consumedAt !== null) return 'reused';
+      if (graceSeconds === 0 || !next) return 'reused';
+      const isLate = Math.abs(now.getTime() - presented.consumedAt.getTime()) > graceSeconds * 1000;
+      if (next.consumedAt !== null) return isLate ? 'reused' : 'overtaken';
       const earlier = successor.createdAt < next.createdAt ? { ...next, createdAt: successor.createdAt } : next;
-      if (Math.abs(now.getTime() - presented.consumedAt.getTime()) > graceSeconds * 1000)
-        return this.lost(presented, earlier, now, successor.expiresAt);
+      if (isLate) return this.lost(presented, earlier, now, successor.expiresAt);
       this.tokens.set(keyOf(sessionId, successor.tokenHash), earlier);
       return 'replayed';
     }

@@ -38,6 +38,9 @@ export interface RefreshedPair extends TokenPair {
   readonly transport: Transport;
 }
 
+/** As many tokens may follow a spent one within the grace; with more it is taken for a copy. Tabs that open at once make one each at most. */
+const MOST_GENERATIONS = 16;
+
 /** Gives out token pairs: the first at login, each next one for the refresh token before it. */
 @Injectable()
 export class RefreshService {
@@ -78,9 +81,9 @@ export class RefreshService {
   }
 
   /**
-   * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless it is the direct
-   * predecessor of an unused one, within the grace or while no access token of the new pair was presented: its client never had the
-   * response, and gets it again.
+   * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless that use was within the
+   * grace, or nothing of the new pair was presented: its client never had the response, or is one of several that refresh at once, and gets
+   * the newest token that was handed out.
    *
    * @throws AuthError `unauthenticated` for what never was a refresh token; nothing is revoked then
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
@@ -94,17 +97,9 @@ export class RefreshService {
     const token = this.isOn ? parseSecretToken(presented) : null;
     const known = token && (await this.find(token, caller));
     if (!token || !known) throw unknownToken();
-    const { session, tokenHash, thumbprint } = known;
-    const successor = await this.successorOf(token, thumbprint);
-    const record = this.recordOf(successor, session, thumbprint);
+    const { session, thumbprint } = known;
     if (this.uses.unwritten(session.id)) await this.uses.flush();
-    const outcome = await this.store.rotate({
-      sessionId: session.id,
-      tokenHash,
-      successor: record,
-      now: record.createdAt,
-      graceSeconds: this.graceSeconds,
-    });
+    const { outcome, successor, record } = await this.exchange(token, session, thumbprint);
     await this.judge(outcome, session, caller);
     // Whatever has ended it meanwhile counts; and only a token that is known is a use of the session.
     const { user } = await this.resolver.resolveSession(session.id, 'jwt', () => true);
@@ -112,6 +107,31 @@ export class RefreshService {
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller), true);
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
     return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
+  }
+
+  /**
+   * Consumes the token. One that others have overtaken is answered with the newest: its successors are known from it, and each that is spent
+   * says that there is another. The grace counts from the use of the token that was presented, since all the others were used after it.
+   */
+  private async exchange(
+    presented: SecretToken,
+    session: SessionSnapshot,
+    thumbprint: string | null,
+  ): Promise<{ outcome: RotationOutcome; successor: MintedToken; record: RefreshTokenRecord }> {
+    let token = presented;
+    for (let generation = 1; ; generation++) {
+      const successor = await this.successorOf(token, thumbprint);
+      const record = this.recordOf(successor, session, thumbprint);
+      const outcome = await this.store.rotate({
+        sessionId: session.id,
+        tokenHash: boundHash(token.secret, thumbprint),
+        successor: record,
+        now: record.createdAt,
+        graceSeconds: this.graceSeconds,
+      });
+      if (outcome !== 'overtaken' || generation === MOST_GENERATIONS) return { outcome, successor, record };
+      token = successor;
+    }
   }
 
   /** The one that was handed out for it already, by whichever key; else a new one. */
