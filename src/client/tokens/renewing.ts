@@ -1,4 +1,4 @@
-import { type Channel, channelOf, host, now, shared } from '../host.js';
+import { type Channel, host, now, shared } from '../host.js';
 import { AuthProblem, isOver, problemOf } from '../problem.js';
 import { CALL, LOGOUT, ME, PLAIN, type TabMessage, type Tokens, type Transport, TURN } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
@@ -14,9 +14,8 @@ export const TURNS = /^[^G].*(log|step|change|factor|ident|impers)/;
 
 /** Renews the tokens of a session: once for all that ask, in this tab and in others. A closure, for the reason of `core.ts`. */
 export function renewing(carrierOf: () => Carrier): Transport {
-  return (name, snapshot, isLeaving, isPaused, isVisible, transmit, ask, check, end, fail) => {
-    const [transport, isHeader, tokenOf, keep, drop, storage] = carrierOf();
-    const [load, refreshBody, loginBody] = storage ?? [];
+  return (name, snapshot, isLeaving, isPaused, isVisible, transmit, ask, check, fail) => {
+    const [transport, isHeader, tokenOf, keep, drop, channelOf] = carrierOf();
     const inTurn = turnsOf(name);
     const sessionId = () => snapshot().session?.id;
 
@@ -41,7 +40,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
       if (sender) timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
     };
 
-    const forget = async (isPending = false) => {
+    const forget = async (isPending?: boolean) => {
       life = undefined;
       clearTimeout(timer);
       await drop(isPending);
@@ -74,17 +73,14 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     const refresh = async (isEarly?: boolean): Promise<Renewal> => {
       const session = sessionId();
-      await load?.(isLeaving, true);
-      const body = refreshBody ? refreshBody() : {};
-      if (!body) return end('unauthenticated');
       if (isPaused()) return undefined;
-      const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body });
+      const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body: {} });
       // Its reply is of no use.
       if (session && session !== sessionId()) return false;
       if (!problem) return true;
-      if (isOver(problem)) return end(problem.code);
-      if (!isEarly) fail(problem);
-      return undefined;
+      const isEnd = isOver(problem);
+      if (isEnd || !isEarly) await fail(problem);
+      return isEnd ? false : undefined;
     };
 
     const renewNow = async (isEarly?: boolean): Promise<Renewal> => {
@@ -116,7 +112,6 @@ export function renewing(carrierOf: () => Carrier): Transport {
         if (renewal === undefined) throw new AuthProblem({ code: 'unavailable', status: 503 });
         return renewal;
       };
-      await load?.(isLeaving);
       for (let isAgain = false; ; isAgain = true) {
         if (mayRenew() && isDue() && !(await renewed(seen)) && mode === ME)
           throw new AuthProblem({ code: 'unauthenticated' });
@@ -134,7 +129,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
           headers,
           // A redirect could lead to any site.
           ...((isForeign || token) && given.redirect !== 'manual' && { redirect: 'error' }),
-          ...((isOwn || !isHeader) && { credentials: !storage && mayShow ? 'include' : 'omit' }),
+          ...((isOwn || !isHeader) && { credentials: mayShow ? 'include' : 'omit' }),
         });
         if (mode === LOGOUT && reply.ok) await forget();
         if (mode && reply.ok && reply.status !== 204) return stripped(reply, asked, session);
@@ -150,10 +145,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
         if (mode !== ME) void check();
         const next = repeat();
         if (!next)
-          return new Response(
-            JSON.stringify({ ...problem, detail: 'Not repeated: its body is a stream, or over 1 MiB' }),
-            reply,
-          );
+          return new Response(JSON.stringify({ ...problem, detail: 'Not repeated: a stream, or over 1 MiB' }), reply);
         input = next;
       }
     };
@@ -181,26 +173,21 @@ export function renewing(carrierOf: () => Carrier): Transport {
     return [
       request,
       async (route, run) => (TURNS.test(route) ? (await inTurn(() => run(TURN)))! : run(CALL)),
-      // A renewal that fails here fails again, and is reported, when the token is needed.
-      async () => load?.(isLeaving).catch(() => {}),
-      () => ({ strategy: 'jwt', transport, ...loginBody?.() }),
+      () => ({ strategy: 'jwt', transport }),
       tell,
       (_name, hear) => {
-        // With a storage no other tab's tokens are ours.
-        const ear = storage
-          ? undefined
-          : channelOf(name, (event) => {
-              const { user, session, reason, token, left, id: teller } = event.data as TabMessage;
-              if (teller === id) return echoes.shift()?.();
-              const { status, session: known } = snapshot();
-              const isOurs = status !== 'signed-out' && (!known || session === known.id);
-              if (reason && isOurs) void forget(isLeaving());
-              else if (left && (user ? session !== known?.id : isOurs)) {
-                void keep({ accessToken: token });
-                begin(moment(), left);
-              }
-              hear(event);
-            });
+        const ear = channelOf(name, (event) => {
+          const { user, session, reason, token, left, id: teller } = event.data as TabMessage;
+          if (teller === id) return echoes.shift()?.();
+          const { status, session: known } = snapshot();
+          const isOurs = status !== 'signed-out' && (!known || session === known.id);
+          if (reason && isOurs) void forget(isLeaving());
+          else if (left && (user ? session !== known?.id : isOurs)) {
+            void keep({ accessToken: token });
+            begin(moment(), left);
+          }
+          hear(event);
+        });
         // A channel does not hear itself; the other one hears this one.
         if (ear) sender = channelOf(name);
         const listening = new AbortController();

@@ -9,10 +9,8 @@ const KEPT_BYTES = 1024 * 1024;
  */
 export function repeatOf(input: URL | Request, body: unknown): () => URL | Request | undefined {
   const stream = (input as Request).body;
-  if (!stream) {
-    const { byteLength, length, size, getReader } = (body ?? '') as Record<string, number | undefined>;
-    return () => (getReader || (byteLength ?? length ?? size ?? 0) > KEPT_BYTES ? undefined : input);
-  }
+  // What the page itself has kept can be read again.
+  if (!stream) return () => ((body as Partial<ReadableStream> | undefined)?.getReader ? undefined : input);
   const { url, method, headers, signal } = input as Request;
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;

@@ -106,7 +106,7 @@ inScene('when the service does not answer as it should', (scene) => {
     );
     expect(
       await code(
-        `client.post('/auth/password/change', { body: { currentPassword: 'wrong', newPassword: 'seventeen quiet otters' } })`,
+        `routes(client).post('/auth/password/change', { body: { currentPassword: 'wrong', newPassword: 'seventeen quiet otters' } })`,
       ),
     ).toBe('invalid_credentials');
     expect(scene.site.count(REFRESH)).toBe(0);
