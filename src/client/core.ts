@@ -127,7 +127,7 @@ export function createClient({
           keepalive: mode === LOGOUT,
           signal: limit.signal,
           headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
-          body: body && JSON.stringify(body),
+          body: JSON.stringify(body),
         } as RequestInit,
         mode,
       );
@@ -137,8 +137,11 @@ export function createClient({
     } catch (error) {
       if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
-      const detail = isElsewhere && 'Not in CORS_ORIGINS?';
-      return [error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail, cause: error })];
+      return [
+        error instanceof AuthProblem
+          ? error
+          : new AuthProblem({ code: 'unreachable', detail: isElsewhere && 'Not in CORS_ORIGINS?', cause: error }),
+      ];
     } finally {
       clearTimeout(deadline);
       // All of it that matters was read: nothing hangs on the caller's signal any longer.
@@ -202,7 +205,7 @@ export function createClient({
       const began = snapshot;
       const [problem, data] = await ask('GET', '/auth/me', ME);
       // It was asked under another state.
-      if (began !== snapshot) return look();
+      if (began !== snapshot) return snapshot.status === 'unknown' ? look() : snapshot;
       if (!(await signIn(data))) await fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
     }
     return snapshot;

@@ -12,6 +12,9 @@ export interface SessionOptions {
 
 const DAY = 86_400;
 
+/** As many tokens may follow a spent one within the grace; with more it is taken for a copy. Tabs that open at once make one each at most. */
+export const MOST_REFRESH_GENERATIONS = 16;
+
 export const sessionOptions = defineOptions<SessionOptions>({
   title: 'Sessions',
   specs: {

@@ -39,8 +39,7 @@ export function rotated(
     if (next.consumed !== null) return { outcome: isLate ? 'reused' : 'overtaken' };
     const issued = wholeSeconds(successor.createdAt);
     const earlier = family.unanswered !== undefined && issued < family.unanswered ? { unanswered: issued } : null;
-    if (!isLate)
-      return { outcome: 'replayed', ...(earlier && { family: { ...family, ...earlier } }) };
+    if (!isLate) return { outcome: 'replayed', ...(earlier && { family: { ...family, ...earlier } }) };
     if (family.unanswered === undefined) return { outcome: 'reused' };
     if (readMilliseconds(next.expires, 'refresh_token.expires') <= now) return { outcome: 'expired' };
     const expires = Math.max(next.expires, successor.expiresAt.getTime());

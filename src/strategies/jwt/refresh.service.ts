@@ -15,7 +15,7 @@ import {
   type RotationOutcome,
 } from '../../sessions/refresh-token.store.js';
 import { SessionService } from '../../sessions/session.service.js';
-import { sessionOptions } from '../../sessions/session-options.js';
+import { MOST_REFRESH_GENERATIONS, sessionOptions } from '../../sessions/session-options.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
@@ -37,9 +37,6 @@ export interface TokenPair {
 export interface RefreshedPair extends TokenPair {
   readonly transport: Transport;
 }
-
-/** As many tokens may follow a spent one within the grace; with more it is taken for a copy. Tabs that open at once make one each at most. */
-const MOST_GENERATIONS = 16;
 
 /** Gives out token pairs: the first at login, each next one for the refresh token before it. */
 @Injectable()
@@ -129,7 +126,7 @@ export class RefreshService {
         now: record.createdAt,
         graceSeconds: this.graceSeconds,
       });
-      if (outcome !== 'overtaken' || generation === MOST_GENERATIONS) return { outcome, successor, record };
+      if (outcome !== 'overtaken' || generation === MOST_REFRESH_GENERATIONS) return { outcome, successor, record };
       token = successor;
     }
   }
