@@ -80,9 +80,13 @@ export function passkeys(client: Client): Passkeys {
     if (!isSupported()) return DECLINED;
     let { data, problem } = await client.call('POST', `${path}/options`, { body: asked });
     if (data) {
-      const made = await unlessDeclined(
-        navigator.credentials[ceremony]({ publicKey: optionsOf(ceremony, data), ...how }),
-      );
+      let made: Credential | null = null;
+      try {
+        made = await navigator.credentials[ceremony]({ publicKey: optionsOf(ceremony, data), ...how });
+      } catch (error) {
+        // Browsers say for all that a user may have done the same, so that pages learn nothing of what the user has.
+        if (!/^(NotAllowed|Abort|InvalidState)Error$/.test((error as Error).name)) throw error;
+      }
       if (!made) return DECLINED;
       ({ data, problem } = await client.call('POST', finish, { body: { credential: credentialJson(made), ...told } }));
     }
@@ -111,13 +115,3 @@ export function passkeys(client: Client): Passkeys {
 
 /** Browsers have it on pages that came by a secure way only. */
 const isSupported = () => 'PublicKeyCredential' in globalThis;
-
-/** Browsers say for all of it the same, so that pages learn nothing of what a user has. */
-async function unlessDeclined<T>(ceremony: Promise<T | null>): Promise<T | null> {
-  try {
-    return await ceremony;
-  } catch (error) {
-    if (/^(NotAllowed|Abort|InvalidState)Error$/.test((error as Error).name)) return null;
-    throw error;
-  }
-}
