@@ -1,29 +1,27 @@
 import { host } from './host.js';
 
+export { type CallRoute, type Routes, routes } from './calls.js';
 export type { Called, Client, ClientSettings, LogoutOutcome } from './contract.js';
 export { createClient } from './core.js';
 export { AuthProblem, type ClientCode, type ProblemFields, problemOf, type ServiceCode } from './problem.js';
-export {
-  type Arguments,
-  type CallOptions,
-  type CallRoute,
-  type CodesOf,
-  type FactorLoginRequest,
-  type Given,
-  type LoginOutcome,
-  type LoginRequest,
-  type Method,
-  type Operation,
-  type PathsWith,
-  type Reply,
-  type Result,
-  type Routes,
-  routes,
-  type ServicePaths,
-  type Session,
-  type StepUpOutcome,
-  type StepUpProof,
-  type User,
+export type {
+  Arguments,
+  CallOptions,
+  CodesOf,
+  FactorLoginRequest,
+  Given,
+  LoginOutcome,
+  LoginRequest,
+  Method,
+  Operation,
+  PathsWith,
+  Reply,
+  Result,
+  ServicePaths,
+  Session,
+  StepUpOutcome,
+  StepUpProof,
+  User,
 } from './routes.js';
 export type { SignedOutReason, Snapshot } from './snapshot.js';
 export type { Question, Transport } from './transport.js';

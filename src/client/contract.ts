@@ -40,8 +40,8 @@ export interface Client {
   logout(): Promise<LogoutOutcome>;
   /**
    * The host's `fetch` with the same ticket and the same care: what begins with a slash is of the origin of `baseUrl`, tickets go to that
-   * origin and to `trust` alone, an expired one is renewed and the request sent once more. Replies are the server's own, errors the
-   * host's. A user logs in by `login` or `call`: of a login by `fetch` the session hears nothing.
+   * origin and to `trust` alone, whatever `credentials` says, an expired one is renewed and the request sent once more. Replies are the
+   * server's own, errors the host's. A user logs in by `login` or `call`: of a login by `fetch` the session hears nothing.
    *
    * @throws AuthProblem `unavailable` when a ticket is due and cannot be renewed at present; `user_changed`
    */
