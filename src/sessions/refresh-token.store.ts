@@ -18,8 +18,8 @@ export interface Rotation {
   readonly successor: RefreshTokenRecord;
   readonly now: Date;
   /**
-   * How long after its own first use a token may be presented again, and beyond that while nothing of the pair that it was exchanged for
-   * was ever presented; 0 is never.
+   * How long after its use the direct predecessor may be presented again, and beyond that while nothing of the pair that it was exchanged
+   * for was ever presented; 0 is never.
    */
   readonly graceSeconds: number;
 }
@@ -31,13 +31,11 @@ export interface Rotation {
  *   it is good until the given deadline now, and the grace begins anew, so that what is presented together is answered alike. In both its
  *   creation is set back to the given one where that is earlier: the clock of the node that answers again may be behind, and the access token
  *   that it issues is of the pair too.
- * - `overtaken`: it was consumed at most `graceSeconds` ago, and its successor is consumed too: others who hold the session's tokens were
- *   faster. Nothing is changed, so nothing is prolonged; which token is the newest, its successors say when they are presented in turn.
- * - `reused`: it was consumed before, and is none of these: there is a copy of it.
+ * - `reused`: it was consumed before, and is no such replay: there is a copy of it.
  * - `expired`: good but for its deadline, or a lost response but for the deadline of the successor.
  * - `unknown`: there is no such token in that session. Nothing may be concluded, and nothing is changed.
  */
-export type RotationOutcome = 'rotated' | 'replayed' | 'overtaken' | 'reused' | 'expired' | 'unknown';
+export type RotationOutcome = 'rotated' | 'replayed' | 'reused' | 'expired' | 'unknown';
 
 /**
  * Where refresh tokens are kept. Spent ones stay as long as their session's rows do, or reuse could not be noticed.
@@ -51,7 +49,7 @@ export abstract class RefreshTokenStore {
 
   /**
    * Consumes the presented token and inserts its successor, in one transaction. Of any number of concurrent rotations of
-   * one token exactly one is `rotated`; with the same successor the others are `replayed` or `overtaken` (within the grace) or `reused`.
+   * one token exactly one is `rotated`; with the same successor the others are `replayed` (within the grace) or `reused`.
    */
   abstract rotate(rotation: Rotation): Promise<RotationOutcome>;
 

@@ -12,9 +12,6 @@ export interface SessionOptions {
 
 const DAY = 86_400;
 
-/** As many tokens may follow a spent one within the grace; with more it is taken for a copy. Tabs that open at once make one each at most. */
-export const MOST_REFRESH_GENERATIONS = 16;
-
 export const sessionOptions = defineOptions<SessionOptions>({
   title: 'Sessions',
   specs: {
@@ -50,7 +47,7 @@ export const sessionOptions = defineOptions<SessionOptions>({
       min: 0,
       max: 60,
       description:
-        'How long after its first use a refresh token may be sent again, by a client that lost the response or refreshes in several tabs at once. Longer, as long as the session lives, until anything of the new pair is used. 0: not at all.',
+        'How long a used refresh token may be sent again by a client that lost the response, until its successor is used. Longer, as long as the session lives, until anything of the new pair is used. 0: not at all.',
     }),
     hintCookie: flag({
       default: false,

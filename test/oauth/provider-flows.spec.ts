@@ -308,7 +308,6 @@ describe('the provider, over what a client may ask for', () => {
     const { refresh_token } = await node.tokens(bea, client);
     const { body } = await node.refresh(client, refresh_token!);
     await node.refresh(client, body.refresh_token);
-    node.app.clock.advance(31);
     await node.refresh(client, refresh_token!);
     await node.token({ ...client, secret: 'a-wrong-secret' }, { grant_type: 'refresh_token', refresh_token: 'a' });
     const admin = node.here(await node.logIn({ roles: ['admin'], amr: ['pwd', 'otp', 'mfa'] }));

@@ -134,24 +134,12 @@ describe.each([
     expect(new Set(replies.map(({ body }) => body.refresh_token)).size).toBe(1);
   });
 
-  it('gives the newest to a refresh token that was overtaken, on any node, within the grace of its own first use', async () => {
-    const { refresh_token: first } = await node.tokens(ada, client);
-    let newest = first!;
-    for (let i = 0; i < 3; i++)
-      newest = (await (i % 2 === 0 ? node : other).refresh(client, newest)).body.refresh_token;
-    const late = await other.refresh(client, first!);
-    expect([late.status, late.body.refresh_token]).toEqual([200, newest]);
-    expect((await node.userinfo(late.body.access_token)).status).toBe(200);
-    expect((await node.refresh(client, newest)).status).toBe(200);
-  });
-
-  it('ends the grant when a refresh token comes again after the grace, its successor used or not', async () => {
-    for (const isUsed of [true, false]) {
+  it('ends the grant when a refresh token comes again after its successor was used, or after the grace', async () => {
+    for (const wait of [0, 31]) {
       const { refresh_token: first } = await node.tokens(ada, client);
       const { body: second } = await node.refresh(client, first!);
-      node.app.clock.advance(20);
-      if (isUsed) expect((await other.refresh(client, second.refresh_token)).status).toBe(200);
-      node.app.clock.advance(11);
+      if (wait === 0) expect((await other.refresh(client, second.refresh_token)).status).toBe(200);
+      node.app.clock.advance(wait);
       const { status, body } = await other.refresh(client, first!);
       expect([status, body.error]).toEqual([400, 'invalid_grant']);
       expect((await node.userinfo(second.access_token)).status).toBe(401);

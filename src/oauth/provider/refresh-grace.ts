@@ -5,22 +5,16 @@ import { Options } from '../../config/options.js';
 import { AUTH_DATA_SOURCE } from '../../database/auth-data-source.js';
 import { Clock } from '../../kernel/clock.js';
 import { SecretKey } from '../../kernel/secret-key.js';
-import { MOST_REFRESH_GENERATIONS, sessionOptions } from '../../sessions/session-options.js';
+import { sessionOptions } from '../../sessions/session-options.js';
 import { hashOf, isIdOf } from '../artifacts/artifact-ids.js';
 import type { StoredArtifact } from '../artifacts/oauth-artifacts.js';
 
 /** A refresh token and what became of it. */
 export interface RefreshState {
   readonly artifact: StoredArtifact;
-  /** Whether it may be used: it was not yet, or within the grace, and those that followed it lead to one that was not. */
+  /** Whether it may be used: it was not yet, or within the grace and its successor was not. */
   readonly isGood: boolean;
-  /** The newest that was handed out in its place; undefined: none was. */
-  readonly successorId: string | undefined;
-}
-
-/** A token and the one that was handed out for it. */
-interface Link {
-  readonly row: Row;
+  /** The one that was handed out for it; undefined: none was. */
   readonly successorId: string | undefined;
 }
 
@@ -40,8 +34,8 @@ const FOUND = `
   WHERE a.kind = 'RefreshToken' AND a.id_hash = $1`;
 
 /**
- * A client that lost the answer to a refresh, or of which two processes refresh at once, may ask again for a moment, and gets the same successor,
- * or the newest that followed: each is made of its predecessor, by a key of ours, and therefore stored nowhere in clear.
+ * A client that lost the answer to a refresh may ask again for a moment, and gets the same successor: that is made of its predecessor, by a key
+ * of ours, and therefore stored nowhere in clear.
  */
 @Injectable()
 export class RefreshGrace {
@@ -63,35 +57,16 @@ export class RefreshGrace {
     return successor(this.keys[0]!, token);
   }
 
-  /** One look, and one more for each that has overtaken the token within its grace. Null when there is no such token. */
+  /** One look. Null when there is no such token. */
   async find(token: string): Promise<RefreshState | null> {
     if (!isIdOf('RefreshToken', token)) return null;
-    const link = await this.look(token);
-    if (link === null) return null;
-    const { id_hash, payload, consumed_at, expires_at } = link.row;
-    const artifact = { idHash: id_hash, payload, consumedAt: consumed_at, expiresAt: expires_at };
-    if (consumed_at === null) return { artifact, isGood: true, successorId: link.successorId };
-    const isEarly = this.isWithinGrace(consumed_at);
-    const { row, successorId } = isEarly ? await this.newestAfter(link) : link;
-    return { artifact, isGood: isEarly && row.successor_consumed_at === null, successorId };
-  }
-
-  /** The last link of the line of descent, as far as it is followed. */
-  private async newestAfter(first: Link): Promise<Link> {
-    let link = first;
-    for (let i = 1; i < MOST_REFRESH_GENERATIONS && link.row.successor_consumed_at && link.successorId; i++) {
-      const next = await this.look(link.successorId);
-      if (next === null) break;
-      link = next;
-    }
-    return link;
-  }
-
-  private async look(token: string): Promise<Link | null> {
     const byHash = new Map(this.keys.map((key) => successor(key, token)).map((id) => [hashOf(id), id]));
     const [row]: Row[] = await this.dataSource.query(FOUND, [hashOf(token), [...byHash.keys()]]);
     if (row === undefined) return null;
-    return { row, successorId: row.successor === null ? undefined : byHash.get(row.successor) };
+    const { id_hash, payload, consumed_at, expires_at, successor: handedOut, successor_consumed_at } = row;
+    const artifact = { idHash: id_hash, payload, consumedAt: consumed_at, expiresAt: expires_at };
+    const isGood = consumed_at === null || (this.isWithinGrace(consumed_at) && successor_consumed_at === null);
+    return { artifact, isGood, successorId: handedOut === null ? undefined : byHash.get(handedOut) };
   }
 
   private isWithinGrace(consumedAt: Date): boolean {

@@ -44,8 +44,8 @@ export class OnceAdapter extends ArtifactAdapter {
 }
 
 /**
- * Refresh tokens: each is used once. One that comes again within the grace gets the successor that was handed out for it, or the newest that
- * followed; later there is a copy of it, and its grant ends.
+ * Refresh tokens: each is used once. One that comes again within the grace gets the successor that was handed out for it, unless that was
+ * used; later, or after that, there is a copy of it, and its grant ends.
  */
 export class RefreshTokenAdapter extends ArtifactAdapter {
   constructor(

@@ -34,12 +34,11 @@ export function rotated(
   if (presented.consumed !== null) {
     const consumed = readMilliseconds(presented.consumed, 'refresh_token.consumed').getTime();
     const next = tokenOf(family, successor.tokenHash);
-    if (graceSeconds === 0 || !next) return { outcome: 'reused' };
-    const isLate = Math.abs(now.getTime() - consumed) > graceSeconds * 1000;
-    if (next.consumed !== null) return { outcome: isLate ? 'reused' : 'overtaken' };
+    if (graceSeconds === 0 || next?.consumed !== null) return { outcome: 'reused' };
     const issued = wholeSeconds(successor.createdAt);
     const earlier = family.unanswered !== undefined && issued < family.unanswered ? { unanswered: issued } : null;
-    if (!isLate) return { outcome: 'replayed', ...(earlier && { family: { ...family, ...earlier } }) };
+    if (Math.abs(now.getTime() - consumed) <= graceSeconds * 1000)
+      return { outcome: 'replayed', ...(earlier && { family: { ...family, ...earlier } }) };
     if (family.unanswered === undefined) return { outcome: 'reused' };
     if (readMilliseconds(next.expires, 'refresh_token.expires') <= now) return { outcome: 'expired' };
     const expires = Math.max(next.expires, successor.expiresAt.getTime());

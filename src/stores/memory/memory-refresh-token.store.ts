@@ -24,11 +24,10 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
     if (!presented) return 'unknown';
     const next = this.tokens.get(keyOf(sessionId, successor.tokenHash));
     if (presented.consumedAt !== null) {
-      if (graceSeconds === 0 || !next) return 'reused';
-      const isLate = Math.abs(now.getTime() - presented.consumedAt.getTime()) > graceSeconds * 1000;
-      if (next.consumedAt !== null) return isLate ? 'reused' : 'overtaken';
+      if (graceSeconds === 0 || next?.consumedAt !== null) return 'reused';
       const earlier = successor.createdAt < next.createdAt ? { ...next, createdAt: successor.createdAt } : next;
-      if (isLate) return this.lost(presented, earlier, now, successor.expiresAt);
+      if (Math.abs(now.getTime() - presented.consumedAt.getTime()) > graceSeconds * 1000)
+        return this.lost(presented, earlier, now, successor.expiresAt);
       this.tokens.set(keyOf(sessionId, successor.tokenHash), earlier);
       return 'replayed';
     }

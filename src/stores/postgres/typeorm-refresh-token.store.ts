@@ -56,20 +56,18 @@ export class TypeormRefreshTokenStore extends RefreshTokenStore {
   private async again(rotation: Rotation): Promise<Exclude<RotationOutcome, 'rotated'>> {
     const { sessionId, tokenHash, successor, now, graceSeconds } = rotation;
     const [row] = await this.dataSource.query(
-      `SELECT presented.consumed_at AS "consumedAt", successor.token_hash IS NOT NULL AS "isHandedOut",
-              successor.consumed_at IS NOT NULL AS "successorUsed", successor.created_at AS "createdAt", successor.access_used_at IS NULL AS "accessUnused", successor.expires_at <= $4 AS "successorExpired"
+      `SELECT presented.consumed_at AS "consumedAt", successor.token_hash IS NOT NULL AS "successorUnused",
+              successor.created_at AS "createdAt", successor.access_used_at IS NULL AS "accessUnused", successor.expires_at <= $4 AS "successorExpired"
          FROM coatcheck.refresh_tokens presented
          LEFT JOIN coatcheck.refresh_tokens successor
-           ON successor.session_id = presented.session_id AND successor.token_hash = $3
+           ON successor.session_id = presented.session_id AND successor.token_hash = $3 AND successor.consumed_at IS NULL
         WHERE presented.session_id = $1 AND presented.token_hash = $2`,
       [sessionId, tokenHash, successor.tokenHash, now],
     );
     if (!row) return 'unknown';
     if (row.consumedAt === null) return 'expired';
-    if (graceSeconds === 0 || !row.isHandedOut) return 'reused';
-    const isLate = Math.abs(now.getTime() - row.consumedAt.getTime()) > graceSeconds * 1000;
-    if (row.successorUsed) return isLate ? 'reused' : 'overtaken';
-    if (!isLate) {
+    if (graceSeconds === 0 || !row.successorUnused) return 'reused';
+    if (Math.abs(now.getTime() - row.consumedAt.getTime()) <= graceSeconds * 1000) {
       if (row.createdAt > successor.createdAt)
         await this.dataSource.query(SET_BACK, [sessionId, successor.tokenHash, successor.createdAt]);
       return 'replayed';

@@ -86,14 +86,12 @@ const ROTATE = new LuaScript(
   if not consumed then return redis.error_reply('DAMAGED unreadable_instant (refresh_token)') end
   if consumed > 0 then
     local grace = tonumber(ARGV[5])
-    if grace == 0 or not successor then return 'reused' end
-    local isLate = math.abs(now - consumed) > grace
-    if consumedAt(successor) ~= 0 then return isLate and 'reused' or 'overtaken' end
+    if grace == 0 or not successor or consumedAt(successor) ~= 0 then return 'reused' end
     local since = tonumber(redis.call('HGET', KEYS[1], 'unanswered') or '')
     local function setBack()
       if since and tonumber(ARGV[6]) < since then redis.call('HSET', KEYS[1], 'unanswered', ARGV[6]) end
     end
-    if not isLate then
+    if math.abs(now - consumed) <= grace then
       setBack()
       return 'replayed'
     end

@@ -65,8 +65,8 @@ export class RefreshController {
   @Describe({
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'Each refresh token works once. A client that lost the response, or that refreshes in several tabs at once, may send the same token again and gets the newest refresh token: ' +
-      'within `REFRESH_GRACE_SECONDS` of its first use, and later until any of the new tokens is used. Any other reuse ends the session. The new tokens travel as chosen at ' +
+      'Each refresh token works once. A client that lost the response may send the same token again and gets the same refresh token: ' +
+      'within `REFRESH_GRACE_SECONDS` until that is used, and later until any of the new tokens is used. Any other reuse ends the session. The new tokens travel as chosen at ' +
       'login, however the old token was sent: `cookie` returns lifetimes only, `split` adds the access token, and `body` returns ' +
       'both tokens. Two different refresh tokens in one request are refused, and their cookies are cleared.',
     answers: { 200: { description: 'The new tokens.', type: RefreshReply } },

@@ -15,7 +15,7 @@ import {
   type RotationOutcome,
 } from '../../sessions/refresh-token.store.js';
 import { SessionService } from '../../sessions/session.service.js';
-import { MOST_REFRESH_GENERATIONS, sessionOptions } from '../../sessions/session-options.js';
+import { sessionOptions } from '../../sessions/session-options.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
@@ -78,9 +78,9 @@ export class RefreshService {
   }
 
   /**
-   * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless that use was within the
-   * grace, or nothing of the new pair was presented: its client never had the response, or is one of several that refresh at once, and gets
-   * the newest token that was handed out.
+   * Exchanges a refresh token for a new pair. A token that comes back after its use ends the session, unless it is the direct
+   * predecessor of an unused one, within the grace or while no access token of the new pair was presented: its client never had the
+   * response, and gets it again.
    *
    * @throws AuthError `unauthenticated` for what never was a refresh token; nothing is revoked then
    * @throws AuthError `session_ended` when the token or its session has run out or was ended, or by reuse just now
@@ -94,9 +94,17 @@ export class RefreshService {
     const token = this.isOn ? parseSecretToken(presented) : null;
     const known = token && (await this.find(token, caller));
     if (!token || !known) throw unknownToken();
-    const { session, thumbprint } = known;
+    const { session, tokenHash, thumbprint } = known;
+    const successor = await this.successorOf(token, thumbprint);
+    const record = this.recordOf(successor, session, thumbprint);
     if (this.uses.unwritten(session.id)) await this.uses.flush();
-    const { outcome, successor, record } = await this.exchange(token, session, thumbprint);
+    const outcome = await this.store.rotate({
+      sessionId: session.id,
+      tokenHash,
+      successor: record,
+      now: record.createdAt,
+      graceSeconds: this.graceSeconds,
+    });
     await this.judge(outcome, session, caller);
     // Whatever has ended it meanwhile counts; and only a token that is known is a use of the session.
     const { user } = await this.resolver.resolveSession(session.id, 'jwt', () => true);
@@ -104,31 +112,6 @@ export class RefreshService {
     const access = this.accessTokens.mint(user, session, thumbprint ?? this.binding.ofNew(caller), true);
     // As the session says, never as the request came: a script that puts a cookie's value elsewhere must not be shown the next one.
     return { access, ...handedOut(successor, record), transport: session.transport ?? 'cookie' };
-  }
-
-  /**
-   * Consumes the token. One that others have overtaken is answered with the newest: its successors are known from it, and each that is spent
-   * says that there is another. The grace counts from the use of the token that was presented, since all the others were used after it.
-   */
-  private async exchange(
-    presented: SecretToken,
-    session: SessionSnapshot,
-    thumbprint: string | null,
-  ): Promise<{ outcome: RotationOutcome; successor: MintedToken; record: RefreshTokenRecord }> {
-    let token = presented;
-    for (let generation = 1; ; generation++) {
-      const successor = await this.successorOf(token, thumbprint);
-      const record = this.recordOf(successor, session, thumbprint);
-      const outcome = await this.store.rotate({
-        sessionId: session.id,
-        tokenHash: boundHash(token.secret, thumbprint),
-        successor: record,
-        now: record.createdAt,
-        graceSeconds: this.graceSeconds,
-      });
-      if (outcome !== 'overtaken' || generation === MOST_REFRESH_GENERATIONS) return { outcome, successor, record };
-      token = successor;
-    }
   }
 
   /** The one that was handed out for it already, by whichever key; else a new one. */

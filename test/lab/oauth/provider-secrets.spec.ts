@@ -174,8 +174,6 @@ describe('no secret of the provider is found where it must not be, with all that
       OAUTH_CLIENTS: file,
       LOG_LEVEL: 'verbose',
       DEBUG: '*',
-      // So that a token that comes again is taken for a copy at once.
-      REFRESH_GRACE_SECONDS: '0',
       LOGIN_ATTEMPTS: '1000',
       // A busy machine is no matter here.
       PASSWORD_HASH_WAIT_SECONDS: '60',
