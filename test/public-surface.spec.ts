@@ -256,7 +256,7 @@ it('coatcheck/client and its parts export exactly these values', () => {
     Object.keys(exported).sort(),
   ]);
   expect(Object.fromEntries(names)).toEqual({
-    client: ['AuthProblem', 'createClient', 'hintCookie', 'problemOf'],
+    client: ['AuthProblem', 'createClient', 'hintCookie', 'hinted', 'problemOf', 'routes'],
     tokens: ['body', 'cookie', 'split'],
     passkeys: ['passkeys'],
     react: ['AuthProvider', 'useSession', 'useUser'],

@@ -1,9 +1,8 @@
-import type { Client, ClientSettings } from './contract.js';
-import { createCore } from './core.js';
 import { host } from './host.js';
-import type { ServicePaths } from './routes.js';
 
-export type { CallRoute, Client, ClientSettings, LogoutOutcome } from './contract.js';
+export { type CallRoute, type Routes, routes } from './calls.js';
+export type { Called, Client, ClientSettings, LogoutOutcome } from './contract.js';
+export { createClient } from './core.js';
 export { AuthProblem, type ClientCode, type ProblemFields, problemOf, type ServiceCode } from './problem.js';
 export type {
   Arguments,
@@ -25,18 +24,17 @@ export type {
   User,
 } from './routes.js';
 export type { SignedOutReason, Snapshot } from './snapshot.js';
-export type { Transport } from './transport.js';
+export type { Question, Transport } from './transport.js';
 
 /** The value that the service leaves in a cookie for scripts, which tells one session from another and nothing else; undefined: no user is signed in. */
 export const hintCookie = (): string | undefined =>
   /(?:^|; )coatcheck-hint=([^;]+)/.exec(host.document?.cookie ?? '')?.[1];
 
 /**
- * A client of the service at `baseUrl`. It asks nothing until a listener subscribes to its session or a request is made.
- *
- * @example
- * const client = createClient({ baseUrl: 'https://auth.example.com' });
- * const outcome = await client.login({ email, password });
- * if (outcome.status === 'authenticated') greet(outcome.user);
+ * In place of `fetch`, where the service has `HINT_COOKIE` on and this page is on its host: as long as no cookie says that a user is signed
+ * in, the service is not asked who is, nor for tokens.
  */
-export const createClient: <P = ServicePaths>(settings: ClientSettings) => Client<P> = createCore;
+export const hinted: typeof fetch = async (input, init) =>
+  !hintCookie() && /\/auth\/(me|refresh)$/.test(String(input))
+    ? new Response('{"code":"unauthenticated"}', { status: 401 })
+    : fetch(input, init);

@@ -1,19 +1,7 @@
 import type { AuthProblem } from './problem.js';
-import type {
-  Arguments,
-  FactorLoginRequest,
-  LoginOutcome,
-  LoginRequest,
-  Method,
-  Operation,
-  PathsWith,
-  Result,
-  ServicePaths,
-  StepUpOutcome,
-  StepUpProof,
-} from './routes.js';
+import type { FactorLoginRequest, LoginOutcome, LoginRequest, StepUpOutcome, StepUpProof } from './routes.js';
 import type { Snapshot } from './snapshot.js';
-import type { Transport } from './transport.js';
+import type { Question, Transport } from './transport.js';
 
 /** How a client is made. */
 export interface ClientSettings {
@@ -23,17 +11,9 @@ export interface ClientSettings {
   readonly transport?: Transport;
   /** Other origins that tickets may be sent to: APIs that verify them by themselves. Each as `location.origin` has it, without a slash at its end. */
   readonly trust?: readonly string[];
-  /** In place of the host's `fetch`. */
+  /** In place of the host's `fetch`, e.g. `hinted`. */
   readonly fetch?: typeof fetch;
-  /** `hintCookie`, where the service has `HINT_COOKIE` on and this page is on its host: where no user is signed in, the service is not asked. */
-  readonly hint?: () => string | undefined;
 }
-
-/** Calls one method of the service's routes. */
-export type CallRoute<P, M extends Method> = <K extends PathsWith<P, M>>(
-  path: K,
-  ...given: Arguments<Operation<P, K, M>>
-) => Promise<Result<Operation<P, K, M>>>;
 
 /** The outcome of a logout. */
 export type LogoutOutcome =
@@ -43,9 +23,16 @@ export type LogoutOutcome =
   /** The service refuses, and will again: the user is still signed in. */
   | { readonly status: 'problem'; readonly problem: AuthProblem };
 
+/** What a call of a route came to. */
+export interface Called {
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows what the route answers
+  readonly data?: any;
+  readonly problem?: AuthProblem | null;
+}
+
 /** The service, as a page uses it. No method throws for an expected outcome. */
-export interface Client<P = ServicePaths> {
-  /** Logs in with a password. Anything else logs in by `post`, and the session is told all the same. */
+export interface Client {
+  /** Logs in with a password. Anything else logs in by `call`, and the session is told all the same. */
   login(body: LoginRequest): Promise<LoginOutcome>;
   /** Goes on with a login that requires a further factor. */
   loginFactor(body: FactorLoginRequest): Promise<LoginOutcome>;
@@ -53,17 +40,19 @@ export interface Client<P = ServicePaths> {
   logout(): Promise<LogoutOutcome>;
   /**
    * The host's `fetch` with the same ticket and the same care: what begins with a slash is of the origin of `baseUrl`, tickets go to that
-   * origin and to `trust` alone, an expired one is renewed and the request sent once more. Replies are the server's own, errors the
-   * host's. A user logs in by `login` or `post`: of a login by `fetch` the session hears nothing.
+   * origin and to `trust` alone, whatever `credentials` says, an expired one is renewed and the request sent once more. Replies are the
+   * server's own, errors the host's. A user logs in by `login` or `call`: of a login by `fetch` the session hears nothing.
    *
    * @throws AuthProblem `unavailable` when a ticket is due and cannot be renewed at present; `user_changed`
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  readonly get: CallRoute<P, 'get'>;
-  readonly post: CallRoute<P, 'post'>;
-  readonly put: CallRoute<P, 'put'>;
-  readonly patch: CallRoute<P, 'patch'>;
-  readonly delete: CallRoute<P, 'delete'>;
+  /**
+   * Calls a route of the service. `routes(client)` does the same, and knows what each of them takes and answers.
+   *
+   * @param method in capital letters
+   * @param path as it is sent, without the path of `baseUrl`
+   */
+  call(method: string, path: string, question?: Question): Promise<Called>;
   /**
    * Proves the user's identity again, as a problem `step_up_required` asks: its `stepUp` says how recently, and by what. What was
    * refused may then be asked anew.

@@ -1,48 +1,47 @@
-import type { Client } from './contract.js';
+import type { Client, ClientSettings } from './contract.js';
 import { type Channel, channelOf, host, now, shared } from './host.js';
-import { markOf } from './leaving.js';
-import { BEGINNINGS, LOGINS, pathOf } from './paths.js';
-import { pausesOf } from './pauses.js';
 import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
 import {
   type Answer,
   CALL,
-  type CoreSettings,
   LOGOUT,
   ME,
   type Mode,
   PLAIN,
   type Question,
-  type Send,
   type TabMessage,
   type Tokens,
 } from './transport.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: what a route takes and answers, client.ts says
-type Anything = any;
-
-/** A call of a route, as it is made at run time. */
-interface Call extends Question {
-  readonly path?: Readonly<Record<string, string>>;
-  readonly query?: object;
-}
+/** Routes by which a user signs in here, or an admin acts as another: they begin a session, all but the second step of a login. */
+export const BEGINNING = /^\/auth\/(login)(\/\w+)?$|impersonate$/;
 
 /**
- * Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that
- * uses it loads it, a minifier shortens what is inside a function and nothing that objects tell each other. Everything that is learnt ends in
- * `set`; the client finds out by `check`; a request of the page goes through `request`, and a call of a route through `call`, `ask`, `request`.
+ * A client of the service at `baseUrl`. It asks nothing until a listener subscribes to its session or a request is made.
+ *
+ * @example
+ * const client = createClient({ baseUrl: 'https://auth.example.com' });
+ * const outcome = await client.login({ email, password });
+ * if (outcome.status === 'authenticated') greet(outcome.user);
  */
-export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }: CoreSettings): Client<Anything> {
+// Who is signed in, as far as this tab knows, and how that changes: `docs/design/client.md`. It is one closure, and terse: every page that uses
+// it loads it, a minifier shortens what is inside a function and nothing that objects tell each other. Everything that is learnt ends in `set`;
+// the client finds out by `check`; a request of the page goes through `request`, and a call of a route through `call`, `ask`, `request`.
+export function createClient({
+  baseUrl,
+  transport,
+  trust = [],
+  fetch: send = (input, init) => fetch(input, init),
+}: ClientSettings): Client {
   const here = host.location;
   const { origin, href } = new URL(baseUrl, here?.href);
   const url = href.replace(/\/$/, '');
-  /** Of the page, where it is another's. */
-  const elsewhere = here?.origin === origin ? undefined : here?.origin;
+  /** Whether the page is of another origin. */
+  const isElsewhere = here && here.origin !== origin;
   /** Tells this service from others, for other tabs too. */
   const name = `coatcheck ${url}`;
-  const isLeaving = markOf(name);
 
   // 1. The state.
 
@@ -74,7 +73,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (!user || !session) return false;
     const isNews = snapshot.session?.id !== session.id;
     // Who comes back to the page later asks again.
-    rest(now() + 60_000);
+    rest(60_000);
     set('signed-in', null, user, session);
     if (isNews) await tell({ user: user.id, session: session.id });
     return true;
@@ -83,27 +82,26 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   const signOut = async (reason: string | null, isHeard?: boolean) => {
     const session = snapshot.session?.id;
     // A logout that the service has not heard of is told it later.
-    if (isLeaving()) pause();
-    else rest();
+    if (!isLeaving()) rest();
     set('signed-out', reason);
     if (!isHeard) await tell({ session, reason });
   };
 
-  const end = async (code: string) => {
-    if (snapshot.status !== 'signed-out') await signOut(code === 'session_ended' || snapshot.user ? code : null);
-    return false as const;
-  };
-
-  const fail = ({ retryAfter, code }: AuthProblem) => {
-    if (snapshot.status === 'signed-out') return;
-    set('unavailable', code, snapshot.user, snapshot.session);
-    pause(retryAfter);
+  /** The service was asked who is signed in, or for tokens, and says that no user is; or it could not answer. */
+  const fail = async (problem: AuthProblem) => {
+    const { code, retryAfter } = problem;
+    const { status, user, session } = snapshot;
+    if (code === 'forbidden') await signOut('enrolment_required');
+    else if (status !== 'signed-out') {
+      if (isOver(problem)) await signOut(code === 'session_ended' || user ? code : null);
+      else {
+        set('unavailable', code, user, session);
+        pause(retryAfter);
+      }
+    }
   };
 
   // 2. Requests.
-
-  /** The host's own `fetch`, as it is now: what was put in its place meanwhile counts. */
-  const send: Send = (input, init) => (own ?? fetch)(input, init);
 
   /** Asks, and waits for at most 15 seconds, or for as long as the caller's signal says. @throws what that was aborted with */
   const ask = async (
@@ -120,7 +118,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     try {
       if (signal?.aborted) abort();
       const reply = await request(
-        new URL(url + path),
+        url + path,
         {
           method,
           // What is asked is of this moment, and its answer never leads elsewhere.
@@ -129,19 +127,21 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
           keepalive: mode === LOGOUT,
           signal: limit.signal,
           headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
-          body: body && JSON.stringify(body),
+          body: JSON.stringify(body),
         } as RequestInit,
         mode,
       );
       const problem = await problemOf(reply);
-      if (problem) return [problem];
       // A captive portal that replies in place of the service sends no JSON, or a 204 where there is something to be read: that is no answer.
-      return [null, reply.status === 204 && method !== 'GET' ? undefined : await reply.json()];
+      return [problem, problem || (reply.status === 204 && method !== 'GET') ? undefined : await reply.json()];
     } catch (error) {
       if (signal?.aborted) throw error;
       // Browsers do not say why there is no answer.
-      const detail = elsewhere && `Is ${elsewhere} in CORS_ORIGINS?`;
-      return [error instanceof AuthProblem ? error : new AuthProblem({ code: 'unreachable', detail }, error)];
+      return [
+        error instanceof AuthProblem
+          ? error
+          : new AuthProblem({ code: 'unreachable', detail: isElsewhere && 'Not in CORS_ORIGINS?', cause: error }),
+      ];
     } finally {
       clearTimeout(deadline);
       // All of it that matters was read: nothing hangs on the caller's signal any longer.
@@ -154,7 +154,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     arm();
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
-    if (![origin, ...trust].includes(target.origin) || init.credentials === 'omit') return send(to, init);
+    if (![origin, ...trust].includes(target.origin)) return send(to, init);
     if (mode < ME) await gate;
     const who = snapshot.user?.id;
     const reply = await (sendWithToken
@@ -170,29 +170,27 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     return reply;
   };
 
-  /** Calls a route of the service by its path in the document, and applies what the reply means for the session. */
-  const call = async (method: string, path: string, { path: values, query, body, ...options }: Call = {}) => {
-    const isLogin = LOGINS.test(path);
-    const begins = BEGINNINGS.test(path);
-    if (isLogin || begins) {
-      if (!(await deliver())) return { problem: new AuthProblem({ code: 'unreachable' }) };
+  const call: Client['call'] = async (method, path, { body, ...options } = {}) => {
+    const [begins, isLogin, step] = BEGINNING.exec(path) ?? [];
+    if (begins) {
+      if (await isStuck()) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
       await tell({ hold: true });
     }
-    const [problem, data] = await alone(`${method} ${path}`, async (mode) => {
-      const answer = await ask(method, pathOf(path, values, query), isLogin ? PLAIN : mode, {
+    const [problem, data] = await alone(method + path, async (mode) => {
+      const answer = await ask(method, path, isLogin ? PLAIN : mode, {
         ...options,
-        body: begins ? { strategy: 'session', ...wish?.(), ...body } : body,
+        body: begins && step !== '/factor' ? { strategy: 'session', ...wish?.(), ...body } : body,
       });
       await signIn(answer[1]);
       return answer;
     });
-    if (isLogin || begins) {
+    if (begins) {
       // A reply of which only the beginning came may have left the ticket of another user.
       if (problem?.status === 0) await check();
       await tell({});
       // Between sites browsers keep no cookies, and say nothing.
-      if (data?.user && elsewhere && (await check()).status === 'signed-out')
+      if (data?.user && isElsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
     } else if (!problem && method !== 'GET' && (snapshot.user || snapshot.reason === 'enrolment_required'))
       await check();
@@ -202,16 +200,13 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   // 3. What is asked by itself.
 
   const look = async (): Promise<Snapshot> => {
-    arm();
-    if (hint && !hint() && snapshot.status === 'unknown') set('signed-out');
-    else if (!(await deliver())) set('signed-out', 'logout');
+    if (await isStuck()) set('signed-out', 'logout');
     else {
       const began = snapshot;
       const [problem, data] = await ask('GET', '/auth/me', ME);
-      if (began !== snapshot) return /^signed/.test(snapshot.status) ? snapshot : look();
-      if (isOver(problem)) await end(problem!.code);
-      else if (problem?.code === 'forbidden') await signOut('enrolment_required');
-      else if (!(await signIn(data))) fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
+      // It was asked under another state.
+      if (began !== snapshot) return snapshot.status === 'unknown' ? look() : snapshot;
+      if (!(await signIn(data))) await fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
     }
     return snapshot;
   };
@@ -221,20 +216,68 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   /** Tells the service of a logout. Until it was told, the browser's cookies are not used. */
   const leave = shared(async () => {
     isLeaving(true);
-    const [problem] = await alone('POST /auth/logout', () => ask('POST', '/auth/logout', LOGOUT));
+    const [problem] = await alone('/auth/logout', () => ask('POST', '/auth/logout', LOGOUT));
     // Only a logout that may yet succeed is tried again.
-    if (/^(0|429|5)/.test(problem?.status as unknown as string)) pause(problem!.retryAfter);
+    if (problem && (!problem.status || problem.status > 428)) pause(problem.retryAfter);
     else isLeaving(false);
     return problem;
   });
 
-  const deliver = async () => {
+  /** @returns whether there is a logout that the service could not be told of, so that nothing else can be asked */
+  const isStuck = async () => {
     await load?.();
     if (isLeaving()) await leave();
-    return !isLeaving();
+    return isLeaving();
   };
 
-  // 4. Other tabs.
+  /**
+   * Whether there is a logout that the service has not heard of: a mark that outlives the page, and that other tabs see. Where storage is
+   * forbidden, and even to look at it is refused, it is known here alone.
+   */
+  let isMarked: boolean | undefined;
+  const isLeaving = (is?: boolean): boolean | undefined => {
+    isMarked = is ?? isMarked;
+    try {
+      const storage = host.localStorage!;
+      if (is) storage[name] = '1';
+      else if (is === false) delete storage[name];
+      return name in storage;
+    } catch {
+      return isMarked;
+    }
+  };
+
+  // 4. When it is asked again.
+
+  /** When a page that the user comes back to asks again, or a pause is over; what is no number is before no moment: never. */
+  let dueAt: number | undefined;
+  let failures = 0;
+  /** Failures up to which no pause is ended early. */
+  let wokenAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Whether the service could not answer a moment ago, so is not asked. */
+  const isPaused = () => !!failures && now() < dueAt!;
+
+  /** The service could not answer: it is asked again later, after each failure later than before. @param retryAfter seconds, as the service said */
+  const pause = (retryAfter?: number) => {
+    if (isPaused()) return;
+    failures++;
+    // 2, 4, 8 ... 60 seconds or as long as the service said, an hour at most, and up to as long again: so that not all come back at once.
+    const ms = Math.min(3600, retryAfter! > 0 ? retryAfter! : Math.min(60, 2 ** failures)) * (1 + Math.random()) * 1000;
+    dueAt = now() + ms;
+    clearTimeout(timer);
+    if (armed) timer = setTimeout(() => isVisible() && check(), ms + 10);
+  };
+
+  /** It has answered. @param ms after which a page that the user comes back to asks again; default: it does not */
+  const rest = (ms?: number) => {
+    clearTimeout(timer);
+    failures = wokenAt = 0;
+    dueAt = now() + ms!;
+  };
+
+  // 5. Other tabs.
 
   let channel: Channel | undefined;
   /** While a user signs in in another tab, nothing is sent and no answer is given out. */
@@ -259,7 +302,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     } else if (reason && session) void signOut(reason, true);
   };
 
-  // 5. The page.
+  // 6. The page.
 
   let armed: AbortController | undefined;
 
@@ -270,7 +313,10 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
   const arm = () => {
     if (armed || !host.addEventListener) return;
     armed = new AbortController();
-    for (const type of ['online', 'pageshow', 'visibilitychange']) host.addEventListener(type, onWake, armed);
+    // One by one, which compresses better than a loop.
+    host.addEventListener('online', onWake, armed);
+    host.addEventListener('pageshow', onWake, armed);
+    host.addEventListener('visibilitychange', onWake, armed);
     channel = link(name, hear);
   };
 
@@ -278,31 +324,28 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
     if (!isVisible()) return;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
     if (persisted && snapshot.user) set('unknown');
-    if (wake() || persisted) void check();
+    // Only one pause of two is ended early: what comes and goes must not become a storm.
+    if (failures > wokenAt) {
+      wokenAt = failures + 1;
+      dueAt = -1;
+    }
+    if (now() > dueAt! || persisted) void check();
   };
 
-  const [isPaused, pause, rest, wake, stop] = pausesOf((ms) =>
-    armed ? setTimeout(() => isVisible() && check(), ms) : undefined,
-  );
   const [
     sendWithToken,
     alone = (_, run) => run(CALL),
-    load,
     wish,
     tell = (message) => channel?.postMessage(message),
     link = channelOf,
-  ] =
-    transport?.(name, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, end, fail) ??
-    ([] as Partial<Tokens>);
+    load,
+  ] = transport?.(name, getSnapshot, isLeaving, isPaused, isVisible, send, ask, check, fail) ?? ([] as Partial<Tokens>);
   set('unknown');
   // Whatever comes next is another one.
   essence = '';
 
-  const method =
-    (verb: string) =>
-    (path: string, given?: Anything): Promise<Anything> =>
-      call(verb, path, given);
-  const step = async (path: string, body: object): Promise<Anything> => {
+  // biome-ignore lint/suspicious/noExplicitAny: what each route answers, contract.ts says
+  const step = async (path: string, body: object): Promise<any> => {
     const { data, problem } = await call('POST', path, { body });
     return data ?? { status: 'problem', problem };
   };
@@ -319,11 +362,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       return { status: isPending ? 'pending' : 'signed-out' };
     },
     fetch: (input, init) => request(input, init),
-    get: method('GET'),
-    post: method('POST'),
-    put: method('PUT'),
-    patch: method('PATCH'),
-    delete: method('DELETE'),
+    call,
     session: {
       getSnapshot,
       subscribe(listener, initial) {
@@ -342,7 +381,7 @@ export function createCore({ baseUrl, transport, trust = [], fetch: own, hint }:
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
       open = open?.() as undefined;
-      stop();
+      clearTimeout(timer);
     },
   };
 }

@@ -15,11 +15,13 @@ export type ClientCode = 'unreachable' | 'cookies_blocked' | 'user_changed' | 'u
 export interface ProblemFields<C extends string = string> {
   readonly code: C;
   readonly status?: number;
-  readonly detail?: string;
+  readonly detail?: string | false | undefined;
   readonly retryAfter?: number | undefined;
   readonly errors?: Details['errors'];
   readonly stepUp?: Details['stepUp'];
   readonly requestId?: string;
+  /** What the host said. */
+  readonly cause?: unknown;
 }
 
 /** Why a call did not succeed. It never carries a secret. Act on its `code`. */
@@ -37,8 +39,8 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
   /** Id of the request, as in the service's log. */
   declare readonly requestId?: string;
 
-  constructor(fields: ProblemFields<C>, cause?: unknown) {
-    super(fields.detail ?? fields.code, { cause });
+  constructor(fields: ProblemFields<C>) {
+    super(fields.detail || fields.code);
     Object.assign(this, { name: 'AuthProblem', status: 0 }, fields);
   }
 }
@@ -55,9 +57,8 @@ export const isOver = (problem?: { readonly code: string } | null) =>
  * const problem = await problemOf(reply);
  * if (problem?.code === 'step_up_required') await client.stepUp(problem, { password });
  */
-export async function problemOf(reply: Response): Promise<AuthProblem | null> {
+export const problemOf = async (reply: Response): Promise<AuthProblem | null> => {
   if (reply.ok) return null;
-  const { status, headers } = reply;
   const told = await reply
     .clone()
     .json()
@@ -66,7 +67,7 @@ export async function problemOf(reply: Response): Promise<AuthProblem | null> {
   return new AuthProblem({
     code: 'unexpected_reply',
     ...(told as object),
-    status,
-    retryAfter: Number(headers.get('retry-after')) || undefined,
+    status: reply.status,
+    retryAfter: +reply.headers.get('retry-after')! || undefined,
   });
-}
+};

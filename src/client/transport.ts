@@ -54,17 +54,15 @@ export type TokenHost = readonly [
   name: string,
   snapshot: () => Snapshot,
   /** Whether there is a logout that the service has not heard of: no ticket is sent anywhere meanwhile. */
-  isLeaving: (is?: boolean) => boolean,
+  isLeaving: (is?: boolean) => boolean | undefined,
   /** Whether the service could not answer a moment ago, so is not asked. */
   isPaused: () => boolean,
   isVisible: () => boolean,
   send: Send,
   ask: (method: string, path: string, mode: Mode, question?: Question) => Promise<Answer>,
   check: () => Promise<Snapshot>,
-  /** The service says that no user is signed in here. */
-  end: (code: string) => Promise<false>,
-  /** The service was asked and could not answer. */
-  fail: (problem: AuthProblem) => void,
+  /** The service was asked, and says that no user is signed in here, or could not answer. */
+  fail: (problem: AuthProblem) => Promise<void>,
 ];
 
 /** Tokens, and how they are renewed. The cookie session has none. */
@@ -73,24 +71,15 @@ export type Tokens = readonly [
   request: (input: URL | Request, init: RequestInit, mode: Mode, isOwn: boolean) => Promise<Response>,
   /** Makes a request; one that may change tokens, when no other tab does. */
   alone: (route: string, run: (mode: Mode) => Promise<Answer>) => Promise<Answer>,
-  /** Learns what an earlier process has left, also that it has logged out. */
-  load: () => Promise<void>,
   /** What a login is told of how tickets travel. */
   wish: () => object,
   /** Tells the other tabs, and of the tokens what they may know. */
   tell: (message: TabMessage) => Promise<void>,
   /** In place of the channel to the other tabs; until it is closed, timers run and the page is listened to. */
   link: (name: string, hear: (event: { data: TabMessage }) => void) => Channel | undefined,
+  /** Learns what an earlier process has left, also that it has logged out. */
+  load?: () => Promise<void>,
 ];
-
-/** What a client is made with. */
-export interface CoreSettings {
-  readonly baseUrl: string;
-  readonly transport?: Transport;
-  readonly trust?: readonly string[];
-  readonly fetch?: typeof fetch;
-  readonly hint?: () => string | undefined;
-}
 
 /** How tickets travel: `cookie()`, `split()` or `body()` of `coatcheck/client/tokens`. Without one, by the cookie of a session. */
 export type Transport = (...host: TokenHost) => Tokens;

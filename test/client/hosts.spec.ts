@@ -1,5 +1,5 @@
-import { createClient, hintCookie, type Snapshot } from '../../src/client/client.js';
-import { body, type TokenStorage } from '../../src/client/tokens/tokens.js';
+import { createClient, hinted, routes, type Snapshot } from '../../src/client/client.js';
+import { body, cookie, split, type TokenStorage } from '../../src/client/tokens/tokens.js';
 import { type AuthTestApp, FakeClock } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
 
@@ -55,7 +55,9 @@ describe('a client whose service does not answer', () => {
         const client = createClient({ baseUrl: 'https://auth.example.com', fetch: hung });
         let outcome: { problem?: { code: string } } | undefined;
         const { signal } = new AbortController();
-        void client.get('/auth/sessions', { signal }).then((one) => (outcome = one));
+        void routes(client)
+          .get('/auth/sessions', { signal })
+          .then((one) => (outcome = one));
         await jest.advanceTimersByTimeAsync(14_999);
         expect(outcome).toBeUndefined();
         await jest.advanceTimersByTimeAsync(1);
@@ -69,7 +71,7 @@ describe('a client whose service does not answer', () => {
   it('waits no longer than the caller says, before and while it asks', async () => {
     const client = createClient({ baseUrl: 'https://auth.example.com', fetch: hung });
     const caller = new AbortController();
-    const asked = client.get('/auth/sessions', { signal: caller.signal });
+    const asked = routes(client).get('/auth/sessions', { signal: caller.signal });
     const reason = new Error('left the page');
     caller.abort(reason);
     await expect(asked).rejects.toBe(reason);
@@ -80,7 +82,7 @@ describe('a client whose service does not answer', () => {
         return Response.json({});
       },
     });
-    await expect(before.get('/auth/sessions', { signal: caller.signal })).rejects.toBe(reason);
+    await expect(routes(before).get('/auth/sessions', { signal: caller.signal })).rejects.toBe(reason);
   });
 
   it('takes what a server knew for its first answer, and for no later one', async () => {
@@ -133,8 +135,8 @@ describe('a client whose service does not answer', () => {
       expect(asked).toBe(1);
       expect(await happens('online')).toBe(2);
       expect(await happens('visibilitychange', 'online', 'pageshow')).toBe(2);
-      // The second pause is of 4 seconds, and up to three quarters more.
-      await jest.advanceTimersByTimeAsync(7_100);
+      // The second pause is of 4 seconds, and up to as long again.
+      await jest.advanceTimersByTimeAsync(8_100);
       expect(asked).toBe(3);
       expect(await happens('visibilitychange', 'online')).toBe(4);
     } finally {
@@ -178,7 +180,7 @@ describe('a client among interceptors, and what it spares the service', () => {
     clock.advance(90);
     expect(await client.session.check()).toBe(before);
     expect(heard).toBe(0);
-    await client.patch('/auth/me', { body: { name: 'Ada Lovelace' } });
+    await routes(client).patch('/auth/me', { body: { name: 'Ada Lovelace' } });
     expect(client.session.getSnapshot()).not.toBe(before);
     expect(client.session.getSnapshot().user?.name).toBe('Ada Lovelace');
     expect(heard).toBe(1);
@@ -186,15 +188,27 @@ describe('a client among interceptors, and what it spares the service', () => {
 
   it('asks nothing as long as there is no hint that somebody is signed in', async () => {
     const asked: string[] = [];
-    const noting: typeof fetch = (...args) => {
+    const host = globalThis as { fetch: typeof fetch; document?: object };
+    const page = { hidden: false, cookie: '' };
+    const { fetch: own } = host;
+    host.document = page;
+    host.fetch = (...args) => {
       asked.push(String(args[0]));
-      return fetch(...args);
+      return own(...args);
     };
-    const anonymous = createClient({ baseUrl: app.url, fetch: noting, hint: hintCookie });
-    expect(await anonymous.session.check()).toEqual({ status: 'signed-out', user: null, session: null, reason: null });
-    expect(asked).toEqual([]);
-    const hinted = createClient({ baseUrl: app.url, fetch: noting, hint: () => '0123abcd' });
-    expect(await hinted.session.check()).toMatchObject({ status: 'signed-out' });
-    expect(asked).toEqual([`${app.url}/auth/me`]);
+    try {
+      for (const transport of [undefined, cookie(), split()]) {
+        const anonymous = createClient({ baseUrl: app.url, fetch: hinted, transport });
+        const outcome = await anonymous.session.check();
+        expect(outcome).toEqual({ status: 'signed-out', user: null, session: null, reason: null });
+      }
+      expect(asked).toEqual([]);
+      page.cookie = 'a=b; coatcheck-hint=0123abcd';
+      const client = createClient({ baseUrl: app.url, fetch: hinted });
+      expect(await client.session.check()).toMatchObject({ status: 'signed-out' });
+      expect(asked).toEqual([`${app.url}/auth/me`]);
+    } finally {
+      Object.assign(host, { fetch: own, document: undefined });
+    }
   });
 });

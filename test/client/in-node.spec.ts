@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createClient, problemOf } from '../../src/client/client.js';
+import { createClient, problemOf, routes } from '../../src/client/client.js';
 import { readSession } from '../../src/client/next/next.js';
 import { body, split, type TokenStorage } from '../../src/client/tokens/tokens.js';
 import type { TokenHost, Transport } from '../../src/client/transport.js';
@@ -77,7 +77,7 @@ describe('a client without a browser', () => {
       const storage = keychain();
       storage.value = value;
       const client = createClient({ baseUrl: app.url, transport: body({ storage }) });
-      expect(await client.get('/auth/me')).toMatchObject({ problem: { code: 'unauthenticated' } });
+      expect(await routes(client).get('/auth/me')).toMatchObject({ problem: { code: 'unauthenticated' } });
       expect(await client.login({ email: user.email, password: user.password })).toMatchObject({
         status: 'authenticated',
       });
@@ -165,8 +165,8 @@ describe('a client without a browser', () => {
   it('shows no token when it, its replies or its problems are printed', async () => {
     const { client, storage } = await begin();
     const { refreshToken, accessToken } = JSON.parse(storage.value!);
-    const { data } = await client.get('/auth/me');
-    const { problem } = await client.delete('/auth/sessions/{id}', { path: { id: 'none' } });
+    const { data } = await routes(client).get('/auth/me');
+    const { problem } = await routes(client).delete('/auth/sessions/{id}', { path: { id: 'none' } });
     const { inspect } = await import('node:util');
     const printed = [client, data, problem].map((one) => JSON.stringify(one) + inspect(one, { depth: 9 })).join();
     expect(printed).not.toContain(refreshToken);
@@ -216,7 +216,7 @@ it.each([
     const all = new Promise<void>((come) => {
       other.onmessage = ({ data }: MessageEvent) => told.push(data) && Object.keys(data).length === 0 && come();
     });
-    await client.post(path as '/auth/login', { body: {}, ...given } as never);
+    await routes(client).post(path as '/auth/login', { body: {}, ...given } as never);
     await all;
     expect(told).toEqual([{ hold: true }, { user: 'u1', session: 's1' }, {}]);
   } finally {
@@ -230,12 +230,12 @@ it('a tab knows its own words again, however many it says at once, and hears tho
   const listening = Object.assign(globalThis, { addEventListener: () => undefined });
   const other = new BroadcastChannel('coatcheck test');
   const heard: unknown[] = [];
-  let link: ReturnType<ReturnType<Transport>[5]>;
+  let link: ReturnType<ReturnType<Transport>[4]>;
   try {
     const snapshot = () => ({ status: 'unknown', session: null });
     const [no, yes] = [() => false, () => true];
     const host = ['coatcheck test', snapshot, no, no, yes];
-    const [, , , , tell, linkTo] = split()(...(host as unknown as TokenHost));
+    const [, , , tell, linkTo] = split()(...(host as unknown as TokenHost));
     const message = new Promise((come) => {
       link = linkTo('coatcheck test', ({ data }) => come(heard.push(data)));
     });

@@ -1,4 +1,4 @@
-import { createClient } from '../../src/client/client.js';
+import { createClient, routes } from '../../src/client/client.js';
 
 const baseUrl = 'https://auth.example.com';
 const ME = { user: { id: 'u1', email: 'ada@example.com' }, session: { id: 's1' } };
@@ -41,7 +41,7 @@ describe('a reply that is not the service’s', () => {
     ['a page', () => new Response('<html>Sign in to this network</html>')],
   ])('is no list of sessions: %s', async (_name, odd) => {
     const { client } = clientOf(odd);
-    expect(await client.get('/auth/sessions')).toMatchObject({ problem: { code: 'unreachable', status: 0 } });
+    expect(await routes(client).get('/auth/sessions')).toMatchObject({ problem: { code: 'unreachable', status: 0 } });
   });
 
   it.each(['-5', '0', '99999999999', 'Wed, 21 Oct 2099 07:28:00 GMT', 'soon'])(
@@ -79,7 +79,7 @@ describe('a value in a path', () => {
     ['...', '~...'],
   ])('names no other route: %p', async (id, sent) => {
     const { client, asked } = clientOf(() => new Response(null, { status: 204 }));
-    await client.delete('/auth/sessions/{id}', { path: { id } });
+    await routes(client).delete('/auth/sessions/{id}', { path: { id } });
     expect(asked).toEqual([`DELETE /auth/sessions/${sent}`]);
   });
 });
@@ -95,6 +95,6 @@ it('what begins with a slash is asked of the origin of baseUrl, what does not be
   });
   await client.fetch('/x');
   await below.fetch('/x');
-  await below.get('/auth/sessions');
+  await routes(below).get('/auth/sessions');
   expect(asked).toEqual(['undefined /x', `${baseUrl}/x`, `${baseUrl}/id/auth/sessions`]);
 });

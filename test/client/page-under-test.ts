@@ -11,7 +11,7 @@ export type TransportUnderTest = (typeof TRANSPORTS)[number];
  * `heard` are the states that a listener was told of.
  */
 const PROGRAM = `
-import { createClient, problemOf, AuthProblem } from 'coatcheck/client';
+import { createClient, problemOf, AuthProblem, routes } from 'coatcheck/client';
 import { body, cookie, split } from 'coatcheck/client/tokens';
 import { passkeys } from 'coatcheck/client/passkeys';
 const transports = { session: undefined, cookie: cookie(), split: split() };
@@ -28,7 +28,7 @@ const until = (is, of = client) => new Promise((done) => {
   const stop = of.session.subscribe(look);
   queueMicrotask(look);
 });
-Object.assign(globalThis, { createClient, problemOf, AuthProblem, body, cookie, split, passkeys, make, begin, until });
+Object.assign(globalThis, { createClient, problemOf, AuthProblem, routes, body, cookie, split, passkeys, make, begin, until });
 `;
 
 let script: Promise<string> | undefined;

@@ -1,4 +1,4 @@
-import { createClient } from '../../src/client/client.js';
+import { createClient, routes } from '../../src/client/client.js';
 import { body } from '../../src/client/tokens/tokens.js';
 
 const tokensOf = (name: string) => ({
@@ -48,7 +48,7 @@ describe('what gives a session other tokens', () => {
     const { client, asked, kept } = await signedIn(() =>
       Response.json({ id: 'p1', name: 'Phone', ...tokensOf('ada with a passkey') }, { status: 201 }),
     );
-    const { data } = await client.post('/auth/factors/passkeys', { body: { credential: {} } });
+    const { data } = await routes(client).post('/auth/factors/passkeys', { body: { credential: {} } });
     expect(asked[0]).toEqual(['POST /auth/factors/passkeys', 'Bearer access of ada anew', { credential: {} }]);
     expect(data).toEqual({ id: 'p1', name: 'Phone', expiresIn: 900, refreshExpiresIn: 90_000 });
     expect(kept()).toMatchObject({ accessToken: 'access of ada with a passkey' });
@@ -56,7 +56,7 @@ describe('what gives a session other tokens', () => {
 
   it('begins another session in the same way of travelling: an admin acts as a user', async () => {
     const { client, asked, kept } = await signedIn(() => Response.json(replyOf('grace')));
-    const { data } = await client.post('/admin/users/{id}/impersonate', { path: { id: 'grace' }, body: {} });
+    const { data } = await routes(client).post('/admin/users/{id}/impersonate', { path: { id: 'grace' }, body: {} });
     expect(asked[0]).toEqual([
       'POST /admin/users/grace/impersonate',
       'Bearer access of ada anew',

@@ -67,14 +67,47 @@ export interface Passkeys {
  * const outcome = await logIn({ autofill: true, signal });
  */
 export function passkeys(client: Client): Passkeys {
+  /** Asks for options, has the browser make or use a credential, and sends that. What is undefined, is not sent. @returns what the service answers */
+  const perform = async (
+    ceremony: Ceremony,
+    path: string,
+    asked: object,
+    told: object,
+    how?: object,
+    finish = path,
+    // biome-ignore lint/suspicious/noExplicitAny: what its callers know
+  ): Promise<any> => {
+    if (!isSupported()) return DECLINED;
+    let { data, problem } = await client.call('POST', `${path}/options`, { body: asked });
+    if (data) {
+      let made: Credential | null = null;
+      try {
+        made = await navigator.credentials[ceremony]({ publicKey: optionsOf(ceremony, data), ...how });
+      } catch (error) {
+        // Browsers say for all that a user may have done the same, so that pages learn nothing of what the user has.
+        if (!/^(NotAllowed|Abort|InvalidState)Error$/.test((error as Error).name)) throw error;
+      }
+      if (!made) return DECLINED;
+      ({ data, problem } = await client.call('POST', finish, { body: { credential: credentialJson(made), ...told } }));
+    }
+    return data ?? { status: 'problem', problem };
+  };
+  const register = async (name?: string, password?: string, mediation?: 'conditional') => {
+    const passkey = await perform('create', '/auth/factors/passkeys', { password, mediation }, { name }, { mediation });
+    return passkey.status ? passkey : { status: 'registered', passkey };
+  };
   return {
     isSupported: isSupported(),
-    logIn: (how) => logIn(client, how),
-    stepUp: () => perform(client, 'get', '/auth/step-up/passkey', {}, { factor: 'passkey' }, {}, '/auth/step-up'),
-    register: (name, password) => register(client, name, password),
+    logIn({ autofill, signal, loginToken } = {}) {
+      const how = { mediation: autofill ? 'conditional' : undefined, signal };
+      const told = { loginToken, factor: loginToken && 'passkey' };
+      return perform('get', '/auth/login/passkey', { loginToken }, told, how, loginToken && '/auth/login/factor');
+    },
+    stepUp: () => perform('get', '/auth/step-up/passkey', {}, { factor: 'passkey' }, {}, '/auth/step-up'),
+    register,
     upgrade: async (password) =>
       isSupported() && (await (PublicKeyCredential as Capable).getClientCapabilities?.())?.conditionalCreate
-        ? register(client, undefined, password, 'conditional')
+        ? register(undefined, password, 'conditional')
         : DECLINED,
     signal: () => signalKnown(client),
   };
@@ -82,58 +115,3 @@ export function passkeys(client: Client): Passkeys {
 
 /** Browsers have it on pages that came by a secure way only. */
 const isSupported = () => 'PublicKeyCredential' in globalThis;
-
-function logIn(
-  client: Client,
-  { autofill, signal, loginToken }: PasskeyLogin = {},
-): Promise<LoginOutcome | PasskeyDeclined> {
-  const mediation = autofill ? 'conditional' : undefined;
-  const told = { loginToken, factor: loginToken && 'passkey' };
-  const path = '/auth/login/passkey';
-  return perform(client, 'get', path, { loginToken }, told, { mediation, signal }, loginToken && '/auth/login/factor');
-}
-
-async function register(
-  client: Client,
-  name?: string,
-  password?: string,
-  mediation?: 'conditional',
-): Promise<PasskeyRegistration> {
-  const asked = { password, mediation };
-  const passkey = await perform(client, 'create', '/auth/factors/passkeys', asked, { name }, { mediation });
-  return passkey.status ? passkey : { status: 'registered', passkey };
-}
-
-/** Asks for options, has the browser make or use a credential, and sends that. What is undefined, is not sent. @returns what the service answers */
-async function perform(
-  // biome-ignore lint/suspicious/noExplicitAny: what its callers know
-  client: Client<any>,
-  ceremony: Ceremony,
-  path: string,
-  asked: object,
-  told: object,
-  how?: object,
-  finish = path,
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-): Promise<any> {
-  if (!isSupported()) return DECLINED;
-  let { data, problem } = await client.post(`${path}/options`, { body: asked });
-  if (data) {
-    const made = await unlessDeclined(
-      navigator.credentials[ceremony]({ publicKey: optionsOf(ceremony, data), ...how }),
-    );
-    if (!made) return DECLINED;
-    ({ data, problem } = await client.post(finish, { body: { credential: credentialJson(made), ...told } }));
-  }
-  return data ?? { status: 'problem', problem };
-}
-
-/** Browsers say for all of it the same, so that pages learn nothing of what a user has. */
-async function unlessDeclined<T>(ceremony: Promise<T | null>): Promise<T | null> {
-  try {
-    return await ceremony;
-  } catch (error) {
-    if (/^(NotAllowed|Abort|InvalidState)Error$/.test((error as Error).name)) return null;
-    throw error;
-  }
-}

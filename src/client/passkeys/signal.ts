@@ -1,5 +1,7 @@
-import type { Client } from '../client.js';
+import type { Client, Result, ServicePaths } from '../client.js';
 import { textOf } from './json.js';
+
+type Options = ServicePaths['/auth/step-up/passkey/options']['post'];
 
 /** WebAuthn Level 3 §5.1.10, where there is it. */
 interface SignalMethods {
@@ -16,7 +18,7 @@ export async function signalKnown(client: Client): Promise<void> {
   const { user } = client.session.getSnapshot();
   const methods = (globalThis as { PublicKeyCredential?: SignalMethods }).PublicKeyCredential;
   if (!user?.email || !methods?.signalAllAcceptedCredentials) return;
-  const { data } = await client.post('/auth/step-up/passkey/options');
+  const { data } = (await client.call('POST', '/auth/step-up/passkey/options')) as Result<Options>;
   if (!data) return;
   const who = { rpId: data.rpId, userId: handleOf(user.id) };
   await methods.signalAllAcceptedCredentials({

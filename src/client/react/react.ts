@@ -12,8 +12,7 @@ import type { Client, Snapshot, User } from '../client.js';
 
 /** Props of `<AuthProvider>`. */
 export interface AuthProviderProps {
-  // biome-ignore lint/suspicious/noExplicitAny: of whichever routes
-  readonly client: Client<any>;
+  readonly client: Client;
   /** What the server knew when it made the page (`readSession`): no flash, no warning, no request. */
   readonly initial?: Snapshot;
   readonly children?: ReactNode;

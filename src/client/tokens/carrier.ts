@@ -1,3 +1,5 @@
+import type { channelOf } from '../host.js';
+
 /** Tokens in a reply. */
 export interface DeliveredTokens {
   accessToken?: string;
@@ -17,14 +19,7 @@ export type Carrier = readonly [
   /** The access token, where scripts have it. */
   token: () => string | undefined,
   keep: (tokens: DeliveredTokens) => Promise<void> | undefined,
-  forget: (isLeaving: boolean) => Promise<void> | undefined,
-  /** Only where no browser carries tokens, so that no other tab has the same. */
-  storage?: readonly [
-    /** What is known from earlier. @param isAnew whether another process may have written meanwhile */
-    load: (isLeaving: (is?: boolean) => boolean, isAnew?: boolean) => Promise<void>,
-    /** What a refresh sends; undefined: there is nothing to refresh with. */
-    refreshBody: () => object | undefined,
-    /** What a login sends besides. */
-    loginBody: () => object,
-  ],
+  forget: (isLeaving?: boolean) => Promise<void> | undefined,
+  /** The way to the tabs that have the same tokens; undefined: there are none. */
+  channelOf: typeof channelOf | (() => undefined),
 ];

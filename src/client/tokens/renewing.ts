@@ -1,4 +1,4 @@
-import { type Channel, channelOf, host, now, shared } from '../host.js';
+import { type Channel, host, now, shared } from '../host.js';
 import { AuthProblem, isOver, problemOf } from '../problem.js';
 import { CALL, LOGOUT, ME, PLAIN, type TabMessage, type Tokens, type Transport, TURN } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
@@ -14,9 +14,8 @@ export const TURNS = /^[^G].*(log|step|change|factor|ident|impers)/;
 
 /** Renews the tokens of a session: once for all that ask, in this tab and in others. A closure, for the reason of `core.ts`. */
 export function renewing(carrierOf: () => Carrier): Transport {
-  return (name, snapshot, isLeaving, isPaused, isVisible, transmit, ask, check, end, fail) => {
-    const [transport, isHeader, tokenOf, keep, drop, storage] = carrierOf();
-    const [load, refreshBody, loginBody] = storage ?? [];
+  return (name, snapshot, isLeaving, isPaused, isVisible, transmit, ask, check, fail) => {
+    const [transport, isHeader, tokenOf, keep, drop, channelOf] = carrierOf();
     const inTurn = turnsOf(name);
     const sessionId = () => snapshot().session?.id;
 
@@ -24,7 +23,7 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     /** Counts renewals: whether there has been one since. */
     let seen = 0;
-    let from: Moment = moment();
+    let from: Moment = [0, 0];
     /** Of the access token, in milliseconds; undefined: not known. */
     let life: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,14 +33,15 @@ export function renewing(carrierOf: () => Carrier): Transport {
 
     const begin = (at: Moment, ms: number) => {
       seen++;
+      // Without Web Locks tabs renew side by side, and a reply that comes late leaves the browser an older cookie. That is replaced while the service forgives it.
+      life = !host.navigator?.locks && since(from) < 2000 ? 20_000 : ms;
       from = at;
-      life = ms;
       clearTimeout(timer);
-      // A page that is looked at renews it after four fifths of its life, and up to a twentieth earlier or later.
-      if (sender) timer = setTimeout(renewEarly, ms * (0.76 + Math.random() * 0.08) - since(at));
+      // A page that is looked at renews it after four fifths of its life, and up to a twentieth of it earlier or later.
+      if (sender) timer = setTimeout(renewEarly, life * (0.75 + Math.random() / 10) - since(at));
     };
 
-    const forget = async (isPending = false) => {
+    const forget = async (isPending?: boolean) => {
       life = undefined;
       clearTimeout(timer);
       await drop(isPending);
@@ -55,36 +55,32 @@ export function renewing(carrierOf: () => Carrier): Transport {
      * @returns the reply without them
      */
     const stripped = async (reply: Response, asked: Moment, session?: string): Promise<Response> => {
-      const data = (await reply.json()) as (DeliveredTokens & { status?: string }) | null;
+      const data: DeliveredTokens & { status?: string } = (await reply.json()) ?? {};
+      const { accessToken, refreshToken, tokenType, deviceToken, ...rest } = data;
       // Not where a user has signed out or in meanwhile: that counts.
-      if (data?.refreshExpiresIn && (data.status || !session || session === sessionId())) {
+      if (data.refreshExpiresIn && (data.status || !session || session === sessionId())) {
         // Kept before they are used: a pair that is lost on the way is given out again only as long as none of it has been used.
         await keep(data);
         begin(asked, data.expiresIn! * 1000);
         if (!data.status) await tell({ session });
       }
-      const isSecret = /^(access|refresh|device)Token|^tokenT/;
-      return new Response(
-        JSON.stringify(data, (key, value) => (isSecret.test(key) ? undefined : value)),
-        reply,
-      );
+      return new Response(JSON.stringify(rest), reply);
     };
 
     // 2. Renewals.
 
     const refresh = async (isEarly?: boolean): Promise<Renewal> => {
-      const session = sessionId();
-      await load?.(isLeaving, true);
-      const body = refreshBody ? refreshBody() : {};
-      if (!body) return end('unauthenticated');
-      if (isPaused()) return undefined;
-      const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body });
-      // Its reply is of no use.
-      if (session && session !== sessionId()) return false;
-      if (!problem) return true;
-      if (isOver(problem)) return end(problem.code);
-      if (!isEarly) fail(problem);
-      return undefined;
+      if (!isPaused()) {
+        const session = sessionId();
+        const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body: {} });
+        // Another session has begun meanwhile: its reply is of no use.
+        if (session && session !== sessionId()) return false;
+        if (!problem) return true;
+        const isEnd = isOver(problem);
+        if (isEnd || !isEarly) await fail(problem);
+        if (isEnd) return false;
+      }
+      throw new AuthProblem({ code: 'unavailable', status: 503 });
     };
 
     const renewNow = async (isEarly?: boolean): Promise<Renewal> => {
@@ -110,13 +106,8 @@ export function renewing(carrierOf: () => Carrier): Transport {
       const repeat = repeatOf(input, given.body);
       const mayRenew = () =>
         mode < LOGOUT && !isForeign && !isLeaving() && (mode === ME || snapshot().status !== 'signed-out');
-      const renewed = async (was: number) => {
-        if (was !== seen) return true;
-        const renewal = await Promise.race([mode === TURN ? refresh() : renew(), abortOf(given.signal)]);
-        if (renewal === undefined) throw new AuthProblem({ code: 'unavailable', status: 503 });
-        return renewal;
-      };
-      await load?.(isLeaving);
+      const renewed = async (was: number) =>
+        was !== seen || Promise.race([mode === TURN ? refresh() : renew(), abortOf(given.signal)]);
       for (let isAgain = false; ; isAgain = true) {
         if (mayRenew() && isDue() && !(await renewed(seen)) && mode === ME)
           throw new AuthProblem({ code: 'unauthenticated' });
@@ -124,17 +115,14 @@ export function renewing(carrierOf: () => Carrier): Transport {
         const asked = moment();
         const session = sessionId();
         const mayShow = mode === LOGOUT || !isLeaving();
-        const token = mode < PLAIN && mayShow && tokenOf();
-        if (!isForeign) {
-          if (token) headers.set('authorization', `Bearer ${token}`);
-          else headers.delete('authorization');
-        }
+        const token = !isForeign && mode < PLAIN && mayShow && tokenOf();
+        if (token) headers.set('authorization', `Bearer ${token}`);
         const reply = await transmit(input, {
           ...given,
           headers,
           // A redirect could lead to any site.
           ...((isForeign || token) && given.redirect !== 'manual' && { redirect: 'error' }),
-          ...((isOwn || !isHeader) && { credentials: !storage && mayShow ? 'include' : 'omit' }),
+          ...((isOwn || !isHeader) && { credentials: mayShow ? 'include' : 'omit' }),
         });
         if (mode === LOGOUT && reply.ok) await forget();
         if (mode && reply.ok && reply.status !== 204) return stripped(reply, asked, session);
@@ -145,15 +133,12 @@ export function renewing(carrierOf: () => Carrier): Transport {
         if ((problem!.code !== 'token_expired' && !isOver(problem)) || (isDoubt && now() - doubtedAt < 10_000))
           return reply;
         if (isDoubt) doubtedAt = now();
-        if (!(await renewed(was))) return reply;
+        // Nor for a user who has signed out meanwhile.
+        if (!(await renewed(was)) || !mayRenew()) return reply;
         // Not past its time by our own count: the service may know the user otherwise than we do.
         if (mode !== ME) void check();
         const next = repeat();
-        if (!next)
-          return new Response(
-            JSON.stringify({ ...problem, detail: 'Not repeated: its body is a stream, or over 1 MiB' }),
-            reply,
-          );
+        if (!next) return new Response(JSON.stringify({ ...problem, detail: 'A stream is not sent twice' }), reply);
         input = next;
       }
     };
@@ -181,26 +166,21 @@ export function renewing(carrierOf: () => Carrier): Transport {
     return [
       request,
       async (route, run) => (TURNS.test(route) ? (await inTurn(() => run(TURN)))! : run(CALL)),
-      // A renewal that fails here fails again, and is reported, when the token is needed.
-      async () => load?.(isLeaving).catch(() => {}),
-      () => ({ strategy: 'jwt', transport, ...loginBody?.() }),
+      () => ({ strategy: 'jwt', transport }),
       tell,
       (_name, hear) => {
-        // With a storage no other tab's tokens are ours.
-        const ear = storage
-          ? undefined
-          : channelOf(name, (event) => {
-              const { user, session, reason, token, left, id: teller } = event.data as TabMessage;
-              if (teller === id) return echoes.shift()?.();
-              const { status, session: known } = snapshot();
-              const isOurs = status !== 'signed-out' && (!known || session === known.id);
-              if (reason && isOurs) void forget(isLeaving());
-              else if (left && (user ? session !== known?.id : isOurs)) {
-                void keep({ accessToken: token });
-                begin(moment(), left);
-              }
-              hear(event);
-            });
+        const ear = channelOf(name, (event) => {
+          const { user, session, reason, token, left, id: teller } = event.data as TabMessage;
+          if (teller === id) return echoes.shift()?.();
+          const { status, session: known } = snapshot();
+          const isOurs = status !== 'signed-out' && (!known || session === known.id);
+          if (reason && isOurs) void forget(isLeaving());
+          else if (left && (user ? session !== known?.id : isOurs)) {
+            void keep({ accessToken: token });
+            begin(moment(), left);
+          }
+          hear(event);
+        });
         // A channel does not hear itself; the other one hears this one.
         if (ear) sender = channelOf(name);
         const listening = new AbortController();
@@ -223,7 +203,5 @@ export function renewing(carrierOf: () => Carrier): Transport {
 /** Never resolves. A caller that stops waiting leaves the rest to those that still wait. */
 const abortOf = (signal?: AbortSignal | null) =>
   new Promise<never>((_, reject) => {
-    const abort = () => reject(signal!.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
+    signal?.addEventListener('abort', () => reject(signal.reason));
   });

@@ -8,29 +8,30 @@ const KEPT_BYTES = 1024 * 1024;
  * @returns what to send the second time; undefined: it cannot be
  */
 export function repeatOf(input: URL | Request, body: unknown): () => URL | Request | undefined {
-  const stream = (input as Request).body;
-  if (!stream) {
-    const { byteLength, length, size, getReader } = (body ?? '') as Record<string, number | undefined>;
-    return () => (getReader || (byteLength ?? length ?? size ?? 0) > KEPT_BYTES ? undefined : input);
-  }
-  const { url, method, headers, signal } = input as Request;
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  // What the page itself has kept can be read again. (Firefox does not show the body of a `Request`.)
+  if (!(input as Request).body)
+    return () =>
+      (body as Partial<ReadableStream> | undefined)?.getReader || (input as Request).bodyUsed ? undefined : input;
   let size = 0;
   let copy: Blob | undefined;
-  const aside = new WritableStream<Uint8Array<ArrayBuffer>>({
-    write(part) {
-      size += part.length;
-      if (size > KEPT_BYTES) throw size;
-      parts.push(part);
-    },
-    close() {
-      copy = new Blob(parts);
-    },
-  });
   // Not waited for: some interceptors never say that they have cancelled a body.
-  (input as Request)
-    .clone()
-    .body!.pipeTo(aside)
-    .catch(() => {});
-  return () => copy && new Request(url, { method, headers, signal, body: copy });
+  new Response(
+    (input as Request).clone().body!.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(part, kept) {
+          size += part.length;
+          if (size > KEPT_BYTES) throw size;
+          kept.enqueue(part);
+        },
+      }),
+    ),
+  )
+    .blob()
+    .then(
+      (all) => {
+        copy = all;
+      },
+      () => {},
+    );
+  return () => copy && new Request(input, { body: copy });
 }

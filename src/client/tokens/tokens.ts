@@ -1,3 +1,5 @@
+import { channelOf } from '../host.js';
+import { AuthProblem } from '../problem.js';
 import type { Transport } from '../transport.js';
 import type { Carrier, DeliveredTokens } from './carrier.js';
 import { renewing } from './renewing.js';
@@ -13,7 +15,7 @@ export interface TokenStorage {
 /** Both tokens in HttpOnly cookies: no script ever sees one, and APIs of the same site can verify them by themselves. */
 export function cookie(): Transport {
   const nothing = () => undefined;
-  return renewing(() => ['cookie', false, nothing, nothing, nothing]);
+  return renewing(() => ['cookie', false, nothing, nothing, nothing, channelOf]);
 }
 
 /** The access token in the memory of the page, the refresh token in an HttpOnly cookie. */
@@ -24,13 +26,44 @@ export function split(): Transport {
       token = accessToken;
       return undefined;
     };
-    return ['split', true, () => token, keep, () => keep({})];
+    return ['split', true, () => token, keep, () => keep({}), channelOf];
   });
 }
 
 /** Both tokens in the storage of an application that has no cookies: mobile, desktop, command line. Never in `localStorage`. */
 export function body({ storage }: { readonly storage: TokenStorage }): Transport {
-  return renewing(() => inStorage(storage));
+  return (name, snapshot, isLeaving, isPaused, isVisible, send, ask, check, fail) => {
+    const { carrier, load, kept } = inStorage(storage, isLeaving);
+    const [request, alone, wish, tell, link] = renewing(() => carrier)(
+      name,
+      snapshot,
+      isLeaving,
+      isPaused,
+      isVisible,
+      (input, init) => send(input, { ...init, credentials: 'omit' }),
+      // Only a refresh is asked for, with what another process may have written meanwhile.
+      async (method, path, mode) => {
+        await load(true);
+        const { refreshToken } = kept();
+        if (!refreshToken || kept().isLeaving) return [new AuthProblem({ code: 'unauthenticated' })];
+        return ask(method, path, mode, { body: { refreshToken } });
+      },
+      check,
+      fail,
+    );
+    return [
+      async (...given) => {
+        await load();
+        return request(...given);
+      },
+      alone,
+      () => ({ ...wish(), deviceToken: kept().deviceToken }),
+      tell,
+      link,
+      // What fails here fails again, and is reported, when a token is needed.
+      () => load().catch(() => {}),
+    ];
+  };
 }
 
 /** What a {@link TokenStorage} keeps. */
@@ -48,29 +81,37 @@ function keptIn(text: string | null): Kept {
   }
 }
 
-function inStorage(storage: TokenStorage): Carrier {
+interface Stored {
+  readonly carrier: Carrier;
+  /** Learns what is known from earlier. @param isAnew whether another process may have written meanwhile */
+  load(isAnew?: boolean): Promise<void>;
+  kept(): Kept;
+}
+
+function inStorage(storage: TokenStorage, isLeaving: (is?: boolean) => boolean | undefined): Stored {
   let kept: Kept | undefined;
   const write = async (next: Kept) => {
     const text = JSON.stringify(next);
     await storage.write(text === '{}' ? null : text);
     kept = next;
   };
-  return [
-    'body',
-    true,
-    () => kept?.accessToken,
-    ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
-      // A logout that is not delivered yet stays one, whatever comes late.
-      write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
-    (isLeaving) => write(isLeaving ? { ...kept, isLeaving } : { deviceToken: kept?.deviceToken }),
-    [
-      async (isLeaving, isAnew) => {
-        if (kept && !isAnew) return;
-        kept = keptIn(await storage.read());
-        if (kept.isLeaving) isLeaving(true);
-      },
-      () => (kept?.refreshToken && !kept.isLeaving ? { refreshToken: kept.refreshToken } : undefined),
-      () => ({ deviceToken: kept?.deviceToken }),
+  return {
+    carrier: [
+      'body',
+      true,
+      () => kept?.accessToken,
+      ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
+        // A logout that is not delivered yet stays one, whatever comes late.
+        write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
+      (isPending) => write(isPending ? { ...kept, isLeaving: isPending } : { deviceToken: kept?.deviceToken }),
+      // No other tab has the same tokens.
+      () => undefined,
     ],
-  ];
+    async load(isAnew) {
+      if (kept && !isAnew) return;
+      kept = keptIn(await storage.read());
+      if (kept.isLeaving) isLeaving(true);
+    },
+    kept: () => kept ?? {},
+  };
 }

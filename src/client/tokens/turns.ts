@@ -9,9 +9,8 @@ export function turnsOf(name: string) {
   return async function alone<T>(run: () => Promise<T>, isEarly?: boolean): Promise<T | undefined> {
     const locks = host.navigator?.locks;
     if (!locks) {
-      const next = last.then(run);
-      last = next.catch(() => {});
-      return next;
+      last = last.then(run, run);
+      return last as Promise<T>;
     }
     let hasBegun = false;
     const begin = async (lock: unknown) => {

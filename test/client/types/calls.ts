@@ -1,4 +1,4 @@
-import { createClient } from '../../../dist/src/client/client.js';
+import { createClient, routes } from '../../../dist/src/client/client.js';
 import { passkeys } from '../../../dist/src/client/passkeys/passkeys.js';
 import { body, cookie, split } from '../../../dist/src/client/tokens/tokens.js';
 
@@ -15,7 +15,8 @@ export async function calls(): Promise<void> {
   // @ts-expect-error transports are imported, so that a bundler drops the others
   createClient({ baseUrl: '/', transport: 'split' });
 
-  const sessions = await client.get('/auth/sessions');
+  const { get, post, patch, delete: remove } = routes(client);
+  const sessions = await get('/auth/sessions');
   if (sessions.problem) {
     const { code } = sessions.problem;
     is<
@@ -31,19 +32,19 @@ export async function calls(): Promise<void> {
     // @ts-expect-error a session has no such field
     sessions.data.sessions[0]?.secret;
   }
-  await client.get('/auth/sessions', { query: { limit: '10' } });
+  await get('/auth/sessions', { query: { limit: '10' } });
   // @ts-expect-error no such parameter
-  await client.get('/auth/sessions', { query: { page: '2' } });
-  await client.delete('/auth/sessions/{id}', { path: { id: 'x' } });
+  await get('/auth/sessions', { query: { page: '2' } });
+  await remove('/auth/sessions/{id}', { path: { id: 'x' } });
   // @ts-expect-error which one has to be said
-  await client.delete('/auth/sessions/{id}');
+  await remove('/auth/sessions/{id}');
   // @ts-expect-error no such route
-  await client.get('/auth/nothing');
+  await get('/auth/nothing');
   // @ts-expect-error that one is read, not written
-  await client.post('/auth/sessions');
-  await client.patch('/auth/me', { body: { name: 'Ada' } });
+  await post('/auth/sessions');
+  await patch('/auth/me', { body: { name: 'Ada' } });
   // @ts-expect-error the name is text
-  await client.patch('/auth/me', { body: { name: 1 } });
+  await patch('/auth/me', { body: { name: 1 } });
   // @ts-expect-error a password is due
   await client.login({ email: 'ada@example.com' });
 

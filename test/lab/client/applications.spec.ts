@@ -182,12 +182,7 @@ inChromium('applications', () => {
   it('on another site that the service does not let ask are told by what setting it would', async () => {
     const tab = await Tab.open(context, stranger.origin);
     const told = await logInFrom(tab);
-    expect(told).toEqual([
-      'problem',
-      'unreachable',
-      '0',
-      expect.stringContaining(`${stranger.origin} in CORS_ORIGINS`),
-    ]);
+    expect(told).toEqual(['problem', 'unreachable', '0', expect.stringContaining('CORS_ORIGINS')]);
     expect(await tab.run('client.session.check().then(({ status }) => status)')).toBe('unavailable');
   });
 

@@ -34,7 +34,7 @@ inScene('tabs of one browser', (scene) => {
     await first.run('until((now) => now.user?.email === given)', grace.email);
     const shown = await first.run<[string | null, string][]>('(goesOn = false, shown)');
     expect(shown.filter(([name, whose]) => name !== null && name !== whose)).toEqual([]);
-    expect((await first.run('client.get("/auth/me")')).data.user.email).toBe(grace.email);
+    expect((await first.run('routes(client).get("/auth/me")')).data.user.email).toBe(grace.email);
   });
 
   it.each(['session', 'cookie'] as const)(
@@ -51,7 +51,7 @@ inScene('tabs of one browser', (scene) => {
       expect(outcome).toBe('unreachable');
       for (const tab of [first, second!]) {
         await tab.run('until((now) => now.user?.email === given)', email);
-        expect((await tab.run('client.get("/auth/me")')).data.user.email).toBe(email);
+        expect((await tab.run('routes(client).get("/auth/me")')).data.user.email).toBe(email);
       }
     },
   );

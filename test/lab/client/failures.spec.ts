@@ -93,7 +93,7 @@ inScene('when the service does not answer as it should', (scene) => {
     await tab.page.clock.runFor(4_900);
     await tab.ask(2);
     expect(scene.site.count(REFRESH)).toBe(1);
-    await tab.page.clock.runFor(2_200);
+    await tab.page.clock.runFor(5_200);
     await tab.becomes('signed-in');
     expect(scene.site.count(REFRESH)).toBe(2);
   });
@@ -106,7 +106,7 @@ inScene('when the service does not answer as it should', (scene) => {
     );
     expect(
       await code(
-        `client.post('/auth/password/change', { body: { currentPassword: 'wrong', newPassword: 'seventeen quiet otters' } })`,
+        `routes(client).post('/auth/password/change', { body: { currentPassword: 'wrong', newPassword: 'seventeen quiet otters' } })`,
       ),
     ).toBe('invalid_credentials');
     expect(scene.site.count(REFRESH)).toBe(0);

@@ -144,7 +144,10 @@ inChromium('tabs of one browser', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       expire();
       expect(outcomes(await askAll(tabs, 5))).toEqual([200]);
-      await tabs[round % 2]!.run('client.patch("/auth/me", { body: { name: given } }).then(() => 0)', `Ada ${round}`);
+      await tabs[round % 2]!.run(
+        'routes(client).patch("/auth/me", { body: { name: given } }).then(() => 0)',
+        `Ada ${round}`,
+      );
     }
     expect(await tabs[0]!.run('globalThis.inside')).toBe(200);
   });
