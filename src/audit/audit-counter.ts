@@ -5,7 +5,7 @@ import { FIRST_ID, idBefore } from '../database/keyset.js';
 import { type AuditFilter, conditionsOf, firstIdOf } from './audit-filter.js';
 
 /** Events passed for all the counts of one plot: by an index alone; read from the table in its order; read from anywhere, to pick some out. */
-const MOST_PASSED = { byIndex: 400_000, inOrder: 100_000, anywhere: 20_000 };
+const MOST_PASSED = { byIndex: 400_000, inOrder: 100_000, anywhere: 5_000 };
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** More bars than these no plot shows apart: the counts are by day then. */
