@@ -2,7 +2,7 @@ import { AuditRecords } from '../../src/audit/audit-records.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
 import { SupersededSessions } from '../../src/security/superseded-sessions.js';
 import type { AuthTestApp } from '../../src/testing/index.js';
-import { STRATEGIES } from '../flows/combinations.js';
+import { bootService, STRATEGIES } from '../flows/combinations.js';
 import { bootWithMadeUsers } from '../flows/made-users.js';
 
 /** The audit's table takes nothing any more, as a full disk or a broken connection would have it. */
@@ -108,10 +108,8 @@ it('a refresh token that comes back ends its session together with both events, 
 
 it('events of a shared statement are told to every webhook, as all others are', async () => {
   const webhooks = ['siem=https://siem.example.com/hook'];
-  const app = await bootWithMadeUsers({
-    webhooks,
-    webhookSecrets: [`siem=whsec_${Buffer.alloc(32).toString('base64')}`],
-  });
+  // Its users register: among the events are those of that.
+  const app = await bootService({ webhooks, webhookSecrets: [`siem=whsec_${Buffer.alloc(32).toString('base64')}`] });
   const user = await app.logIn({ transport: 'body' });
   await user.post('/auth/logout');
   const told = await app.app
