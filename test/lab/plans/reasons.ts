@@ -32,6 +32,15 @@ const REASONS: readonly Reason[] = [
     concerns: () => true,
     why: 'a plot passes the events of hours that are not counted yet, and stops at a bound',
   },
+  ...[
+    /^SELECT "u"\."id" AS "id" FROM .* OFFSET \d+$/,
+    /^SELECT "u"\."id" AS "u_id".* >= \$\d+ AND CASE WHEN .* LIMIT \d+$/,
+  ].map((shape) => ({
+    shape,
+    table: 'users',
+    concerns: () => true,
+    why: 'letters that no index finds are looked for in 20,000 users for one page, which may be short',
+  })),
   ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
     shape: new RegExp(
       `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,
