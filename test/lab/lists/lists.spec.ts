@@ -185,8 +185,9 @@ describe('the lists of the desk, however many there are', () => {
     const asked = [...sent].filter(([shape]) => /^(SELECT|WITH)\b/i.test(shape));
     for (const [shape, runs] of asked) {
       for (const run of runs) {
-        for (const { table, isSequential, rows: read } of await readingsOf(client, run)) {
-          if (!large.has(table) || reasonFor(shape, table, run.values) !== null) continue;
+        for (const reading of await readingsOf(client, run)) {
+          const { table, isSequential, rows: read } = reading;
+          if (!large.has(table) || reasonFor(shape, reading, run.values) !== null) continue;
           if (isSequential)
             faults.push(`reads all of ${table} (${read}): ${shape} ${JSON.stringify(run.values).slice(0, 200)}`);
         }

@@ -103,7 +103,7 @@ describe('however many rows there are', () => {
     return readings
       .filter(({ table }) => large.has(table))
       .filter(({ isSequential, rows }) => isSequential || (rows ?? 0) > MOST_ROWS)
-      .filter(({ table }) => reasonFor(shape, table, values) === null)
+      .filter((reading) => reasonFor(shape, reading, values) === null)
       .map(({ table, isSequential, rows }) => `${isSequential ? 'reads all of' : 'reads much of'} ${table} (${rows})`);
   }
 });

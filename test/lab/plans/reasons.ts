@@ -1,8 +1,15 @@
+import type { MetricValue } from './plan.js';
+
+/** As `PageBounds` of `TypeormUserDirectory`, and the rows of a page. */
+const MOST_SEARCHED = 20_100;
+
 interface Reason {
   readonly shape: RegExp;
   readonly table: string;
   /** Of this run; others of the same shape have no reason. */
   readonly concerns: (values: readonly unknown[]) => boolean;
+  /** Rows by an index, at the most; absent: however many. */
+  readonly most?: number;
   readonly why: string;
 }
 
@@ -32,15 +39,15 @@ const REASONS: readonly Reason[] = [
     concerns: () => true,
     why: 'a plot passes the events of hours that are not counted yet, and stops at a bound',
   },
-  ...[
-    /^SELECT "u"\."id" AS "id" FROM .* OFFSET \d+$/,
-    /^SELECT "u"\."id" AS "u_id".* >= \$\d+ AND CASE WHEN .* LIMIT \d+$/,
-  ].map((shape) => ({
-    shape,
-    table: 'users',
-    concerns: () => true,
-    why: 'letters that no index finds are looked for in 20,000 users for one page, which may be short',
-  })),
+  ...[/^SELECT "u"\."id" AS "(u_)?id"/, /^SELECT count\(\*\)::integer AS "count" FROM \(SELECT 1 FROM \S*users/].map(
+    (shape) => ({
+      shape,
+      table: 'users',
+      concerns: () => true,
+      most: MOST_SEARCHED,
+      why: 'for one page of a search, which may be short, indexes name 10,000 users at most, or 20,000 are passed',
+    }),
+  ),
   ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
     shape: new RegExp(
       `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,
@@ -52,7 +59,9 @@ const REASONS: readonly Reason[] = [
 ];
 
 /** Null: there is none. */
-export function reasonFor(shape: string, table: string, values: readonly unknown[]): string | null {
-  const reason = REASONS.find((one) => one.table === table && one.shape.test(shape) && one.concerns(values));
-  return reason?.why ?? null;
+export function reasonFor(shape: string, reading: MetricValue, values: readonly unknown[]): string | null {
+  const { table, isSequential, rows } = reading;
+  const isWithin = (most: number | undefined) => most === undefined || (!isSequential && rows !== null && rows <= most);
+  const fits = (one: Reason) => one.table === table && one.shape.test(shape) && one.concerns(values);
+  return REASONS.find((one) => fits(one) && isWithin(one.most))?.why ?? null;
 }
