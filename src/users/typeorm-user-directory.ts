@@ -82,8 +82,17 @@ export class TypeormUserDirectory extends UserDirectory {
 
   /** Out of a bounded number, so the page may be short. */
   private async listPassed(search: UserSearch, before: string | undefined, limit: number): Promise<UserListPage> {
-    const last = search.passed(this.users().select('u.id', 'id'), { before }).offset(this.bounds.passed - 1);
-    const from = (await last.limit(1).getRawOne<{ id: string }>())?.id ?? null;
+    const passed = search.passed(this.users().select('u.id', 'id'), { before }).limit(this.bounds.passed);
+    const oldest = await this.dataSource
+      .createQueryBuilder()
+      .select('passed.id', 'id')
+      .addSelect('count(*) OVER ()::integer', 'count')
+      .from(`(${passed.getQuery()})`, 'passed')
+      .setParameters(passed.getParameters())
+      .orderBy('passed.id')
+      .limit(1)
+      .getRawOne<{ id: string; count: number }>();
+    const from = oldest?.count === this.bounds.passed ? oldest.id : null;
     const found = search.found(this.users(), { from, before });
     return pageOf(await found.limit(limit + 1).getMany(), limit, from);
   }

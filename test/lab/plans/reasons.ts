@@ -39,15 +39,16 @@ const REASONS: readonly Reason[] = [
     concerns: () => true,
     why: 'a plot passes the events of hours that are not counted yet, and stops at a bound',
   },
-  ...[/^SELECT "u"\."id" AS "(u_)?id"/, /^SELECT count\(\*\)::integer AS "count" FROM \(SELECT 1 FROM \S*users/].map(
-    (shape) => ({
-      shape,
-      table: 'users',
-      concerns: () => true,
-      most: MOST_SEARCHED,
-      why: 'for one page of a search, which may be short, indexes name 10,000 users at most, or 20,000 are passed',
-    }),
-  ),
+  ...[
+    /^SELECT ("u"\."id" AS "u_id"|"?passed"?\."?id"? AS "id")/,
+    /^SELECT count\(\*\)::integer AS "count" FROM \(SELECT 1 FROM \S*users/,
+  ].map((shape) => ({
+    shape,
+    table: 'users',
+    concerns: () => true,
+    most: MOST_SEARCHED,
+    why: 'for one page of a search, which may be short, indexes name 10,000 users at most, or 20,000 are passed',
+  })),
   ...['sessions', 'api_keys', 'audit_outbox'].map((table) => ({
     shape: new RegExp(
       `^SELECT (destination AS name, )?count\\(\\*\\)::integer AS count FROM \\( SELECT (destination )?FROM \\S*${table}`,
