@@ -110,8 +110,10 @@ function rulesOn(sessionStore: StoreUnderTest): void {
     );
     expect(told.filter(({ type }) => !ENDS_OF_SESSIONS.includes(type as 'logout'))).toEqual([]);
     expect(told.filter(({ type }) => type === 'logout')).toHaveLength(1);
-    expect(await read()).toHaveLength(told.length);
-    expect(await rows()).toEqual([]);
+    // What the ban leaves to a job may come only now; nothing comes again.
+    const ids = (await read()).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThanOrEqual(told.length);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('takes nothing from others: a webhook hears of everything', async () => {
