@@ -32,7 +32,8 @@ let isStarted = false;
 process.on('disconnect', () => stop(0));
 process.on('message', async ({ do: action }) => {
   if (action === 'start') return begin();
-  for (const server of servers) server.kill({ kill: 'SIGKILL', stop: 'SIGSTOP', continue: 'SIGCONT' }[action]);
+  if (action === 'kill') await killAll();
+  else for (const server of servers) server.kill({ stop: 'SIGSTOP', continue: 'SIGCONT' }[action]);
   if (action === 'stop') await Promise.all(servers.map(untilAllThreadsStand));
   process.send?.({ url: urlOf() });
 });
