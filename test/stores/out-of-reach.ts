@@ -42,16 +42,21 @@ export async function expectUnavailable(storage: Storage): Promise<void> {
   for (const error of errors) expect(error).toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 2 });
 }
 
-/** Counted in turns: in seconds, a busy machine would be what is judged. */
 export async function expectUnavailableAtOnce(storage: Storage): Promise<void> {
+  await answeredAtOnce(expectUnavailable(storage));
+}
+
+/** What `work` gives, which must take few turns of the event loop: in seconds, a busy machine would be what is judged. */
+export async function answeredAtOnce<T>(work: Promise<T>): Promise<T> {
   const requested = { isAnswered: false, turns: 0 };
-  const answers = expectUnavailable(storage).finally(() => {
+  const answer = work.finally(() => {
     requested.isAnswered = true;
   });
   for (; !requested.isAnswered && requested.turns <= TURNS_AT_ONCE; requested.turns += 1)
     await new Promise(setImmediate);
-  await answers;
+  const answered = await answer;
   expect(requested.turns).toBeLessThanOrEqual(TURNS_AT_ONCE);
+  return answered;
 }
 
 export async function expectWorks(storage: Storage): Promise<void> {

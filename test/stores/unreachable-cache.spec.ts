@@ -4,6 +4,7 @@ import { createClient } from 'redis';
 import type { Storage } from '../../src/sessions/storage.js';
 import { isInstalled, type OwnServer, ownServer } from '../servers-of-this-run.js';
 import {
+  answeredAtOnce,
   codeOf,
   expectUnavailable,
   expectUnavailableAtOnce,
@@ -31,9 +32,11 @@ beforeAll(() => Logger.overrideLogger(false));
   const servers = new Map<Technology, OwnServer>();
   const opened: Opened[] = [];
 
-  /** The same rule for each of them. */
-  const each = (rule: (server: OwnServer, open: (url: string) => Promise<Opened>, scheme: string) => Promise<void>) =>
-    Promise.all(
+  /** The same rule for each of them, to its end also where another broke it. */
+  const each = async (
+    rule: (server: OwnServer, open: (url: string) => Promise<Opened>, scheme: string) => Promise<void>,
+  ) => {
+    const outcomes = await Promise.allSettled(
       technologies.map(async (technology) => {
         const [kind, scheme, , open] = technology;
         const track = async (url: string) => {
@@ -46,6 +49,18 @@ beforeAll(() => Logger.overrideLogger(false));
         });
       }),
     );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  };
+  /** Ends the trouble in any case: a server that is left in it would keep the rules that follow waiting. */
+  const inTrouble = async (
+    server: OwnServer,
+    begin: 'kill' | 'stop',
+    end: 'start' | 'continue',
+    rule: () => Promise<void>,
+  ) => {
+    await server.make(begin);
+    await rule().finally(() => server.make(end));
+  };
 
   beforeAll(async () => {
     await Promise.all(technologies.map(async (each) => servers.set(each, await ownServer(each[0]))));
@@ -78,10 +93,10 @@ beforeAll(() => Logger.overrideLogger(false));
     each(async (server, open) => {
       const storage = await open(server.url);
       await storage.ping();
-      await server.make('kill');
-      await untilUnavailable(storage);
-      await expectUnavailableAtOnce(storage);
-      await server.make('start');
+      await inTrouble(server, 'kill', 'start', async () => {
+        await untilUnavailable(storage);
+        await expectUnavailableAtOnce(storage);
+      });
       await untilReachable(storage);
       await expectWorks(storage);
     }));
@@ -89,10 +104,10 @@ beforeAll(() => Logger.overrideLogger(false));
   it('are unavailable while the server is frozen, and heal when it goes on', () =>
     each(async (server, open) => {
       const storage = await open(server.url);
-      await server.make('stop');
-      await untilUnavailable(storage);
-      await expectUnavailable(storage);
-      await server.make('continue');
+      await inTrouble(server, 'stop', 'continue', async () => {
+        await untilUnavailable(storage);
+        await expectUnavailable(storage);
+      });
       await untilReachable(storage);
       await expectWorks(storage);
     }));
@@ -118,7 +133,27 @@ beforeAll(() => Logger.overrideLogger(false));
     node.destroy();
   });
 
-  // The last: the servers stay dead.
+  // From here on a server stays dead.
+  (cluster ? it : it.skip)(
+    'a cluster answers for all nodes but one that was never reached, of which it says so at once',
+    async () => {
+      const { url } = servers.get(cluster!)!;
+      const lost = createClient({ url: `redis://${url.replace('redis+cluster://', '').split(',')[2]}` });
+      lost.on('error', () => {});
+      await lost.connect();
+      await lost.sendCommand(['SHUTDOWN', 'NOSAVE']).catch(() => {});
+      lost.destroy();
+
+      const clustered = await openRedis(url);
+      opened.push(clustered);
+      const askForMany = () =>
+        Promise.all(Array.from({ length: 30 }, () => codeOf(clustered.sessions.find(randomUUID()))));
+      while (!(await askForMany()).includes('unavailable'));
+      const outcomes = await answeredAtOnce(askForMany());
+      expect(new Set(outcomes)).toEqual(new Set([null, 'unavailable']));
+    },
+  );
+
   it('answer waiting callers when they are killed in the middle', () =>
     each(async (server, open) => {
       const storage = await open(server.url);

@@ -1,3 +1,4 @@
+import calculateSlot from 'cluster-key-slot';
 import type { RedisClientOptions } from 'redis';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { inTime } from '../../kernel/in-time.js';
@@ -90,9 +91,20 @@ async function openCluster(
     // Otherwise one master out of reach would keep those from starting who need the others.
     minimizeConnections: true,
   });
+  const outOfReach = new Set<string>();
   cluster.on('error', (error) => listener.onTrouble(error));
-  cluster.on('node-error', (error) => listener.onTrouble(error));
-  cluster.on('node-ready', () => listener.onReady());
+  cluster.on('node-error', (error, node: RedisNode) => {
+    outOfReach.add(addressOf(node));
+    listener.onTrouble(error);
+  });
+  cluster.on('node-ready', (node: RedisNode) => {
+    outOfReach.delete(addressOf(node));
+    listener.onReady();
+  });
+  const isWaitedForInVain = (key: string) => {
+    const master = outOfReach.size > 0 && cluster.slots[calculateSlot(key)]?.master;
+    return master && master.connectPromise !== undefined && outOfReach.has(addressOf(master));
+  };
   try {
     await connectedInTime(cluster.connect());
     // Not waited for: so that later, a master out of reach is known to be, and costs no caller the time to find out.
@@ -103,6 +115,8 @@ async function openCluster(
   }
   return {
     send: async (key, command, sent) => {
+      // The client retries for ever to reach a node that it has never reached, and whoever asks would wait with it.
+      if (isWaitedForInVain(key)) throw new Error('the node of this key is out of reach');
       const node = await cluster.getNodeClientForKey(key, false);
       if (node.isReady) sent();
       return cluster.sendCommand(key, false, command);
@@ -118,6 +132,9 @@ async function openCluster(
     destroy: () => cluster.destroy(),
   };
 }
+
+type RedisNode = { host: string; port: number };
+const addressOf = ({ host, port }: RedisNode) => `${host}:${port}`;
 
 /** A server that accepts and says nothing would be waited for for ever. */
 export function connectedInTime<T>(connecting: Promise<T>): Promise<T> {
