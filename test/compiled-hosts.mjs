@@ -49,7 +49,10 @@ process.on('disconnect', () => stop(0));
 try {
   const { url: unpacked, failure } = await (await fetch(`${process.env.COATCHECK_TEST_SERVERS}/package`)).json();
   if (failure) throw new Error(failure);
-  await Promise.all(COMPILATIONS.map((hosts, i) => compile(join(folder, String(i)), unpacked, hosts)));
+  const compilations = COMPILATIONS.map(({ compiler, hosts }, i) =>
+    compile(join(folder, String(i)), unpacked, compiler, hosts),
+  );
+  await Promise.all(compilations);
   process.send?.({ url: folder });
 } catch (error) {
   process.send?.({ failure: `${error}\n${error.stdout ?? ''}` });
@@ -57,12 +60,13 @@ try {
 }
 
 /** A folder of each host: the fixture, the package, and of node_modules only what it declares and these packages. */
-async function compile(place, unpacked, hosts) {
+async function compile(place, unpacked, compiler, hosts) {
   for (const [name, packages] of Object.entries(hosts)) install(join(place, name), unpacked, name, packages);
   link(place, '@types/node');
   const include = ['*/*.ts', '*/*.cts'];
   writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICTEST, include }));
-  await promisify(execFile)(process.execPath, [join(MODULES, 'typescript/bin/tsc'), '-p', place], { cwd: place });
+  const tsc = join(MODULES, compiler, 'bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', place], { cwd: place });
 }
 
 function install(host, unpacked, name, packages) {

@@ -19,14 +19,20 @@ export class EmbeddedTemplate {
     const modules = join(root, 'node_modules');
     this.folder = existsSync(modules) ? join(modules, '.cache', 'coatcheck') : '';
     const hash = createHash('sha256').update(`${pgliteVersion(modules)} ${schema}`);
-    for (const migration of migrations) hash.update(String(migration));
+    for (const migration of migrations) hash.update(meaningOf(migration));
     this.name = `embedded-${hash.digest('hex').slice(0, 32)}.tar`;
+  }
+
+  /** Where it is kept; undefined when there is none yet. */
+  get file(): string | undefined {
+    const file = join(this.folder, this.name);
+    return this.folder && existsSync(file) ? file : undefined;
   }
 
   /** Undefined when there is none yet. */
   read(): Blob | undefined {
-    const file = join(this.folder, this.name);
-    return this.folder && existsSync(file) ? new Blob([new Uint8Array(readFileSync(file))]) : undefined;
+    const { file } = this;
+    return file ? new Blob([new Uint8Array(readFileSync(file))]) : undefined;
   }
 
   /** Takes the place of those of other versions. It only saves time, so a failure to keep it is none. */
@@ -50,6 +56,14 @@ export class EmbeddedTemplate {
       if (/^embedded-\w+\.tar$/.test(file) && file !== this.name) rmSync(join(this.folder, file), { force: true });
     }
   }
+}
+
+/** The same whatever has compiled it: compilers differ in spaces, last commas, and how they write what is imported. */
+function meaningOf(migration: new () => MigrationInterface): string {
+  return String(migration)
+    .replace(/\(0, *\w+\.(\w+)\)/g, '$1')
+    .replace(/\s+/g, '')
+    .replace(/,(?=[\]}])/g, '');
 }
 
 /** A file of one version need not be readable by another. */

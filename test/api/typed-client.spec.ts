@@ -87,7 +87,7 @@ describe('a client generated from the document', () => {
       JSON.stringify({ compilerOptions: options, include: ['client.ts', 'schema.ts'] }),
     );
     try {
-      execFileSync(process.execPath, [bin('typescript/bin/tsc'), '-p', '.'], {
+      execFileSync(process.execPath, [bin('@typescript/native/bin/tsc'), '-p', '.'], {
         cwd: folder,
         stdio: 'pipe',
         encoding: 'utf8',

@@ -18,10 +18,14 @@ describe('the types of the client', () => {
 
   it('say what a program may call, give and read, and nothing else compiles', () => {
     const compile = () =>
-      execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(__dirname, 'types')], {
-        stdio: 'pipe',
-        encoding: 'utf8',
-      });
+      execFileSync(
+        process.execPath,
+        [join(ROOT, 'node_modules/@typescript/native/bin/tsc'), '-p', join(__dirname, 'types')],
+        {
+          stdio: 'pipe',
+          encoding: 'utf8',
+        },
+      );
     expect(compile).not.toThrow();
   });
 });

@@ -1,22 +1,22 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import ts from 'typescript';
 import { AuthModule } from '../../src/auth.module.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { AuthTestApp, FakeClock, testOptions } from '../../src/testing/index.js';
 import { codeBlocksOf, pagesUnder, ROOT } from './markdown.js';
 
-const FOLDER = join(ROOT, 'test/docs/of-the-guides');
 const PAGES = ['README.md', ...pagesUnder('docs/guides')];
 
 /** A host's own settings; what it imports from `coatcheck` are the published types in `dist`. */
-const HOST: ts.CompilerOptions = {
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  target: ts.ScriptTarget.ES2023,
-  lib: ['lib.es2023.d.ts'],
-  jsx: ts.JsxEmit.ReactJSX,
+const HOST = {
+  module: 'nodenext',
+  target: 'es2023',
+  lib: ['es2023'],
+  jsx: 'react-jsx',
   types: ['node', 'jest'],
   strict: true,
   experimentalDecorators: true,
@@ -30,7 +30,7 @@ const HOST: ts.CompilerOptions = {
  * may import it.
  */
 function filesOf(page: string): [path: string, code: string][] {
-  const folder = join(FOLDER, page.replaceAll('/', '-'));
+  const folder = page.replaceAll('/', '-');
   return codeBlocksOf(page)
     .filter(({ language }) => /^tsx?$/.test(language))
     .map(({ language, code }, index) => {
@@ -42,40 +42,42 @@ function filesOf(page: string): [path: string, code: string][] {
     });
 }
 
-/** What the compiler says of these files, which are nowhere on the disk. */
-function problemsOf(files: ReadonlyMap<string, string>): string[] {
-  const host = ts.createCompilerHost(HOST);
-  const { fileExists, readFile, getSourceFile, directoryExists } = host;
-  const folders = new Set([...files.keys()].map((path) => dirname(path)));
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.directoryExists = (path) => folders.has(path) || directoryExists!(path);
-  host.getSourceFile = (path, version, ...rest) => {
-    const text = files.get(path);
-    return text === undefined ? getSourceFile(path, version, ...rest) : ts.createSourceFile(path, text, version);
-  };
-  const program = ts.createProgram([...files.keys()], HOST, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const line = file && start !== undefined ? `:${file.getLineAndCharacterOfPosition(start).line + 1}` : '';
-    return `${file?.fileName.replace(ROOT, '') ?? ''}${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+/** What the compiler says of these files, in a folder that has the package's name, its types and its packages. */
+async function problemsOf(files: ReadonlyMap<string, string>): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'coatcheck-guides-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), readFileSync(join(ROOT, 'package.json')));
+    for (const name of ['dist', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name));
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: HOST, files: [...files.keys()] }));
+    return (await compile(folder)).trim().split('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns what it prints */
+function compile(folder: string): Promise<string> {
+  const tsc = join(ROOT, 'node_modules/@typescript/native/bin/tsc');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder }, (_, stdout) =>
+      resolve(stdout),
+    );
   });
 }
 
-it('the TypeScript of the README and of the guides compiles against the published types', () => {
+it('the TypeScript of the README and of the guides compiles against the published types', async () => {
   const files = new Map(PAGES.flatMap(filesOf));
   expect(files.size).toBeGreaterThan(10);
   expect(PAGES.flatMap(codeBlocksOf).filter(({ language }) => language === 'typescript')).toEqual([]);
   // Next is no dependency of ours.
-  files.set(
-    join(FOLDER, 'next.d.ts'),
-    "declare module 'next/headers' { export function headers(): Promise<Headers>; }",
-  );
+  files.set('next.d.ts', "declare module 'next/headers' { export function headers(): Promise<Headers>; }");
   // And what does not is found.
-  files.set(
-    join(FOLDER, 'wrong.ts'),
-    "import { AuthModule } from 'coatcheck';\nAuthModule.forRoot({ publicUrls: 'x' });\n",
-  );
-  expect(problemsOf(files)).toEqual([expect.stringMatching(/wrong\.ts:2 .*'publicUrls' does not exist/)]);
+  files.set('wrong.ts', "import { AuthModule } from 'coatcheck';\nAuthModule.forRoot({ publicUrls: 'x' });\n");
+  expect(await problemsOf(files)).toEqual([expect.stringMatching(/^wrong\.ts\(2,.*'publicUrls' does not exist/)]);
 });
 
 it('an application that imports AuthModule itself is wrapped for its tests as the guide shows', async () => {

@@ -32,7 +32,6 @@ const LONGEST = [
   'test/flows/api-key-limits.spec.ts',
   'test/verify/services.spec.ts',
   'test/security/admins-under-way.spec.ts',
-  'test/docs/guides.spec.ts',
   'test/hosts/own-routes.spec.ts',
   'test/flows/several-nodes.spec.ts',
   'test/flows/passkeys.spec.ts',
@@ -47,6 +46,9 @@ const LONGEST = [
   'test/stores/session-store.spec.ts',
   'test/stores/atomic-primitives.spec.ts',
   'test/stores/revocation-feed.spec.ts',
+  'test/moving-in/by-command.spec.ts',
+  'test/stores/refresh-token-store.spec.ts',
+  'test/client/api-types.spec.ts',
 ];
 
 /** These wait for leases to run out, for what is out of reach or for other processes, and compute next to nothing themselves. */

@@ -5,6 +5,7 @@ import { stackOf } from './stack-of.mjs';
 /** jest-worker's word for what a worker tells besides its answer: `[CUSTOM, [event, payload]]`. */
 const CUSTOM = 3;
 const PATIENCE_MS = 2000;
+
 /** One process that runs spec files, one at a time. It ends only while it runs none, or because a file took too long. */
 export class WorkerProcess {
   constructor(id, serializableResolvers) {
@@ -17,6 +18,10 @@ export class WorkerProcess {
         '--max-semi-space-size=64',
         // What is alive grows at the start: each of its first collections would look through all of it again, a twelfth of what is computed.
         '--initial-heap-size=600',
+        // Later ones would come too often: a worker that waits passes for idle, and then V8 collects, and lets the heap grow little. It may grow to
+        // four times what is alive.
+        '--heap-growing-percent=300',
+        '--no-memory-reducer',
         // Where its debugger would listen, if stackOf opened it.
         '--inspect-port=0',
       ],

@@ -11,7 +11,7 @@ const collectGarbage = vm.runInNewContext('gc');
 v8.setFlagsFromString('--no-expose-gc');
 
 /** By itself Node lets more than a gigabyte pile up; of it, a fifth of that is alive. A new worker would cost ten times a collection. */
-const GARBAGE_BYTES = 600e6;
+const GARBAGE_BYTES = 700e6;
 const PATIENCE_MS = 400;
 const exit = process.exit.bind(process);
 let isReady;
