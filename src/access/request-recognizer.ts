@@ -94,7 +94,7 @@ export class RequestRecognizer {
     if (userBannedUntil === null) return verdict;
     const until = userBannedUntil ?? this.users.bannedUntil(auth.user.id);
     if (until instanceof Promise) return until.then((later) => this.notBanned({ ...verdict, userBannedUntil: later }));
-    if (until === null || this.clock.now().getTime() >= until.getTime()) return verdict;
+    if (until === null || this.clock.milliseconds() >= until.getTime()) return verdict;
     throw new AuthError(auth.by === 'session' ? 'session_ended' : 'unauthenticated', { reason: 'user_banned' });
   }
 }

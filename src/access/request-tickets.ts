@@ -83,7 +83,9 @@ function isShape(claim: BearerClaim): claim is Shape {
 
 function ownOf(claim: BearerClaim, tokens: readonly string[], shapes: readonly Shape[]): readonly string[] {
   if (claim === 'none') return NONE;
-  if (claim !== 'rest') return tokens.every((token) => claim(token)) ? tokens : tokens.filter((token) => claim(token));
+  // Nearly always one: no list is made of it.
+  if (claim !== 'rest' && tokens.length === 1) return claim(tokens[0]!) ? tokens : NONE;
+  if (claim !== 'rest') return tokens.filter((token) => claim(token));
   return shapes.length === 0 ? tokens : tokens.filter((token) => !shapes.some((hasShape) => hasShape(token)));
 }
 

@@ -99,7 +99,9 @@ export function ticketStrategyOn(
      * @param bearer the tokens that are its own by {@link bearerTokens}
      */
     ticketsOf(_request: HttpRequest, bearer: readonly string[]): readonly Ticket[] {
-      return bearer.map((value) => ({ value, carrier: 'header' }));
+      const tickets: Ticket[] = [];
+      for (const value of bearer) tickets.push({ value, carrier: 'header' });
+      return tickets;
     }
 
     /**

@@ -8,6 +8,11 @@
 export abstract class Clock {
   abstract now(): Date;
 
+  /** {@link now} in milliseconds since 1970. What every request asks needs no object for it. */
+  milliseconds(): number {
+    return this.now().getTime();
+  }
+
   /** The instant `seconds` from now. */
   in(seconds: number): Date {
     return new Date(this.now().getTime() + seconds * 1000);
@@ -21,6 +26,10 @@ export class SystemClock extends Clock {
   }
 
   now(): Date {
-    return new Date(Date.now() + this.offsetSeconds * 1000);
+    return new Date(this.milliseconds());
+  }
+
+  override milliseconds(): number {
+    return Date.now() + this.offsetSeconds * 1000;
   }
 }

@@ -20,7 +20,7 @@ import { authOf, type TokenRoot, TokensInForce } from './tokens/tokens-in-force.
 
 /** The earlier answer to a token, while nothing about it has changed. */
 interface Answer {
-  readonly root: object;
+  readonly root: TokenRoot;
   readonly resources: readonly OAuthResource[];
   readonly verdict: Verdict;
 }
@@ -115,14 +115,14 @@ export class OAuthStrategy extends TicketStrategy {
 
   private answer(token: OAuthToken, root: TokenRoot, resources: readonly OAuthResource[]): Verdict {
     const known = this.answers.get(token);
-    if (known && known.root === root.root && known.resources === resources) return known.verdict;
+    if (known && known.root === root && known.resources === resources) return known.verdict;
     const held = this.heldOf(token, resources, root);
     const resourcePaths = resources.flatMap(({ uri }) => this.audiences.pathOf(uri) ?? []);
     const auth = authOf(token, root, { scopes: held, resourcePaths });
     this.recognised.set(auth.credential, { token, root });
     // A banned user has no grant in force.
     const verdict = Object.freeze({ auth, userBannedUntil: null });
-    this.answers.set(token, { root: root.root, resources, verdict });
+    this.answers.set(token, { root, resources, verdict });
     return verdict;
   }
 }

@@ -54,9 +54,9 @@ export class SessionResolver {
     if (known.strategy !== strategy || !prove(known.secretHash)) {
       return this.view.reload(randomUUID()).then(() => this.judge(known, strategy, prove));
     }
-    const now = this.clock.now();
+    const now = this.clock.milliseconds();
     // Another node may have seen the session since this one did, and only the store would know.
-    if (known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime()) {
+    if (known.endedAt === null && now >= known.idleExpiresAt.getTime()) {
       return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
     }
     this.tally.fromView += 1;
@@ -73,8 +73,8 @@ export class SessionResolver {
     const { id } = requireSession(auth);
     const known = this.view.peek(id);
     if (known === undefined) return this.view.find(id).then((found) => this.assertHolds(found, auth));
-    const now = this.clock.now();
-    const isIdle = known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime();
+    const now = this.clock.milliseconds();
+    const isIdle = known.endedAt === null && now >= known.idleExpiresAt.getTime();
     return isIdle
       ? this.view.reload(id).then((found) => this.assertHolds(found, auth))
       : this.assertHolds(known, auth, now);
@@ -87,9 +87,9 @@ export class SessionResolver {
   findLive(sessionId: string): SessionSnapshot | null | Promise<SessionSnapshot | null> {
     const known = this.view.peek(sessionId);
     if (known === undefined) return this.view.find(sessionId).then((found) => this.used(found));
-    const now = this.clock.now();
+    const now = this.clock.milliseconds();
     // Another node may have seen the session since this one did, and only the store would know.
-    if (known.endedAt === null && now.getTime() >= known.idleExpiresAt.getTime()) {
+    if (known.endedAt === null && now >= known.idleExpiresAt.getTime()) {
       return this.view.reload(sessionId).then((found) => this.used(found));
     }
     return this.used(known, now);
@@ -99,7 +99,7 @@ export class SessionResolver {
   async findUnused(sessionId: string, strategy: StrategyName): Promise<SessionSnapshot | null> {
     const found = await this.view.find(sessionId);
     const snapshot = found && this.withTouch(found);
-    const isLive = snapshot?.strategy === strategy && overBecause(snapshot, this.clock.now()) === null;
+    const isLive = snapshot?.strategy === strategy && overBecause(snapshot, this.clock.milliseconds()) === null;
     return isLive ? snapshot : null;
   }
 
@@ -118,7 +118,7 @@ export class SessionResolver {
     found: SessionSnapshot | null,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
-    now = this.clock.now(),
+    now = this.clock.milliseconds(),
   ): SessionAuth {
     if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
@@ -132,14 +132,14 @@ export class SessionResolver {
     return { by: 'session', user: shown, strategy, session: toAuthSession(snapshot, user.id), claims };
   }
 
-  private used(found: SessionSnapshot | null, now = this.clock.now()): SessionSnapshot | null {
+  private used(found: SessionSnapshot | null, now = this.clock.milliseconds()): SessionSnapshot | null {
     const snapshot = found && this.withTouch(found);
     if (!snapshot || overBecause(snapshot, now) !== null) return null;
     this.see(snapshot, now);
     return snapshot;
   }
 
-  private assertHolds(found: SessionSnapshot | null, { user }: AuthContext, now = this.clock.now()): Date {
+  private assertHolds(found: SessionSnapshot | null, { user }: AuthContext, now = this.clock.milliseconds()): Date {
     if (!found || found.user.id !== user.id) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     const snapshot = this.withTouch(found);
     assertLive(snapshot, now);
@@ -157,24 +157,24 @@ export class SessionResolver {
       : snapshot;
   }
 
-  private see({ id, lastSeenAt }: SessionSnapshot, now: Date): void {
-    if (now.getTime() - lastSeenAt.getTime() < this.touchMilliseconds) return;
-    const touch = { lastSeenAt: now, idleExpiresAt: this.clock.in(this.idleSeconds) };
+  private see({ id, lastSeenAt }: SessionSnapshot, now: number): void {
+    if (now - lastSeenAt.getTime() < this.touchMilliseconds) return;
+    const touch = { lastSeenAt: new Date(now), idleExpiresAt: this.clock.in(this.idleSeconds) };
     this.view.see(id, touch);
     this.touches.set(id, touch);
   }
 }
 
-function assertLive(snapshot: SessionSnapshot, now: Date): void {
+function assertLive(snapshot: SessionSnapshot, now: number): void {
   const reason = overBecause(snapshot, now);
   if (reason !== null) throw new AuthError('session_ended', { reason });
 }
 
 /** Why it is not live; null: it is. */
-function overBecause(snapshot: SessionSnapshot, now: Date): string | null {
+function overBecause(snapshot: SessionSnapshot, now: number): string | null {
   const { endedAt, idleExpiresAt, absoluteExpiresAt, userBannedUntil, isSuperseded } = snapshot;
   if (endedAt || isSuperseded) return 'revoked';
-  if (now.getTime() >= absoluteExpiresAt.getTime()) return 'absolute_timeout';
-  if (now.getTime() >= idleExpiresAt.getTime()) return 'idle_timeout';
-  return userBannedUntil !== null && now.getTime() < userBannedUntil.getTime() ? 'user_banned' : null;
+  if (now >= absoluteExpiresAt.getTime()) return 'absolute_timeout';
+  if (now >= idleExpiresAt.getTime()) return 'idle_timeout';
+  return userBannedUntil !== null && now < userBannedUntil.getTime() ? 'user_banned' : null;
 }

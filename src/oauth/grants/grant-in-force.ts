@@ -1,4 +1,5 @@
 import type { AuthUser } from '../../kernel/auth-context.js';
+import type { Subject } from '../../revocation/revocation-feed.js';
 import type { OAuthClient } from '../clients/oauth-client.js';
 
 /** The access that one user has allowed one client, as it holds at this moment. Frozen: it is given to many requests. */
@@ -15,4 +16,6 @@ export interface GrantInForce {
   readonly expiresAt: Date;
   /** SHA-256, base64url, of each `jti` that was revoked by itself (RFC 7009) and has not expired. */
   readonly revokedJtis: ReadonlySet<string>;
+  /** What ends it, the grant itself first. */
+  readonly subjects: readonly [Subject, ...Subject[]];
 }

@@ -29,11 +29,12 @@ export class GrantUsage implements BeforeApplicationShutdown {
     });
   }
 
-  record(grant: UsedGrant, now: Date): void {
+  /** @param now milliseconds since 1970 */
+  record(grant: UsedGrant, now: number): void {
     const last = this.noted.get(grant) ?? grant.lastUsedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
-    if (now.getTime() - last < HOUR_MILLISECONDS) return;
-    this.noted.set(grant, now.getTime());
-    this.waiting.set(grant.id, now);
+    if (now - last < HOUR_MILLISECONDS) return;
+    this.noted.set(grant, now);
+    this.waiting.set(grant.id, new Date(now));
   }
 
   flush(): Promise<void> {

@@ -3,6 +3,7 @@ import { validate as isUuid } from 'uuid';
 import { Options } from '../../config/options.js';
 import { Clock } from '../../kernel/clock.js';
 import { type CredentialView, CredentialViews } from '../../revocation/credential-view.js';
+import type { Subject } from '../../revocation/revocation-feed.js';
 import type { SessionSnapshot } from '../../revocation/session-view.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
 import { UserStore } from '../../users/user.store.js';
@@ -171,19 +172,25 @@ export class OAuthGrants {
     session: SessionSnapshot | null,
   ): GrantInForce | null {
     const { isOver, expiresAt, userBannedUntil, sessionId, user } = found;
-    const now = this.clock.now();
-    if (isOver || now.getTime() >= expiresAt.getTime()) return null;
-    if (userBannedUntil !== null && now.getTime() < userBannedUntil.getTime()) return null;
+    const now = this.clock.milliseconds();
+    if (isOver || now >= expiresAt.getTime()) return null;
+    if (userBannedUntil !== null && now < userBannedUntil.getTime()) return null;
     if (client === null || client.isDisabled) return null;
     if (sessionId !== null && !isOfUser(session, user.id)) return null;
     this.usage.record(found, now);
     const before = this.judgedBefore.get(found);
     if (before?.client === client) return before;
     const { id, clientId, payload, revokedJtis } = found;
-    const inForce = Object.freeze({ id, clientId, client, user, sessionId, payload, expiresAt, revokedJtis });
+    const subjects = subjectsOf(found, client);
+    const inForce = Object.freeze({ id, clientId, client, user, sessionId, payload, expiresAt, revokedJtis, subjects });
     this.judgedBefore.set(found, inForce);
     return inForce;
   }
+}
+
+function subjectsOf({ id, sessionId }: GrantSnapshot, client: OAuthClient): GrantInForce['subjects'] {
+  const ofSession: Subject[] = sessionId === null ? [] : [`session:${sessionId}`];
+  return Object.freeze([`grant:${id}`, `client:${client.id}`, ...ofSession] as const);
 }
 
 /** An admin who acts as a user, and a session that may only enrol a factor, are no signed-in user to clients. */

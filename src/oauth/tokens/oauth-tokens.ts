@@ -54,14 +54,16 @@ export class OAuthTokens {
 
   /** The token if it is ours and its signature right, also when its time is over; null for any other text. @throws AuthError `unavailable` */
   read(token: string): OAuthToken | null | Promise<OAuthToken | null> {
-    if (token.length > MAX_CHARACTERS || !isOAuthTokenShaped(token)) return null;
+    if (token.length > MAX_CHARACTERS) return null;
     const asking = this.signingKeys.certain();
-    return asking ? asking.then(() => this.readNow(token)) : this.readNow(token);
+    if (asking) return isOAuthTokenShaped(token) ? asking.then(() => this.readNow(token)) : null;
+    this.refreshKeys();
+    return this.verified.get(token) ?? (isOAuthTokenShaped(token) ? this.readNow(token) : null);
   }
 
   /** Whether its time is over: from then on no server accepts it. */
   isExpired({ exp }: Pick<OAuthToken, 'exp'>): boolean {
-    return this.clock.now().getTime() / 1000 >= exp + LEEWAY_SECONDS;
+    return this.clock.milliseconds() / 1000 >= exp + LEEWAY_SECONDS;
   }
 
   private readNow(token: string): OAuthToken | null | Promise<OAuthToken | null> {
@@ -73,7 +75,7 @@ export class OAuthTokens {
   private inTime(token: string, found: OAuthToken | null): OAuthToken {
     if (!found) throw this.refusalOf(token);
     // Not `iat`: the clock of the node that signed it may be ahead, and the token is no less ours.
-    if (found.nbf !== null && this.clock.now().getTime() / 1000 < found.nbf - LEEWAY_SECONDS) {
+    if (found.nbf !== null && this.clock.milliseconds() / 1000 < found.nbf - LEEWAY_SECONDS) {
       throw invalid('oauth_token_not_yet_valid');
     }
     if (!this.isExpired(found)) return found;
@@ -86,7 +88,7 @@ export class OAuthTokens {
     const known = this.verified.get(token);
     if (known) return known;
     const found = this.check(token);
-    if (found) this.verified.add(token, found, this.clock.now().getTime() / 1000);
+    if (found) this.verified.add(token, found, this.clock.milliseconds() / 1000);
     return found;
   }
 

@@ -43,11 +43,11 @@ export class TokenLookUps {
   }
 
   /** With its session, or its grant, if that is before its own time. */
-  private async endOf({ exp }: OAuthToken, { root }: TokenRoot): Promise<Date> {
+  private async endOf({ exp }: OAuthToken, { expiresAt, sessionId }: TokenRoot): Promise<Date> {
     const ends = [exp * 1000];
-    if ('expiresAt' in root) ends.push(root.expiresAt.getTime());
-    if ('sessionId' in root && root.sessionId !== null) {
-      const session = await this.sessions.find(root.sessionId);
+    if (expiresAt !== null) ends.push(expiresAt.getTime());
+    if (sessionId !== null) {
+      const session = await this.sessions.find(sessionId);
       if (!session) throw new AuthError('session_ended', { reason: 'grant_over' });
       ends.push(session.absoluteExpiresAt.getTime());
     }

@@ -9,21 +9,23 @@ import type { GrantInForce } from '../grants/grant-in-force.js';
 import { OAuthGrants } from '../grants/oauth-grants.js';
 import type { OAuthToken } from './oauth-token.js';
 
-/** The things that a token depends on, as they stand at this moment. */
+/** The things that a token depends on, as they stand at this moment: the same object for as long as nothing about them has changed. */
 export interface TokenRoot {
-  /** The same object for as long as nothing about it has changed. */
-  readonly root: GrantInForce | OAuthClient;
   readonly client: OAuthClient;
   /** Whom the client acts for; its service user, when it acts for itself. */
   readonly user: AuthUser;
   /** The first is what ends it. */
   readonly subjects: readonly [Subject, ...Subject[]];
+  /** Of its grant; null: a client that acts for itself has none. */
+  readonly expiresAt: Date | null;
+  /** Whose end is its end; null: it hangs on none. */
+  readonly sessionId: string | null;
 }
 
 /** Whether tokens whose signature and times are right still hold: by their grant, or by the client that acts for itself. */
 @Injectable()
 export class TokensInForce {
-  private readonly roots = new WeakMap<object, TokenRoot>();
+  private readonly ofClients = new WeakMap<OAuthClient, TokenRoot>();
 
   constructor(
     private readonly grants: OAuthGrants,
@@ -50,13 +52,9 @@ export class TokensInForce {
 
   private ofGrant(token: OAuthToken, grant: GrantInForce | null): TokenRoot {
     if (!grant) throw over('grant_over');
-    const { id, client, user, sessionId } = grant;
-    if (grant.clientId !== token.clientId || user.id !== token.subject) throw misfit();
+    if (grant.clientId !== token.clientId || grant.user.id !== token.subject) throw misfit();
     if (grant.revokedJtis.has(token.jtiHash)) throw over('token_revoked');
-    const known = this.roots.get(grant);
-    if (known) return known;
-    const ofSession: Subject[] = sessionId === null ? [] : [`session:${sessionId}`];
-    return this.keep({ root: grant, client, user, subjects: [`grant:${id}`, `client:${client.id}`, ...ofSession] });
+    return grant;
   }
 
   private ofClient(token: OAuthToken, client: OAuthClient | null): TokenRoot {
@@ -66,12 +64,12 @@ export class TokensInForce {
     if (token.generation !== generation) throw over('tokens_of_client_ended');
     if (bannedUntil !== null && this.clock.now() < bannedUntil) throw over('user_banned');
     if (client.revokedJtis.has(token.jtiHash)) throw over('token_revoked');
-    return this.roots.get(client) ?? this.keep({ root: client, client, user, subjects: [`client:${client.id}`] });
-  }
-
-  private keep(found: TokenRoot): TokenRoot {
-    this.roots.set(found.root, Object.freeze(found));
-    return found;
+    const known = this.ofClients.get(client);
+    if (known) return known;
+    const subjects: TokenRoot['subjects'] = [`client:${client.id}`];
+    const root = Object.freeze({ client, user, subjects, expiresAt: null, sessionId: null });
+    this.ofClients.set(client, root);
+    return root;
   }
 }
 

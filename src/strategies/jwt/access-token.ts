@@ -120,7 +120,7 @@ export class AccessTokens {
    */
   verify(token: string, claims = this.readSigned(token)): AccessTokenClaims {
     if (!claims) throw this.refusalOf(token);
-    const now = this.clock.now().getTime() / 1000;
+    const now = this.clock.milliseconds() / 1000;
     // Not `iat`: the clock of the node that signed it may be ahead, and the token is no less ours. What is revoked meanwhile, its session
     // and the user's revision tell, which are counted and not timed.
     if (now < (claims.nbf ?? 0) - this.leewaySeconds) {
@@ -139,7 +139,7 @@ export class AccessTokens {
     const claims = token.length > MAX_CHARACTERS ? null : this.check(token);
     if (claims) {
       this.unused.add(claims);
-      this.verified.add(token, claims, this.clock.now().getTime() / 1000);
+      this.verified.add(token, claims, this.clock.milliseconds() / 1000);
     }
     return claims;
   }

@@ -76,7 +76,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
   override async recheck(auth: AuthContext): Promise<Date> {
     const until = await this.resolver.recheck(auth);
     const end = (auth.by === 'session' && auth.ticketExpiresAt) || until;
-    if (this.clock.now().getTime() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
+    if (this.clock.milliseconds() >= end.getTime()) throw new AuthError('token_expired', { reason: 'exp' });
     return new Date(Math.min(end.getTime(), until.getTime()));
   }
 
