@@ -139,7 +139,7 @@ export class LoginService {
     const { deviceToken, enrolled, context, stepsUp } = login;
     const { user } = proven;
     // As of the first proof: an end of all sessions since then, of the user or of all users, ends this login too.
-    const globalEpoch = login.epoch - user.sessionEpoch;
+    const globalEpoch = login.epochSum - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, context, stepsUp, provenFactors: [...login.provenFactors, factor] };
@@ -228,9 +228,10 @@ export class LoginService {
   }
 
   /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */
-  private async userOf({ userId, epoch, roles }: PendingLogin): Promise<UserRecord> {
+  private async userOf({ userId, epochSum, roles }: PendingLogin): Promise<UserRecord> {
     const user = await this.users.find(userId);
-    const isSame = user !== null && (await this.epochs.of(user)) === epoch && isDeepStrictEqual(user.roles, roles);
+    const isSame =
+      user !== null && (await this.epochs.sumOf(user)) === epochSum && isDeepStrictEqual(user.roles, roles);
     // Unjudged: who began it before the owner recovered must not use up the owner's attempts.
     if (!isSame) throw new AuthError('invalid_credentials', { reason: SUPERSEDED, proof: 'unjudged' });
     return user;

@@ -70,8 +70,8 @@ export interface Impersonation {
   readonly adminId: string;
   /** The admin's own session: it ends with that. */
   readonly parentSessionId: string;
-  /** As `SessionEpochs.of` the admin. */
-  readonly adminEpoch: number;
+  /** As `SessionEpochs.sumOf` the admin. */
+  readonly adminEpochSum: number;
   /** When the admin last proved to be one; the user has proven nothing. */
   readonly authenticatedAt: Date;
   readonly seconds: number;

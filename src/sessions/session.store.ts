@@ -165,7 +165,7 @@ export abstract class SessionStore {
   ): Promise<string | null>;
 
   /**
-   * Writes into the rows of the user's sessions that were started in an epoch before `epoch` that they have ended, but for `exceptId`.
+   * Writes into the rows of the user's sessions whose `epochSum` is less than `beforeEpochSum` that they have ended, but for `exceptId`.
    * They are over already by their epoch, and every node knows: so this may take its time, and need announce nothing. The default
    * ends one after the other.
    *
@@ -173,7 +173,7 @@ export abstract class SessionStore {
    */
   async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
@@ -181,8 +181,8 @@ export abstract class SessionStore {
     let marked = 0;
     for (let after: SessionPosition | null = null; ; ) {
       const part: LivePart = await this.listLive(userId, endedAt, { after, limit: MARKED_TOGETHER });
-      for (const { id, sessionEpoch } of part.sessions) {
-        if (sessionEpoch >= epoch || id === exceptId) continue;
+      for (const { id, epochSum } of part.sessions) {
+        if (epochSum >= beforeEpochSum || id === exceptId) continue;
         if ((await this.consumeLive(id, endedAt, endReason)) !== null) marked += 1;
       }
       after = part.next;

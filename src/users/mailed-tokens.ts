@@ -48,7 +48,7 @@ const PURPOSE = 'mailed-token';
 const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
 /** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an global session epoch that is over. */
 const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
-   AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.session_epoch))`;
+   AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.global_session_epoch))`;
 
 /**
  * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. A consumer locks its user first and
@@ -173,7 +173,7 @@ export class MailedTokens {
 
   private async insert(id: string, secretHash: string, params: IssueTokenParams, within: EntityManager): Promise<void> {
     const { purpose, user, lifetimeSeconds, originId = id, since, outlivesGlobalEpoch = false } = params;
-    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM coatcheck.session_epoch)';
+    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM coatcheck.global_session_epoch)';
     await within.query(
       `INSERT INTO coatcheck.mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,

@@ -19,8 +19,8 @@ export interface PendingLogin {
   /** Random, 128 bits. */
   readonly id: string;
   readonly userId: string;
-  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everyone, ends it too. */
-  readonly epoch: number;
+  /** As `SessionEpochs.sumOf` the user, when the login began: whatever ends all sessions, of the user or of everyone, ends it too. */
+  readonly epochSum: number;
   /** The user's, when the login began: a change of them ends it. */
   readonly roles: readonly string[];
   readonly provenFactors: readonly string[];
@@ -84,7 +84,7 @@ export class PendingLogins {
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
     const sealed: Sealed = {
-      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, provenFactors, amr, enrolled, factors },
+      ...{ id, userId, epochSum: sessionEpoch + globalEpoch, roles, provenFactors, amr, enrolled, factors },
       ...{ strategy: strategy.name, transport, deviceToken, context, stepsUp, expiresAt: expiresAt.getTime() },
       // Tokens in a reply's body log no browser in.
       browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),

@@ -34,7 +34,13 @@ export function startingValues(
   bound: SessionsPerUser | undefined,
   { started, ended }: { readonly started: WrittenEvents; readonly ended: WrittenEvents },
 ): unknown[] {
-  const { epoch = null, excepted = null } = bound?.inForce ?? {};
-  const limits = [bound?.most ?? null, epoch, excepted?.id ?? null, excepted?.epoch ?? null, bound?.endReason ?? null];
+  const { epochSum = null, excepted = null } = bound?.inForce ?? {};
+  const limits = [
+    bound?.most ?? null,
+    epochSum,
+    excepted?.id ?? null,
+    excepted?.epochSum ?? null,
+    bound?.endReason ?? null,
+  ];
   return [row, ...limits, started.events, ended.events, started.destinations, userId, id];
 }

@@ -147,7 +147,7 @@ export class TypeormSessionStore extends SessionStore {
 
   override async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
@@ -155,7 +155,13 @@ export class TypeormSessionStore extends SessionStore {
     if (!isUuid(userId)) return 0;
     const excepted = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
     for (let marked = 0; ; ) {
-      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [userId, endedAt, endReason, excepted, epoch]);
+      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [
+        userId,
+        endedAt,
+        endReason,
+        excepted,
+        beforeEpochSum,
+      ]);
       marked += count;
       if (count < MARKED_TOGETHER) return marked;
     }
@@ -189,7 +195,7 @@ const MARK_SUPERSEDED = `
   UPDATE coatcheck.sessions SET ended_at = $2, end_reason = $3
    WHERE id IN (
      SELECT id FROM coatcheck.sessions
-      WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
+      WHERE user_id = $1 AND ended_at IS NULL AND epoch_sum < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
 
 const COUNT_LIVE = `
