@@ -186,7 +186,7 @@ export {
   traced,
 } from './kernel/span.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
-export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
+export type { SecurityLogEvent, SecurityLogKind } from './kernel/security-log.js';
 export { signingKey } from './keys/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './keys/signing-keys.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';

@@ -4,7 +4,7 @@ import { defineTemplates } from '../pages/define-templates.js';
 import { linkTemplate } from '../pages/links/link-template.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { adminEvents, adminUserLog } from './admin-events.js';
+import { adminEvents, adminSecurityLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
@@ -35,7 +35,7 @@ export const adminFeature: Feature = {
   name: 'admin',
   mails: adminMailTemplates,
   events: adminEvents,
-  userLog: adminUserLog,
+  securityLog: adminSecurityLog,
   pages: defineTemplates({ invitation: linkTemplate('invitation', { hasPassword: true }) }),
   words: invitationsWords,
   options: adminOptions,

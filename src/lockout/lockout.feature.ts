@@ -11,7 +11,7 @@ import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
 import { lockoutWords } from './lockout.words.js';
-import { lockoutEvents, lockoutUserLog } from './lockout-events.js';
+import { lockoutEvents, lockoutSecurityLog } from './lockout-events.js';
 import { lockoutMailTemplates } from './lockout-mail-templates.js';
 import { lockoutOptions } from './lockout-options.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -26,7 +26,7 @@ export const lockoutFeature: Feature = {
   name: 'lockout',
   mails: lockoutMailTemplates,
   events: lockoutEvents,
-  userLog: lockoutUserLog,
+  securityLog: lockoutSecurityLog,
   options: lockoutOptions,
   entities: [LockoutEntity, FactorFailuresEntity],
   controllers: [UnlockController, UnlockPage],

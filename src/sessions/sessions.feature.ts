@@ -22,7 +22,7 @@ import { SessionStore } from './session.store.js';
 import { SessionClaims } from './session-claims.js';
 import { SessionEnds } from './session-ends.js';
 import { SessionEpochs } from './session-epochs.js';
-import { sessionEvents, sessionUserLog } from './session-events.js';
+import { sessionEvents, sessionSecurityLog } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -42,7 +42,7 @@ import { UserClaims } from './user-claims.js';
 export const sessionsFeature: Feature = {
   name: 'sessions',
   events: sessionEvents,
-  userLog: sessionUserLog,
+  securityLog: sessionSecurityLog,
   options: sessionOptions,
   entities: [ActingSessionEntity],
   controllers: [SessionsController, SignOutPage],

@@ -40,7 +40,7 @@ import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordChoice } from './password-choice.js';
-import { passwordEvents, passwordUserLog } from './password-events.js';
+import { passwordEvents, passwordSecurityLog } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -65,7 +65,7 @@ export const passwordFeature: Feature = {
   name: 'password',
   mails: passwordMailTemplates,
   events: passwordEvents,
-  userLog: passwordUserLog,
+  securityLog: passwordSecurityLog,
   cleanups: { inject: [Options], useFactory: registrationCleanups },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
