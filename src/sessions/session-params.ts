@@ -37,7 +37,7 @@ export interface StartSessionParams extends RequestOrigin {
   readonly event?: AuditEventType;
   /** A further event to record once it has started. */
   readonly also?: AuditEvent;
-  /** Counts that its start takes back, if the store can do so by the same statement. */
+  /** Counts that its start gives back, if the store can do so by the same statement. */
   readonly giveBack?: PendingGiveBack | undefined;
 }
 

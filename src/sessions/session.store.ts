@@ -57,7 +57,7 @@ export abstract class SessionStore {
    * differ, and one that takes another's place is as old as that by its `createdAt`. However many are inserted at once, no more than `most`
    * are live when all have returned, and which of these it is, is open.
    *
-   * @param giveBack counts that a store in the database of the counters takes back by the same statement; all others leave it alone
+   * @param giveBack counts that a store in the database of the counters subtracts by the same statement; all others leave it alone
    * @returns the ids of those that it ended
    * @throws when the id is taken: an id is never adopted.
    */
