@@ -15,7 +15,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
 import type { Guarded } from '../lockout/login-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
-import { LogoutService } from '../sessions/logout.service.js';
+import { HeldSessions } from '../sessions/held-sessions.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
 import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
@@ -46,7 +46,7 @@ export class LoginService {
     private readonly pending: PendingLogins,
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
-    private readonly logout: LogoutService,
+    private readonly held: HeldSessions,
     private readonly deviceNotices: NewDeviceNotices,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
@@ -188,8 +188,8 @@ export class LoginService {
     const { user, amr, state, authenticatedAt, stepsUp } = step;
     const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
-    const createdAt = stepsUp === undefined ? undefined : await this.logout.beginningOf(stepsUp, user.id);
-    const toReplace = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
+    const createdAt = stepsUp === undefined ? undefined : await this.held.startOf(stepsUp, user.id);
+    const toReplace = await this.held.endForLogin(step.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
     const isRenewal = toReplace.length > 0;
@@ -197,7 +197,7 @@ export class LoginService {
     const how = { ...known, createdAt, limit, event, notes, isRenewal, giveBack: step.slots };
     const started = await this.tickets.start(user, how, step, exchange);
     await this.contexts.note(step, started.session.id);
-    await this.logout.replace(toReplace, started.session, exchange.caller);
+    await this.held.replaceKept(toReplace, started.session, exchange.caller);
     return started;
   }
 

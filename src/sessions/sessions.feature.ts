@@ -11,6 +11,7 @@ import { ActingSessions } from './acting-sessions.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { ClaimsSource, NoClaims } from './claims-source.js';
+import { HeldSessions } from './held-sessions.js';
 import { HintCookie } from './hint-cookie.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
@@ -78,6 +79,7 @@ export const sessionsFeature: Feature = {
     SessionStarts,
     SessionTickets,
     LiveSessions,
+    HeldSessions,
     LogoutService,
     ReplacedSessions,
   ],
