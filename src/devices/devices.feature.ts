@@ -57,7 +57,7 @@ export const devicesFeature: Feature = {
     'account-sessions-others': { source: ACCOUNT_SESSIONS_OTHERS, sample: { others: 3, isMore: false } },
   }),
   words: devicesWords,
-  holdings: { remembered_devices: KnownDevicesHolding },
+  holdings: { known_devices: KnownDevicesHolding },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
   personalData: { devices: DevicePersonalData },
   providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, NewDeviceNotices],
