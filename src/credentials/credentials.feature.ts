@@ -12,7 +12,7 @@ import { EnrolmentProof } from './enrolment-proof.js';
 import { Enrolments } from './enrolments.js';
 import { FactorPersonalData } from './factor.personal-data.js';
 import { FactorChanges } from './factor-changes.js';
-import { FactorNotices } from './factor-notices.js';
+import { FactorChangeNotifications } from './factor-change-notifications.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
@@ -50,7 +50,7 @@ export const credentialsFeature: Feature = {
     EnrolmentProof,
     OwnPassword,
     { provide: PrescribedLogins, useClass: AnyLogin },
-    FactorNotices,
+    FactorChangeNotifications,
     FactorChanges,
     ProofFields,
     ProofPlaces,

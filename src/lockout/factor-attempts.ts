@@ -10,7 +10,7 @@ import { RateLimiter } from '../limits/rate-limiter.js';
 import { Refusals } from '../limits/refusals.js';
 import { AttemptSlots } from './attempt-slots.js';
 import { FactorFailures } from './factor-failures.js';
-import { FactorNotifications } from './factor-notifications.js';
+import { GuessNotifications } from './guess-notifications.js';
 import { lockoutOptions } from './lockout-options.js';
 import type { Guarded } from './login-attempts.js';
 import { proofOutcomeOf } from './proof-outcome.js';
@@ -45,7 +45,7 @@ export class FactorAttempts {
   constructor(
     private readonly slots: AttemptSlots,
     private readonly failures: FactorFailures,
-    private readonly notifications: FactorNotifications,
+    private readonly notifications: GuessNotifications,
     private readonly limiter: RateLimiter,
     private readonly headers: RateLimitHeaders,
     private readonly refusals: Refusals,

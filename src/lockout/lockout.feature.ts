@@ -6,7 +6,7 @@ import { AttemptSlots } from './attempt-slots.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorFailuresEntity } from './factor-failures.entity.js';
 import { FactorFailures } from './factor-failures.js';
-import { FactorNotifications } from './factor-notifications.js';
+import { GuessNotifications } from './guess-notifications.js';
 import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
@@ -45,7 +45,7 @@ export const lockoutFeature: Feature = {
     LoginAttempts,
     FactorAttempts,
     FactorFailures,
-    FactorNotifications,
+    GuessNotifications,
     Lockout,
     LockNotifications,
     UnlockService,

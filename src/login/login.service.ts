@@ -9,7 +9,7 @@ import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
 import { KnownDevices } from '../devices/known-devices.js';
-import { NewDeviceNotices } from '../devices/new-device-notices.js';
+import { NewDeviceNotifications } from '../devices/new-device-notifications.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
@@ -47,7 +47,7 @@ export class LoginService {
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
     private readonly held: HeldSessions,
-    private readonly deviceNotices: NewDeviceNotices,
+    private readonly deviceNotifications: NewDeviceNotifications,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
     private readonly contexts: FactorContexts,
@@ -178,7 +178,7 @@ export class LoginService {
     const visit = { user: toAuthUser(user), ...epochs, device, deviceToken, rememberSeconds };
     const [login, given] = await Promise.all([
       this.tickets.deliver(started, visit.user, step, exchange),
-      this.deviceNotices.noteAndTell({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+      this.deviceNotifications.noteAndNotify({ ...visit, keepsCookies: transport !== 'body' }, exchange),
     ]);
     return given === null ? login : { ...login, deviceToken: given };
   }
