@@ -1,9 +1,9 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
 import type { Metric, MetricDescriptions } from '../kernel/metric.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 import type { SigningNeed } from '../kernel/signing-need.js';
 import type { SpanDescriptions, TracedCall } from '../kernel/span.js';
-import type { SecurityLogEvent } from '../kernel/security-log.js';
 import type { AnyOptionSection } from './option-section.js';
 import type { Options } from './options.js';
 

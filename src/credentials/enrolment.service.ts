@@ -18,9 +18,6 @@ import { SessionRenewal } from './session-renewal.js';
 /** Writes the change of a credential, in the transaction. `user` is as of it, and locked. */
 export type CredentialWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
 
-/** Writes the change of a factor, in the transaction. As {@link CredentialWrite}. */
-export type FactorWrite = CredentialWrite;
-
 /** New tickets, for the body of a reply. */
 export type NewTickets = DeliveredTickets;
 
@@ -92,12 +89,12 @@ export class EnrolmentService {
    *
    * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
    */
-  enrol(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  enrol(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_enrolled', change, write, exchange);
   }
 
   /** A factor's secret is replaced, e.g. a set of recovery codes. As {@link enrol}. */
-  replace(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  replace(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_changed', change, write, exchange);
   }
 
@@ -107,7 +104,7 @@ export class EnrolmentService {
    *
    * @throws AuthError `conflict` when no way in would be left, or less than the policy requires; nothing has changed then
    */
-  remove(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  remove(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_removed', change, write, exchange);
   }
 
@@ -119,7 +116,7 @@ export class EnrolmentService {
    */
   async addWayIn(
     { factor, change, auth }: Pick<OwnFactorChange, 'factor' | 'change' | 'auth'>,
-    write: FactorWrite,
+    write: CredentialWrite,
     { caller: origin }: Exchange,
   ): Promise<void> {
     const { id: userId, roles } = auth.user;
@@ -137,7 +134,7 @@ export class EnrolmentService {
   private async changeFactor(
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, change: kind, ...own }: OwnFactorChange,
-    write: FactorWrite,
+    write: CredentialWrite,
     exchange: Exchange,
   ): Promise<NewTickets> {
     const { auth } = own;

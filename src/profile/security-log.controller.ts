@@ -2,7 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, ValidateIf } from 'class-validator';
 import { CurrentUser } from '../access/route-decorators.js';
-import { type SecurityLogEntry, SecurityLog } from '../audit/security-log.js';
+import { SecurityLog, type SecurityLogEntry } from '../audit/security-log.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { cursorOf, idsIn } from '../http/page-cursor.js';

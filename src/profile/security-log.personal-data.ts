@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type SecurityLogEntry, SecurityLog } from '../audit/security-log.js';
+import { SecurityLog, type SecurityLogEntry } from '../audit/security-log.js';
 import { PersonalData } from '../kernel/personal-data.js';
 
 const TOGETHER = 200;

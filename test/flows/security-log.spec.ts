@@ -157,7 +157,9 @@ it('users are shown only events that exist, each once', () => {
   expect(shown.length).toBeGreaterThan(30);
   expect(shown.filter((type) => !declared.has(type))).toEqual([]);
   const again = { name: 'again', securityLog: { 'login.failed': { kind: 'sign_in' } } } as const;
-  expect(() => securityLogEventsOf({ features: [again] })).toThrow('again declares the event of the security log login.failed');
+  expect(() => securityLogEventsOf({ features: [again] })).toThrow(
+    'again declares the event of the security log login.failed',
+  );
 });
 
 describe('at a year of audit', () => {

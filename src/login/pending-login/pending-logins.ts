@@ -10,7 +10,7 @@ import { seal, unsealByAny } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
-import type { StepWithState } from '../login-step.js';
+import type { ProgressWithState } from '../login-progress.js';
 import { policyOptions } from '../policy/policy-options.js';
 import { LoginBindingCookie } from './login-binding-cookie.js';
 
@@ -77,8 +77,8 @@ export class PendingLogins {
   }
 
   /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin(step: StepWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
-    const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = step;
+  async begin(progress: ProgressWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
+    const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = progress;
     const { id: userId, roles, sessionEpoch } = user;
     const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');

@@ -1,6 +1,6 @@
 import { Get, Header, Query, type StreamableFile } from '@nestjs/common';
 import { CurrentUser } from '../../access/route-decorators.js';
-import { type SecurityLogEntry, SecurityLog } from '../../audit/security-log.js';
+import { SecurityLog, type SecurityLogEntry } from '../../audit/security-log.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
