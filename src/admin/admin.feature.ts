@@ -28,7 +28,7 @@ import { Invitations } from './invitations/invitations.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { invitationsWords } from './invitations/invitations.words.js';
 import { SentInvitations } from './invitations/sent-invitations.holding.js';
-import { PowersOverAdmins } from './powers-over-administrators.js';
+import { PowersOverAdmins } from './powers-over-admins.js';
 import { ServiceUsers } from './service-users.js';
 
 export const adminFeature: Feature = {
