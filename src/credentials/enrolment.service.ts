@@ -56,7 +56,7 @@ export class EnrolmentService {
    * For a user who is logged in. Their session gets a new id and new tickets, unless the table of security events ends it too. Where its tokens travel in bodies, and
    * no client has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
    *
-   * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
+   * @returns what belongs into the reply's body; empty where no token travels in it
    * @throws AuthError `session_ended` when the session ended meanwhile
    */
   async changeOwn(
@@ -85,9 +85,10 @@ export class EnrolmentService {
 
   /**
    * A factor appears, or one more of its kind. The other sessions end; this one goes on, and is good for everything now if it was good
-   * for enrolling only. The user is told by mail.
+   * for enrolling only and the factor is one that suffices for its user. The user is told by mail.
    *
-   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
+   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then, unless the
+   *   session ended only after the change
    */
   enrol(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_enrolled', change, write, exchange);

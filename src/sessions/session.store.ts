@@ -42,8 +42,8 @@ export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
  * they are cleaned up, so that an old ticket can be told from one that never was. `exerciseSessionStore` of
  * `coatcheck/testing` proves a replacement.
  *
- * `record` is what the audit is to know of the change. A store in the audit's database writes it in the same statement
- * (`PendingAuditEvents.flushWith`); any other leaves it alone.
+ * `pendingEvents` are what the audit is to know of the change. A store in the audit's database writes them in the same statement
+ * (`PendingAuditEvents.flushWith`); any other leaves them alone.
  */
 export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */

@@ -46,7 +46,7 @@ export interface MailedToken {
 
 const PURPOSE = 'mailed-token';
 const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
-/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an global session epoch that is over. */
+/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of a global session epoch that is over. */
 const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
    AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.global_session_epoch))`;
 
@@ -146,7 +146,7 @@ export class MailedTokens {
    * A token that kills those of the same purpose before it: of several links only the newest works.
    *
    * @param record tells the audit, in the same transaction
-   * @returns null when the user has another address than that of the order, or is gone: the account has been moved since it was
+   * @returns null when the user has another address than `params.user.email`, or is gone: the account has been moved since it was
    *   looked up, and a link to the former mailbox would be one that nothing has ended
    */
   async issueOnly(

@@ -76,7 +76,7 @@ export class PendingLogins {
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
-  /** Hands out the token of a login that has begun, bound to this browser. */
+  /** Hands out the token of a login that has begun, bound to this browser; to none for a client that keeps its tokens itself (`body`). */
   async begin(progress: ProgressWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
     const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = progress;
     const { id: userId, roles, sessionEpoch } = user;
