@@ -20,12 +20,12 @@ const START_SESSION = `
         RETURN QUERY
           WITH live AS MATERIALIZED (
             (SELECT id, created_at, ordinal FROM coatcheck.sessions
-              WHERE user_id = started.user_id AND session_epoch = in_force AND ended_at IS NULL
+              WHERE user_id = started.user_id AND epoch_sum = in_force AND ended_at IS NULL
                 AND idle_expires_at > started.last_seen_at AND absolute_expires_at > started.last_seen_at
               ORDER BY created_at, id LIMIT most + 100)
             UNION ALL
             (SELECT id, created_at, ordinal FROM coatcheck.sessions
-              WHERE id = excepted AND user_id = started.user_id AND session_epoch = except_epoch
+              WHERE id = excepted AND user_id = started.user_id AND epoch_sum = except_epoch
                 AND except_epoch <> in_force AND ended_at IS NULL
                 AND idle_expires_at > started.last_seen_at AND absolute_expires_at > started.last_seen_at)),
           beyond AS MATERIALIZED (
@@ -62,9 +62,9 @@ export class SessionsCreate1795246100200 implements MigrationInterface {
         amr text[] NOT NULL,
         ended_at timestamptz,
         end_reason text,
-        session_epoch integer NOT NULL DEFAULT 1,
+        epoch_sum integer NOT NULL DEFAULT 1,
         impersonator_id uuid,
-        impersonator_epoch integer,
+        impersonator_epoch_sum integer,
         only_for text,
         transport text,
         ordinal bigint,
@@ -74,7 +74,7 @@ export class SessionsCreate1795246100200 implements MigrationInterface {
     await runner.query('CREATE INDEX sessions_absolute_expires_at_idx ON coatcheck.sessions (absolute_expires_at)');
     // A last-seen update changes none of these: it stays a cheap (HOT) update.
     await runner.query(
-      'CREATE INDEX sessions_live_idx ON coatcheck.sessions (user_id, session_epoch, created_at, id) WHERE ended_at IS NULL',
+      'CREATE INDEX sessions_live_idx ON coatcheck.sessions (user_id, epoch_sum, created_at, id) WHERE ended_at IS NULL',
     );
     // The highest number is one probe.
     await runner.query('CREATE INDEX sessions_user_id_ordinal_idx ON coatcheck.sessions (user_id, ordinal)');
@@ -91,13 +91,13 @@ export class SessionsCreate1795246100200 implements MigrationInterface {
     await runner.query(START_SESSION);
     // One row, and never another.
     await runner.query(`
-      CREATE TABLE coatcheck.session_epoch (
+      CREATE TABLE coatcheck.global_session_epoch (
         id smallint NOT NULL DEFAULT 1,
         epoch integer NOT NULL,
-        CONSTRAINT session_epoch_pkey PRIMARY KEY (id),
-        CONSTRAINT session_epoch_only_one CHECK (id = 1)
+        CONSTRAINT global_session_epoch_pkey PRIMARY KEY (id),
+        CONSTRAINT global_session_epoch_only_one CHECK (id = 1)
       )`);
-    await runner.query('INSERT INTO coatcheck.session_epoch (epoch) VALUES (0)');
+    await runner.query('INSERT INTO coatcheck.global_session_epoch (epoch) VALUES (0)');
     await runner.query(`
       CREATE TABLE coatcheck.acting_sessions (
         session_id uuid NOT NULL,
@@ -114,7 +114,7 @@ export class SessionsCreate1795246100200 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION coatcheck.start_session');
     await runner.query('DROP TABLE coatcheck.acting_sessions');
-    await runner.query('DROP TABLE coatcheck.session_epoch');
+    await runner.query('DROP TABLE coatcheck.global_session_epoch');
     await runner.query('DROP TABLE coatcheck.refresh_tokens');
     await runner.query('DROP TABLE coatcheck.sessions');
   }

@@ -25,7 +25,7 @@ import { HostDataSourceCheck } from './database/host-data-source.check.js';
 import { lendTables } from './database/host-data-source.js';
 import { type OpeningSettings, openDataSource, settingsFrom } from './database/open-data-source.js';
 import { HeardAudit, KEEPING_SINK } from './events/heard-audit.js';
-import { builtInFeatures, entities, entitiesOf, mailsOf, pagesOf, userLogEventsOf, wordsOf } from './features.js';
+import { builtInFeatures, entities, entitiesOf, mailsOf, pagesOf, securityLogEventsOf, wordsOf } from './features.js';
 import { describeAnew } from './http/api-docs.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { ownParametersOf } from './http/host-enhancers.js';
@@ -36,9 +36,9 @@ import { Clock, SystemClock } from './kernel/clock.js';
 import { METRICS } from './kernel/metric.js';
 import { PERSONAL_DATA } from './kernel/personal-data.js';
 import { SecretKey } from './kernel/secret-key.js';
+import { SECURITY_LOG_EVENTS } from './kernel/security-log.js';
 import { SIGNING_NEEDS } from './kernel/signing-need.js';
 import { TRACED_CALLS } from './kernel/span.js';
-import { USER_LOG_EVENTS } from './kernel/user-log.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { DeclaredMails } from './mail/templates/mail-declaration.js';
 import { DeclaredPages } from './pages/define-templates.js';
@@ -91,7 +91,7 @@ export function assemble(module: Type, optionsModule: DynamicModule, extras: Aut
       inject: [Options],
       useFactory: (options: Options) => features.flatMap(({ signs }) => signs?.(options) ?? []),
     },
-    { provide: USER_LOG_EVENTS, useValue: userLogEventsOf(extras) },
+    { provide: SECURITY_LOG_EVENTS, useValue: securityLogEventsOf(extras) },
     { provide: DeclaredMails, useValue: mailsOf(extras) },
     { provide: DeclaredWords, useValue: wordsOf(extras) },
     { provide: DeclaredPages, useValue: pagesOf(extras) },

@@ -25,6 +25,7 @@ import type { SessionOptions } from './sessions/session-options.js';
 import type { TracingOptions } from './tracing/tracing-options.js';
 import type { UsernamesOptions } from './usernames/usernames-options.js';
 import type { UsersOptions } from './users/users-options.js';
+import type { VerificationOptions } from './verification/verification-options.js';
 import type { WebhookOptions } from './webhooks/webhook-options.js';
 
 /**
@@ -43,6 +44,7 @@ export type AuthOptions = Partial<
     SessionOptions &
     RevocationOptions &
     UsersOptions &
+    VerificationOptions &
     UsernamesOptions &
     KeysOptions &
     LanguagesOptions &

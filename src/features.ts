@@ -16,8 +16,8 @@ import { followersFeature } from './followers/followers.feature.js';
 import { httpFeature } from './http/http.feature.js';
 import type { HttpOptions } from './http/http-options.js';
 import { type MetricDescription } from './kernel/metric.js';
+import { type SecurityLogEvent } from './kernel/security-log.js';
 import { type SpanDescription } from './kernel/span.js';
-import { type UserLogEvent } from './kernel/user-log.js';
 import { keysFeature } from './keys/keys.feature.js';
 import { DeclaredWords } from './languages/catalogue.js';
 import { mergeWords, type WordsByLanguage } from './languages/define-words.js';
@@ -152,8 +152,8 @@ export const pagesOf: OfApplication<DeclaredPages> = oneForBuiltIns(
 );
 
 /** Every audit event that users are shown about themselves, by type. @throws TypeError for one that is declared twice */
-export const userLogEventsOf: OfApplication<ReadonlyMap<string, UserLogEvent>> = oneForBuiltIns((extras) =>
-  declaredOnce('event of the user log', extras, ({ userLog }) => userLog),
+export const securityLogEventsOf: OfApplication<ReadonlyMap<string, SecurityLogEvent>> = oneForBuiltIns((extras) =>
+  declaredOnce('event of the security log', extras, ({ securityLog }) => securityLog),
 );
 
 /** Applications without features of their own share what the built-in ones declare: it is made, and checked, once a process. */

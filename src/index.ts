@@ -67,7 +67,6 @@ export { Options } from './config/options.js';
 export {
   type CredentialWrite,
   EnrolmentService,
-  type FactorWrite,
   type NewTickets,
   type OwnChange,
   type OwnFactorChange,
@@ -173,6 +172,7 @@ export {
   type SecretToken,
   secretMatches,
 } from './kernel/secret-token.js';
+export type { SecurityLogEvent, SecurityLogKind } from './kernel/security-log.js';
 export {
   type DeclaredSpan,
   defineSpans,
@@ -186,7 +186,6 @@ export {
   traced,
 } from './kernel/span.js';
 export type { UserFields, UserFieldValues } from './kernel/user-fields.js';
-export type { UserLogEvent, UserLogKind } from './kernel/user-log.js';
 export { signingKey } from './keys/signing-key.js';
 export { type JwtAlgorithm, type PublicJwk, type SigningKey, SigningKeys } from './keys/signing-keys.js';
 export { BotCheck, type BotCheckedRoute, type BotCheckRequest } from './limits/bot-check.js';
@@ -204,8 +203,8 @@ export { RateLimiter, type Taken } from './limits/rate-limiter.js';
 export { FactorAttempts } from './lockout/factor-attempts.js';
 export { FactorSessions } from './login/factor-sessions.js';
 export { LoginService } from './login/login.service.js';
+export type { LoginParams, NextProof } from './login/login-progress.js';
 export type { EnrolmentRequired, FactorRequired, LoginResult } from './login/login-result.js';
-export type { LoginParams, NextProof } from './login/login-step.js';
 export { type LoginTicket, type PendingLogin, PendingLogins } from './login/pending-login/pending-logins.js';
 export { ConfiguredLoginPolicy } from './login/policy/configured-login-policy.js';
 export { type MailAboutToLeave, MailAllowance } from './mail/mail-allowance.js';

@@ -21,7 +21,7 @@ export type { HistogramMetric } from './kernel/metric.js';
 export { defineWords } from './languages/define-words.js';
 export { LimitKeys } from './limits/limit-keys.js';
 export { Lockout, type LockoutState } from './lockout/lockout.js';
-export { type GuardedProof, type LoginAttempt, LoginAttempts } from './lockout/login-attempts.js';
+export { type LoginAttempt, LoginAttempts, type ProofVerification } from './lockout/login-attempts.js';
 export type { Fact, MailJob, MailJobHandler, MailJobState } from './mail/mail-job.js';
 export { MailQueue } from './mail/mail-queue.js';
 export { DeclaredMails } from './mail/templates/mail-declaration.js';

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const adminEvents = defineEvents({
   'admin.bootstrapped': 'The first admin was created with the bootstrap token.',
@@ -16,7 +16,7 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const adminUserLog = {
+export const adminSecurityLog = {
   'impersonation.started': { kind: 'sign_in' },
   'invitation.accepted': { kind: 'account' },
-} as const satisfies Partial<Record<keyof typeof adminEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof adminEvents, SecurityLogEvent>>;

@@ -20,7 +20,7 @@ import { UserParams } from './admin-users.requests.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { ByAdmin } from './by-admin.decorator.js';
 import { ImpersonationService } from './impersonation.service.js';
-import { PowersOverAdmins } from './powers-over-administrators.js';
+import { PowersOverAdmins } from './powers-over-admins.js';
 
 @AdminController('admin/users/:id')
 export class AdminUserStatusController {

@@ -22,7 +22,7 @@ import { type UserRecord, UserStore } from '../users/user.store.js';
 import type { AdminActor } from './admin-actor.js';
 import type { AdminChange } from './admin-mail-templates.js';
 import { AdminUsersService } from './admin-users.service.js';
-import { assertReaches, type Reach } from './powers-over-administrators.js';
+import { assertReaches, type Reach } from './powers-over-admins.js';
 import { assertPerson } from './service-users.js';
 
 /** Parameters of a ban. */

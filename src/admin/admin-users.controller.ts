@@ -15,7 +15,7 @@ import { AdminUserStatusService } from './admin-user-status.service.js';
 import { ChangeUserRequest, CreateUserRequest, RolesRequest, UserParams, UsersQuery } from './admin-users.requests.js';
 import { AdminUsersService } from './admin-users.service.js';
 import { ByAdmin } from './by-admin.decorator.js';
-import { PowersOverAdmins } from './powers-over-administrators.js';
+import { PowersOverAdmins } from './powers-over-admins.js';
 import { assertFitsServiceUser, ServiceUsers } from './service-users.js';
 
 @AdminController('admin/users')

@@ -24,7 +24,7 @@ import type { DescriptionChanges } from '../users/user-descriptions.js';
 import { UserDirectory, type UserListPage, type UserQuery, type UserStatus } from '../users/user-directory.js';
 import type { AdminActor } from './admin-actor.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { assertReaches, type Reach } from './powers-over-administrators.js';
+import { assertReaches, type Reach } from './powers-over-admins.js';
 import { assertFitsServiceUser } from './service-users.js';
 
 /** A user whom an admin makes. */

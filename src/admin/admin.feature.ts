@@ -4,7 +4,7 @@ import { defineTemplates } from '../pages/define-templates.js';
 import { linkTemplate } from '../pages/links/link-template.js';
 import { ActingSessionsHolding } from './acting-sessions.holding.js';
 import { AdminAddressesService } from './admin-addresses.service.js';
-import { adminEvents, adminUserLog } from './admin-events.js';
+import { adminEvents, adminSecurityLog } from './admin-events.js';
 import { adminMailTemplates } from './admin-mail-templates.js';
 import { adminOptions } from './admin-options.js';
 import { AdminSessionsController } from './admin-sessions.controller.js';
@@ -28,14 +28,14 @@ import { Invitations } from './invitations/invitations.js';
 import { InvitationsService } from './invitations/invitations.service.js';
 import { invitationsWords } from './invitations/invitations.words.js';
 import { SentInvitations } from './invitations/sent-invitations.holding.js';
-import { PowersOverAdmins } from './powers-over-administrators.js';
+import { PowersOverAdmins } from './powers-over-admins.js';
 import { ServiceUsers } from './service-users.js';
 
 export const adminFeature: Feature = {
   name: 'admin',
   mails: adminMailTemplates,
   events: adminEvents,
-  userLog: adminUserLog,
+  securityLog: adminSecurityLog,
   pages: defineTemplates({ invitation: linkTemplate('invitation', { hasPassword: true }) }),
   words: invitationsWords,
   options: adminOptions,

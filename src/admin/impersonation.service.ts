@@ -56,7 +56,7 @@ export class ImpersonationService {
     const impersonation = {
       adminId,
       parentSessionId,
-      adminEpoch: epochs.ofUser + epochs.globalEpoch,
+      adminEpochSum: epochs.ofUser + epochs.globalEpoch,
       authenticatedAt,
       seconds: this.seconds,
     };

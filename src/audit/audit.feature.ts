@@ -13,7 +13,7 @@ import { AuditOutbox } from './audit-outbox.js';
 import { AuditRecords } from './audit-records.js';
 import { AuditSink } from './audit-sink.js';
 import { DatabaseAuditSink } from './database-audit-sink.js';
-import { UserLogEvents } from './user-log-events.js';
+import { SecurityLog } from './security-log.js';
 
 export const auditFeature: Feature = {
   name: 'audit',
@@ -27,7 +27,7 @@ export const auditFeature: Feature = {
     AuditFeed,
     AuditLogLines,
     AuditRecords,
-    UserLogEvents,
+    SecurityLog,
     { provide: AuditSink, useClass: DatabaseAuditSink },
   ],
 };

@@ -21,7 +21,7 @@ const STATEMENTS = [
   // Of those withdrawn since there is no telling: users are asked again.
   'DELETE FROM coatcheck.oauth_consents',
   'DELETE FROM coatcheck.oauth_logout_jobs',
-  'UPDATE coatcheck.session_epoch SET epoch = epoch + 1000000',
+  'UPDATE coatcheck.global_session_epoch SET epoch = epoch + 1000000',
 ];
 
 /**

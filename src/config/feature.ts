@@ -1,9 +1,9 @@
 import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { CleanupTask } from '../kernel/cleanup-task.js';
 import type { Metric, MetricDescriptions } from '../kernel/metric.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 import type { SigningNeed } from '../kernel/signing-need.js';
 import type { SpanDescriptions, TracedCall } from '../kernel/span.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
 import type { AnyOptionSection } from './option-section.js';
 import type { Options } from './options.js';
 
@@ -29,7 +29,7 @@ export interface Feature extends Pick<ModuleMetadata, 'providers' | 'controllers
   /** The audit events it records, by type: what `defineEvents` gave. */
   readonly events?: Readonly<Record<string, string>>;
   /** Which of its audit events users see in their own security log; all others are for admins. */
-  readonly userLog?: Readonly<Record<string, UserLogEvent>>;
+  readonly securityLog?: Readonly<Record<string, SecurityLogEvent>>;
   /** The mails it sends, by kind: what `defineMailTemplates` gave. */
   readonly mails?: Readonly<Record<string, object>>;
   /** Its pages, by name of the template: what `defineTemplates` gave. */

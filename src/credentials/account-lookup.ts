@@ -86,7 +86,7 @@ function joined<C>(table: CredentialTable<C>, users: UserTable): (email: string)
     SELECT ${selected('owner', users.columns, USER)}, ${selected('held', table.columns, CREDENTIAL)},
            ${absent.join(', ')},
            (SELECT array_agg(factor) FROM coatcheck.enrolments WHERE user_id = ${id}) AS enrolled,
-           (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
+           (SELECT epoch FROM coatcheck.global_session_epoch) AS "globalEpoch"
       FROM (VALUES (1)) AS one
       LEFT JOIN ${users.name} owner ON owner."${users.columns.email}" = $1
       LEFT JOIN ${table.name} held ON held."${key}" = ${id}`);

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const credentialEvents = defineEvents({
   'factor.enrolled': 'A user enrolled a factor; `factor` names it.',
@@ -18,11 +18,11 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const credentialUserLog = {
+export const credentialSecurityLog = {
   'factor.enrolled': { kind: 'credentials', details: ['factor'] },
   'factor.changed': { kind: 'credentials', details: ['factor'] },
   'factor.removed': { kind: 'credentials', details: ['factor'] },
   'factor.reset': { kind: 'credentials' },
   'step_up.succeeded': { kind: 'sign_in' },
   'step_up.failed': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof credentialEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof credentialEvents, SecurityLogEvent>>;

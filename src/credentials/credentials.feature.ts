@@ -2,7 +2,7 @@ import { FreshProof } from '../access/fresh-proof.js';
 import type { Feature } from '../config/feature.js';
 import { mergeWords } from '../languages/define-words.js';
 import { AccountLookup } from './account-lookup.js';
-import { credentialEvents, credentialUserLog } from './credential-events.js';
+import { credentialEvents, credentialSecurityLog } from './credential-events.js';
 import { credentialMailTemplates } from './credential-mail-templates.js';
 import { credentialsWords } from './credentials.words.js';
 import { EnrolledFreshProof } from './enrolled-fresh-proof.js';
@@ -11,8 +11,8 @@ import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentProof } from './enrolment-proof.js';
 import { Enrolments } from './enrolments.js';
 import { FactorPersonalData } from './factor.personal-data.js';
+import { FactorChangeNotifications } from './factor-change-notifications.js';
 import { FactorChanges } from './factor-changes.js';
-import { FactorNotices } from './factor-notices.js';
 import { FactorsController } from './factors.controller.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
@@ -35,7 +35,7 @@ export const credentialsFeature: Feature = {
   name: 'credentials',
   mails: credentialMailTemplates,
   events: credentialEvents,
-  userLog: credentialUserLog,
+  securityLog: credentialSecurityLog,
   entities: [EnrolmentEntity],
   controllers: [StepUpController, FactorsController, ConfirmPage, FactorsPage],
   pages: { ...credentialsPages, ...accountFactorsPages },
@@ -50,7 +50,7 @@ export const credentialsFeature: Feature = {
     EnrolmentProof,
     OwnPassword,
     { provide: PrescribedLogins, useClass: AnyLogin },
-    FactorNotices,
+    FactorChangeNotifications,
     FactorChanges,
     ProofFields,
     ProofPlaces,

@@ -18,9 +18,6 @@ import { SessionRenewal } from './session-renewal.js';
 /** Writes the change of a credential, in the transaction. `user` is as of it, and locked. */
 export type CredentialWrite = (user: UserRecord, manager: EntityManager) => Promise<void>;
 
-/** Writes the change of a factor, in the transaction. As {@link CredentialWrite}. */
-export type FactorWrite = CredentialWrite;
-
 /** New tickets, for the body of a reply. */
 export type NewTickets = DeliveredTickets;
 
@@ -59,7 +56,7 @@ export class EnrolmentService {
    * For a user who is logged in. Their session gets a new id and new tickets, unless the table of security events ends it too. Where its tokens travel in bodies, and
    * no client has asked for a reply with one, it ends: they are not moved to cookies, which the client does not keep.
    *
-   * @returns what belongs into the reply's body; empty unless `transport` asks for tokens in it
+   * @returns what belongs into the reply's body; empty where no token travels in it
    * @throws AuthError `session_ended` when the session ended meanwhile
    */
   async changeOwn(
@@ -88,16 +85,17 @@ export class EnrolmentService {
 
   /**
    * A factor appears, or one more of its kind. The other sessions end; this one goes on, and is good for everything now if it was good
-   * for enrolling only. The user is told by mail.
+   * for enrolling only and the factor is one that suffices for its user. The user is told by mail.
    *
-   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then
+   * @throws AuthError `session_ended` when the session ended meanwhile; whatever `write` throws. Nothing has changed then, unless the
+   *   session ended only after the change
    */
-  enrol(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  enrol(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_enrolled', change, write, exchange);
   }
 
   /** A factor's secret is replaced, e.g. a set of recovery codes. As {@link enrol}. */
-  replace(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  replace(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_changed', change, write, exchange);
   }
 
@@ -107,7 +105,7 @@ export class EnrolmentService {
    *
    * @throws AuthError `conflict` when no way in would be left, or less than the policy requires; nothing has changed then
    */
-  remove(change: OwnFactorChange, write: FactorWrite, exchange: Exchange): Promise<NewTickets> {
+  remove(change: OwnFactorChange, write: CredentialWrite, exchange: Exchange): Promise<NewTickets> {
     return this.changeFactor('factor_removed', change, write, exchange);
   }
 
@@ -119,7 +117,7 @@ export class EnrolmentService {
    */
   async addWayIn(
     { factor, change, auth }: Pick<OwnFactorChange, 'factor' | 'change' | 'auth'>,
-    write: FactorWrite,
+    write: CredentialWrite,
     { caller: origin }: Exchange,
   ): Promise<void> {
     const { id: userId, roles } = auth.user;
@@ -137,7 +135,7 @@ export class EnrolmentService {
   private async changeFactor(
     event: 'factor_enrolled' | 'factor_changed' | 'factor_removed',
     { factor, change: kind, ...own }: OwnFactorChange,
-    write: FactorWrite,
+    write: CredentialWrite,
     exchange: Exchange,
   ): Promise<NewTickets> {
     const { auth } = own;

@@ -10,7 +10,7 @@ import type { UserRecord } from '../users/user.store.js';
 import type { FactorChange } from './credential-mail-templates.js';
 import { Enrolments } from './enrolments.js';
 import type { Factor } from './factor.js';
-import { FactorNotices } from './factor-notices.js';
+import { FactorChangeNotifications } from './factor-change-notifications.js';
 import { FactorsHolding } from './factors.holding.js';
 import { Factors } from './factors.js';
 
@@ -32,7 +32,7 @@ export class FactorChanges {
     private readonly policy: LoginPolicy,
     private readonly security: AccountSecurity,
     private readonly holding: FactorsHolding,
-    private readonly notices: FactorNotices,
+    private readonly notifications: FactorChangeNotifications,
     private readonly alerts: AdminAlerts,
     private readonly prescribed: PrescribedLogins,
   ) {}
@@ -56,7 +56,7 @@ export class FactorChanges {
     if (event === 'factor_removed') await this.settleRemoval(user, tx);
     // What is left of one that was removed is not what this tells of.
     const since = event === 'factor_removed' ? undefined : await this.newestOf(factor, user, tx);
-    await this.notices.tell(user, change, origin, tx, since);
+    await this.notifications.send(user, change, origin, tx, since);
   }
 
   /**
@@ -67,7 +67,7 @@ export class FactorChanges {
   async reset(userId: string, by: Pick<SecurityEventParams, 'actorId' | 'actorSession' | 'origin'>): Promise<void> {
     const params = { userId, ...by, details: markOf };
     await this.security.apply('factors_reset', params, async (user, tx) => {
-      await this.notices.tell(user, 'factors_reset_by_admin', null, tx);
+      await this.notifications.send(user, 'factors_reset_by_admin', null, tx);
       if (isAdmin(user)) await this.alerts.send('factors_reset', user, by.actorId ?? null, tx);
     });
   }

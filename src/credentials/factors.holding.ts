@@ -32,7 +32,7 @@ export class FactorsHolding extends Holding {
   async end({ userId, event, since, one }: Ending, tx: EntityManager): Promise<void> {
     const before = await this.count(userId, tx);
     const which = { since, id: one?.id ?? undefined };
-    for (const factor of this.followers) {
+    for (const factor of this.secondFactors) {
       if (one && one.factor !== factor.name) continue;
       await factor.removeAllOf(userId, tx, which);
       await this.enrolments.note(userId, factor, tx);
@@ -46,7 +46,7 @@ export class FactorsHolding extends Holding {
 
   override async addedWithin({ userId, since, before }: Period, tx: EntityManager): Promise<readonly AddedWayIn[]> {
     const kept: AddedWayIn[] = [];
-    for (const factor of this.followers) {
+    for (const factor of this.secondFactors) {
       const added = { kind: factor.name, detail: '', what: factor.title };
       for (const { enrolledAt: addedAt } of await factor.enrolledBy(userId, tx))
         if (addedAt >= since && addedAt < before) kept.push({ ...added, addedAt });
@@ -64,7 +64,7 @@ export class FactorsHolding extends Holding {
     }
   }
 
-  private get followers(): readonly Factor[] {
+  private get secondFactors(): readonly Factor[] {
     return this.factors.all.filter(({ canFollow }) => canFollow);
   }
 

@@ -14,11 +14,11 @@ export class OwnPassword {
   /** False too for one that is not accepted, because another way to sign in is prescribed. */
   async isOfUse(user: AuthUser): Promise<boolean> {
     const enrolled = (await this.factors.find('password')?.enrolledBy(user.id)) ?? [];
-    return enrolled.length > 0 && !(await this.isReplaced(user));
+    return enrolled.length > 0 && !(await this.hasPrescribedLogin(user));
   }
 
   /** Whether another way to sign in is prescribed to the user. */
-  async isReplaced(user: Pick<AuthUser, 'id' | 'kind' | 'email' | 'roles'>): Promise<boolean> {
+  async hasPrescribedLogin(user: Pick<AuthUser, 'id' | 'kind' | 'email' | 'roles'>): Promise<boolean> {
     return user.email !== null && (await this.prescribed.loginFor(user.email, user)) !== null;
   }
 }

@@ -4,7 +4,7 @@ import { schemaOf } from './table-schema.js';
 
 /** Tables of a time when there was no schema; together no host has them. */
 const EARLIER = `
-  SELECT to_regclass('public.revocation_head') IS NOT NULL AND to_regclass('public.session_epoch') IS NOT NULL
+  SELECT to_regclass('public.revocation_head') IS NOT NULL
      AND to_regclass('public.bootstrap_token') IS NOT NULL AS there`;
 
 /**

@@ -15,7 +15,7 @@ import { devicesWords } from './devices.words.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
 import { KnownDevicesHolding } from './known-devices.holding.js';
 import { KnownDevices } from './known-devices.js';
-import { NewDeviceNotices } from './new-device-notices.js';
+import { NewDeviceNotifications } from './new-device-notifications.js';
 
 export const devicesFeature: Feature = {
   name: 'devices',
@@ -57,8 +57,8 @@ export const devicesFeature: Feature = {
     'account-sessions-others': { source: ACCOUNT_SESSIONS_OTHERS, sample: { others: 3, isMore: false } },
   }),
   words: devicesWords,
-  holdings: { remembered_devices: KnownDevicesHolding },
+  holdings: { known_devices: KnownDevicesHolding },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
   personalData: { devices: DevicePersonalData },
-  providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, NewDeviceNotices],
+  providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, NewDeviceNotifications],
 };

@@ -5,8 +5,8 @@ import { StatementHolding } from '../security/statement-holding.js';
 /** Browsers that a user has logged in from, and those on which no second factor is asked for. */
 @Injectable()
 export class KnownDevicesHolding extends StatementHolding {
-  readonly name = 'remembered_devices';
-  readonly column = 'rememberedDevices';
+  readonly name = 'known_devices';
+  readonly column = 'knownDevices';
 
   statements({ userId, event }: Ending, bind: Bind): readonly string[] {
     const user = bind(userId);

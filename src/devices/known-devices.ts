@@ -95,5 +95,5 @@ function lookupOf(users: UserTable | null, dataSource: DataSource): string {
   return prepared(`
     SELECT d.id, d.user_id AS "userId", d.email_hash AS "emailHash", d.secret_hash AS "secretHash",
            d.last_seen_at AS "lastSeenAt", d.expires_at AS "expiresAt", d.remembered_until AS "rememberedUntil"${email}
-      FROM coatcheck.known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM coatcheck.session_epoch)`);
+      FROM coatcheck.known_devices d ${join} WHERE d.id = $1 AND d.epoch = (SELECT epoch FROM coatcheck.global_session_epoch)`);
 }

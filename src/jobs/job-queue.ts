@@ -73,7 +73,7 @@ export class JobQueue<Row extends object> {
     });
   }
 
-  /** Is done. */
+  /** The job is done: its row goes, also if another process has claimed it meanwhile. */
   async remove({ row }: ClaimedJob<Row>, tx: EntityManager = this.dataSource.manager): Promise<void> {
     const key = this.keyOf(row);
     await tx.query(`DELETE FROM coatcheck.${this.table.name} WHERE ${equal(key).join(' AND ')}`, Object.values(key));

@@ -5,6 +5,7 @@ import { outsideRequest } from '../kernel/trace.js';
 import { type ClaimedJob, type JobHandler, JobRefused } from './job-handler.js';
 import type { JobQueue } from './job-queue.js';
 
+/** How a {@link JobWorker} works. */
 export interface JobWorkerOptions {
   /** Of the feature, as the log names it. */
   readonly logger: Logger;
@@ -56,7 +57,7 @@ export class JobWorker<Row extends object> {
     } while (this.running.size > 0);
   }
 
-  /** Jobs in flight are finished; the rest waits in the queue for another process. */
+  /** Begins no further job, and waits for those in flight, `lastJobsSeconds` at most; the rest waits in the queue for another process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.poll);

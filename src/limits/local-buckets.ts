@@ -37,7 +37,7 @@ export class LocalBuckets extends RateLimitStore {
     return undefined;
   }
 
-  async takeBack(counted: readonly CountedLimit[]): Promise<void> {
+  async subtract(counted: readonly CountedLimit[]): Promise<void> {
     for (const { key, resetsAt } of counted) {
       const counter = this.counters.get(key);
       if (counter?.resetsAt.getTime() === resetsAt.getTime() && counter.count > 0) counter.count -= 1;

@@ -25,8 +25,8 @@ async function taken(store: LocalBuckets) {
   return { pending, settled, standing };
 }
 
-describe('counts that are to be taken back', () => {
-  it('are taken back once, however often they are settled', async () => {
+describe('counts that are to be given back', () => {
+  it('are given back once, however often they are settled', async () => {
     const { pending, settled, standing } = await taken(new ReachableBuckets());
     await Promise.all([pending.settle(), pending.settle()]);
     expect([await standing(), settled.times]).toEqual([0, 1]);
@@ -40,7 +40,7 @@ describe('counts that are to be taken back', () => {
     expect([await standing(), settled.times]).toEqual([1, 1]);
   });
 
-  it('are taken back when that statement failed', async () => {
+  it('are given back when that statement failed', async () => {
     const { pending, settled, standing } = await taken(new ReachableBuckets());
     pending.flushWith(database);
     await pending.settle();

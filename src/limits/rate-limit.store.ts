@@ -49,7 +49,7 @@ export class LimitsNotCounted extends AuthError {
  * AuthModule.forRoot({ ..., providers: [{ provide: RateLimitStore, useClass: GatewayLimits }] })
  */
 export abstract class RateLimitStore {
-  /** The database in whose table `counters` they are, so that its statements may take back beside what else they change; null: elsewhere. */
+  /** The database in whose table `counters` they are, so that its statements may subtract beside what else they change; null: elsewhere. */
   get countersIn(): DataSource | null {
     return null;
   }
@@ -61,7 +61,7 @@ export abstract class RateLimitStore {
   abstract add(limits: readonly RateLimit[], now: Date): Promise<Tally[]>;
 
   /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
-  abstract takeBack(counted: readonly CountedLimit[]): Promise<void>;
+  abstract subtract(counted: readonly CountedLimit[]): Promise<void>;
 
   /** Resets the counters. */
   abstract forget(keys: readonly string[]): Promise<void>;

@@ -78,11 +78,11 @@ export class RateLimiter {
     return this.node.fullAmong(limits, this.clock.now());
   }
 
-  /** Takes the count back. Throws nothing: what cannot be given back expires. */
+  /** Gives back what was taken: the counters subtract it. Throws nothing: what cannot be given back expires. */
   async giveBack({ admitted, counts, store }: Taken): Promise<void> {
     if (!admitted || counts.length === 0) return;
     // Also of a request that was turned away meanwhile: it has used nothing up.
-    await outsideDeadline(() => store.takeBack(counts)).catch((error) => this.pause(error));
+    await outsideDeadline(() => store.subtract(counts)).catch((error) => this.pause(error));
   }
 
   /** Resets the counters. Throws nothing. */
@@ -101,7 +101,7 @@ export class RateLimiter {
     const full = counts.find(({ added }) => !added);
     const counted = counts.filter(({ added }) => added);
     // A client refused by one limit must not use up another, or it could go on stopping others.
-    if (full && counted.length > 0) await store.takeBack(counted);
+    if (full && counted.length > 0) await store.subtract(counted);
     return { admitted: !full, counts, full, store };
   }
 

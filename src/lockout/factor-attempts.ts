@@ -10,9 +10,9 @@ import { RateLimiter } from '../limits/rate-limiter.js';
 import { Refusals } from '../limits/refusals.js';
 import { AttemptSlots } from './attempt-slots.js';
 import { FactorFailures } from './factor-failures.js';
-import { FactorNotifications } from './factor-notifications.js';
+import { GuessNotifications } from './guess-notifications.js';
 import { lockoutOptions } from './lockout-options.js';
-import type { Guarded } from './login-attempts.js';
+import type { Proven } from './login-attempts.js';
 import { proofOutcomeOf } from './proof-outcome.js';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ export class FactorAttempts {
   constructor(
     private readonly slots: AttemptSlots,
     private readonly failures: FactorFailures,
-    private readonly notifications: FactorNotifications,
+    private readonly notifications: GuessNotifications,
     private readonly limiter: RateLimiter,
     private readonly headers: RateLimitHeaders,
     private readonly refusals: Refusals,
@@ -69,7 +69,7 @@ export class FactorAttempts {
   }
 
   /** The same, without waiting until the slot is given back: `settled`, which never rejects. */
-  async guardProofQuickly<T>(attempt: FactorAttempt, exchange: Exchange, prove: () => Promise<T>): Promise<Guarded<T>> {
+  async guardProofQuickly<T>(attempt: FactorAttempt, exchange: Exchange, prove: () => Promise<T>): Promise<Proven<T>> {
     const taken = await this.slots.reserve(this.limitsOf(attempt), exchange, async () => attempt.userId);
     let failures: number | null = null;
     try {

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const lockoutEvents = defineEvents({
   'login.locked':
@@ -12,7 +12,7 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const lockoutUserLog = {
+export const lockoutSecurityLog = {
   'login.locked': { kind: 'sign_in' },
   'login.unlocked': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof lockoutEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof lockoutEvents, SecurityLogEvent>>;

@@ -6,12 +6,12 @@ import { AttemptSlots } from './attempt-slots.js';
 import { FactorAttempts } from './factor-attempts.js';
 import { FactorFailuresEntity } from './factor-failures.entity.js';
 import { FactorFailures } from './factor-failures.js';
-import { FactorNotifications } from './factor-notifications.js';
+import { GuessNotifications } from './guess-notifications.js';
 import { LockNotifications } from './lock-notifications.js';
 import { LockoutEntity } from './lockout.entity.js';
 import { Lockout } from './lockout.js';
 import { lockoutWords } from './lockout.words.js';
-import { lockoutEvents, lockoutUserLog } from './lockout-events.js';
+import { lockoutEvents, lockoutSecurityLog } from './lockout-events.js';
 import { lockoutMailTemplates } from './lockout-mail-templates.js';
 import { lockoutOptions } from './lockout-options.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -26,7 +26,7 @@ export const lockoutFeature: Feature = {
   name: 'lockout',
   mails: lockoutMailTemplates,
   events: lockoutEvents,
-  userLog: lockoutUserLog,
+  securityLog: lockoutSecurityLog,
   options: lockoutOptions,
   entities: [LockoutEntity, FactorFailuresEntity],
   controllers: [UnlockController, UnlockPage],
@@ -45,7 +45,7 @@ export const lockoutFeature: Feature = {
     LoginAttempts,
     FactorAttempts,
     FactorFailures,
-    FactorNotifications,
+    GuessNotifications,
     Lockout,
     LockNotifications,
     UnlockService,

@@ -28,21 +28,21 @@ export interface LoginAttempt {
 }
 
 /**
- * Checks a proof. Throws for a wrong one, whatever it answers: see `proofOutcomeOf`.
+ * Verifies a proof. Throws for a wrong one, whatever it answers: see `proofOutcomeOf`.
  *
  * @param isLocked answers whether too many were wrong: to be awaited before anything is compared. If so it must throw
  *   `invalid_credentials` for a right proof too, at the same cost
  */
-export type GuardedProof<T> = (isLocked: () => Promise<boolean>) => Promise<T>;
+export type ProofVerification<T> = (isLocked: () => Promise<boolean>) => Promise<T>;
 
 /** A proof that was right, whose slots are still held: whatever comes of it, they are to be settled. */
-export interface GuardedLogin<T> {
+export interface ProvenLogin<T> {
   readonly proven: T;
   readonly slots: PendingGiveBack;
 }
 
 /** A proof that was right. */
-export interface Guarded<T> {
+export interface Proven<T> {
   readonly proven: T;
   /** When its slots have been given back, which nothing need wait for but the answer. Never rejects. */
   readonly settled: Promise<void>;
@@ -87,7 +87,7 @@ export class LoginAttempts {
    * @throws AuthError `rate_limited`, whether or not a user has the address
    * @throws whatever `prove` throws
    */
-  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: GuardedProof<T>): Promise<GuardedLogin<T>> {
+  guardLogin<T>(attempt: LoginAttempt, exchange: Exchange, prove: ProofVerification<T>): Promise<ProvenLogin<T>> {
     const { email, device } = attempt;
     const locked = device ? { reason: 'known_device', userId: device.userId } : { reason: 'unknown_devices' };
     const by = this.countedBy(attempt, exchange.caller);
@@ -104,7 +104,7 @@ export class LoginAttempts {
   async guardReauthentication<T>(
     { id, email }: Pick<AuthUser, 'id' | 'email'>,
     exchange: Exchange,
-    prove: GuardedProof<T>,
+    prove: ProofVerification<T>,
   ): Promise<T> {
     const limits = [this.limit(`login-again:${id}`, this.limits.loginAttempts)];
     const locked = { reason: 'logged_in', userId: id };
@@ -114,7 +114,7 @@ export class LoginAttempts {
     return proven;
   }
 
-  private async guard<T>(counted: Counted, exchange: Exchange, prove: GuardedProof<T>): Promise<GuardedLogin<T>> {
+  private async guard<T>(counted: Counted, exchange: Exchange, prove: ProofVerification<T>): Promise<ProvenLogin<T>> {
     const { subject, limits, whose } = counted;
     const taken = await this.slots.reserve(limits, exchange, whose);
     try {
@@ -132,7 +132,7 @@ export class LoginAttempts {
     }
   }
 
-  private async proveUnlessLocked<T>(subject: string | null, prove: GuardedProof<T>): Promise<T> {
+  private async proveUnlessLocked<T>(subject: string | null, prove: ProofVerification<T>): Promise<T> {
     if (subject === null) return prove(async () => false);
     // With what the proof looks up.
     const { reading, proving } = readTogether(() => {

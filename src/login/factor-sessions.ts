@@ -30,7 +30,7 @@ export class FactorSessions {
 
   /**
    * Ends sessions and every ticket hanging on them, however many there are. Returns when no node accepts any of them, with the number of
-   * those that had not ended before; each of these is in the audit as `session.revoked`, and OAuth clients that know it are told.
+   * those that had not ended before; each of these is in the audit as `note.event` (default: `session.revoked`), and OAuth clients that know it are told.
    *
    * @param reason a short fixed word
    */

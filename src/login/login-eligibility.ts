@@ -6,7 +6,7 @@ import { Clock } from '../kernel/clock.js';
 import { isBanned, type UserRecord } from '../users/user.store.js';
 import { usersOptions } from '../users/users-options.js';
 
-/** Whether a caller that has proven to be a user may log in at all. Every path into a session asks. */
+/** Whether a caller that has proven to be a user may log in at all. Every login asks, before it starts a session or waits for its next factor. */
 @Injectable()
 export class LoginEligibility {
   private readonly verificationRequired: boolean;
@@ -19,7 +19,11 @@ export class LoginEligibility {
     this.verificationRequired = options.of(usersOptions).emailVerification === 'required';
   }
 
-  /** Ask only after a right proof: the answer tells something about the user. @throws AuthError `user_banned`, `email_unverified` */
+  /**
+   * Ask only after a right proof: the answer tells something about the user.
+   *
+   * @throws AuthError `user_banned`, `email_unverified`; `invalid_credentials` for a service user
+   */
   assertMayLogIn(user: UserRecord): void {
     if (user.kind !== 'person') throw new AuthError('invalid_credentials', { reason: 'service_user_logs_in' });
     if (isBanned(user, this.clock.now())) throw new AuthError('user_banned', { reason: 'user_banned' });

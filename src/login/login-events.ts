@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const loginEvents = defineEvents({
   'login.succeeded': 'A user logged in.',
@@ -15,8 +15,8 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const loginUserLog = {
+export const loginSecurityLog = {
   'login.succeeded': { kind: 'sign_in' },
   'login.failed': { kind: 'sign_in' },
   'login.enrolment_required': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof loginEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof loginEvents, SecurityLogEvent>>;

@@ -8,7 +8,7 @@ import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { loginWords } from './login.words.js';
 import { LoginEligibility } from './login-eligibility.js';
-import { loginEvents, loginUserLog } from './login-events.js';
+import { loginEvents, loginSecurityLog } from './login-events.js';
 import { LoginOutcomes, loginMetricDescriptions, loginMetrics } from './login-outcomes.js';
 import { EnrolPage } from './pages/enrol.page.js';
 import { loginPages } from './pages/login-pages.js';
@@ -26,7 +26,7 @@ import { policyOptions } from './policy/policy-options.js';
 export const loginFeature: Feature = {
   name: 'login',
   events: loginEvents,
-  userLog: loginUserLog,
+  securityLog: loginSecurityLog,
   options: policyOptions,
   controllers: [LoginController, FactorLoginController, SignInPage, SignInFactorPage, EnrolPage],
   pages: loginPages,

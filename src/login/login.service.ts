@@ -9,13 +9,13 @@ import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
 import { KnownDevices } from '../devices/known-devices.js';
-import { NewDeviceNotices } from '../devices/new-device-notices.js';
+import { NewDeviceNotifications } from '../devices/new-device-notifications.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
-import type { Guarded } from '../lockout/login-attempts.js';
+import type { Proven } from '../lockout/login-attempts.js';
 import { LoginAttempts } from '../lockout/login-attempts.js';
-import { LogoutService } from '../sessions/logout.service.js';
+import { HeldSessions } from '../sessions/held-sessions.js';
 import { SessionEpochs } from '../sessions/session-epochs.js';
 import { SessionTickets } from '../sessions/session-tickets.js';
 import type { Login, StartedSession } from '../sessions/ticket-delivery.js';
@@ -24,8 +24,8 @@ import { FactorContexts } from './factor-contexts.js';
 import { FailedLogins } from './failed-logins.js';
 import { LoginEligibility } from './login-eligibility.js';
 import { LoginOutcomes } from './login-outcomes.js';
+import type { LoginParams, LoginProgress, NextProof, ProgressWithState } from './login-progress.js';
 import type { LoginResult } from './login-result.js';
-import type { LoginParams, LoginStep, NextProof, StepWithState } from './login-step.js';
 import { type PendingLogin, PendingLogins } from './pending-login/pending-logins.js';
 import { policyOptions } from './policy/policy-options.js';
 
@@ -46,8 +46,8 @@ export class LoginService {
     private readonly pending: PendingLogins,
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
-    private readonly logout: LogoutService,
-    private readonly deviceNotices: NewDeviceNotices,
+    private readonly held: HeldSessions,
+    private readonly deviceNotifications: NewDeviceNotifications,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
     private readonly contexts: FactorContexts,
@@ -112,8 +112,8 @@ export class LoginService {
       // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
       // asked for would allow its holder any number of guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
-      const step = { ...choice, ...proven, provenFactors: [name], device, deviceToken, slots };
-      return await this.afterProof(step, globalEpoch, exchange).catch((error) =>
+      const progress = { ...choice, ...proven, provenFactors: [name], device, deviceToken, slots };
+      return await this.afterProof(progress, globalEpoch, exchange).catch((error) =>
         this.recordRefusal(error, name, exchange, proven.user.id),
       );
     } finally {
@@ -139,65 +139,69 @@ export class LoginService {
     const { deviceToken, enrolled, context, stepsUp } = login;
     const { user } = proven;
     // As of the first proof: an end of all sessions since then, of the user or of all users, ends this login too.
-    const globalEpoch = login.epoch - user.sessionEpoch;
+    const globalEpoch = login.epochSum - user.sessionEpoch;
     const state = { enrolled, globalEpoch };
     const amr = [...new Set([...login.amr, ...proven.amr, 'mfa'])];
     const done = { user, state, amr, context, stepsUp, provenFactors: [...login.provenFactors, factor] };
-    const step = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
-    return this.afterProof(step, globalEpoch, exchange).catch((error) =>
+    const progress = { ...choice, ...done, device, deviceToken, remembersDevice: rememberDevice };
+    return this.afterProof(progress, globalEpoch, exchange).catch((error) =>
       this.recordRefusal(error, factor, exchange, user.id),
     );
   }
 
   /** Continues a login after a right proof. */
-  private async afterProof(made: LoginStep, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
+  private async afterProof(made: LoginProgress, globalEpoch: number | null, exchange: Exchange): Promise<LoginResult> {
     const { user, provenFactors, amr } = made;
     await this.eligibility.assertMayBeginBy(provenFactors[0]!, user);
     this.eligibility.assertMayLogIn(user);
     const state = made.state ?? (await this.stateOf(user, globalEpoch));
-    const step = { ...made, state };
-    const isRemembered = step.stepsUp === undefined && this.devices.isRemembered(step.device, user.id);
+    const progress = { ...made, state };
+    const isRemembered = progress.stepsUp === undefined && this.devices.isRemembered(progress.device, user.id);
     const demand = await this.policy.demandOf({ user, provenFactors, amr, enrolled: state.enrolled, isRemembered });
-    if (demand.due === 'nothing') return this.finish(step, exchange);
+    if (demand.due === 'nothing') return this.finish(progress, exchange);
     const { factors } = demand;
     if (demand.due === 'factor') {
-      void step.slots?.settle();
-      return { status: 'factor_required', factors, ...(await this.pending.begin(step, factors, exchange)) };
+      void progress.slots?.settle();
+      return { status: 'factor_required', factors, ...(await this.pending.begin(progress, factors, exchange)) };
     }
-    const started = await this.start(step, exchange, this.enrolmentSeconds);
-    const { session, tickets } = await this.tickets.deliver(started, toAuthUser(user), step, exchange);
+    const started = await this.start(progress, exchange, this.enrolmentSeconds);
+    const { session, tickets } = await this.tickets.deliver(started, toAuthUser(user), progress, exchange);
     return { status: 'enrolment_required', factors, session, tickets };
   }
 
-  private async finish(step: StepWithState, exchange: Exchange): Promise<Login> {
-    const { user, device, deviceToken, transport } = step;
-    const { globalEpoch } = step.state;
-    const started = await this.start(step, exchange);
-    const rememberSeconds = step.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
+  private async finish(progress: ProgressWithState, exchange: Exchange): Promise<Login> {
+    const { user, device, deviceToken, transport } = progress;
+    const { globalEpoch } = progress.state;
+    const started = await this.start(progress, exchange);
+    const rememberSeconds = progress.remembersDevice ? this.policy.rememberedSecondsFor(user) : 0;
     const epochs = { sessionEpoch: user.sessionEpoch, globalEpoch };
     const visit = { user: toAuthUser(user), ...epochs, device, deviceToken, rememberSeconds };
     const [login, given] = await Promise.all([
-      this.tickets.deliver(started, visit.user, step, exchange),
-      this.deviceNotices.noteAndTell({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+      this.tickets.deliver(started, visit.user, progress, exchange),
+      this.deviceNotifications.noteAndNotify({ ...visit, keepsCookies: transport !== 'body' }, exchange),
     ]);
     return given === null ? login : { ...login, deviceToken: given };
   }
 
   /** Of a user as read before the proof was checked: whatever ended all sessions since then ends this one too. */
-  private async start(step: StepWithState, exchange: Exchange, onlyToEnrolFor?: number): Promise<StartedSession> {
-    const { user, amr, state, authenticatedAt, stepsUp } = step;
-    const notes = await this.tickets.notesFor(toAuthUser(user), step, exchange, { amr });
+  private async start(
+    progress: ProgressWithState,
+    exchange: Exchange,
+    onlyToEnrolFor?: number,
+  ): Promise<StartedSession> {
+    const { user, amr, state, authenticatedAt, stepsUp } = progress;
+    const notes = await this.tickets.notesFor(toAuthUser(user), progress, exchange, { amr });
     const isFull = onlyToEnrolFor === undefined;
-    const createdAt = stepsUp === undefined ? undefined : await this.logout.beginningOf(stepsUp, user.id);
-    const toReplace = await this.logout.makeRoom(step.strategy, exchange, isFull ? user.id : undefined);
+    const createdAt = stepsUp === undefined ? undefined : await this.held.startOf(stepsUp, user.id);
+    const toReplace = await this.held.endForLogin(progress.strategy, exchange, isFull ? user.id : undefined);
     const limit = isFull ? undefined : { onlyFor: 'enrolment' as const, seconds: onlyToEnrolFor };
     const event = isFull ? ('login.succeeded' as const) : ('login.enrolment_required' as const);
     const isRenewal = toReplace.length > 0;
     const known = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
-    const how = { ...known, createdAt, limit, event, notes, isRenewal, giveBack: step.slots };
-    const started = await this.tickets.start(user, how, step, exchange);
-    await this.contexts.note(step, started.session.id);
-    await this.logout.replace(toReplace, started.session, exchange.caller);
+    const how = { ...known, createdAt, limit, event, notes, isRenewal, giveBack: progress.slots };
+    const started = await this.tickets.start(user, how, progress, exchange);
+    await this.contexts.note(progress, started.session.id);
+    await this.held.replaceKept(toReplace, started.session, exchange.caller);
     return started;
   }
 
@@ -206,7 +210,7 @@ export class LoginService {
     name: string,
     proof: GivenProof,
     exchange: Exchange,
-  ): Promise<Guarded<FactorProof>> {
+  ): Promise<Proven<FactorProof>> {
     const { id: boundTo, userId, factors } = login;
     const found = this.userOf(login);
     // Looked up while the attempt reserves its slot; should that be refused first, it is not waited for.
@@ -228,9 +232,10 @@ export class LoginService {
   }
 
   /** As the login found them: since then neither deleted nor logged out everywhere, nor have their factors or roles changed. */
-  private async userOf({ userId, epoch, roles }: PendingLogin): Promise<UserRecord> {
+  private async userOf({ userId, epochSum, roles }: PendingLogin): Promise<UserRecord> {
     const user = await this.users.find(userId);
-    const isSame = user !== null && (await this.epochs.of(user)) === epoch && isDeepStrictEqual(user.roles, roles);
+    const isSame =
+      user !== null && (await this.epochs.sumOf(user)) === epochSum && isDeepStrictEqual(user.roles, roles);
     // Unjudged: who began it before the owner recovered must not use up the owner's attempts.
     if (!isSame) throw new AuthError('invalid_credentials', { reason: SUPERSEDED, proof: 'unjudged' });
     return user;

@@ -91,7 +91,7 @@ export class EmailChangeService {
     const { userId, email: wanted } = await this.tokens.peek(token, EMAIL_CHANGE);
     const owner = await this.users.find(userId);
     // As at a request: no user leaves a domain whose connection is enforced.
-    if (owner && (await this.passwords.isReplaced(owner)))
+    if (owner && (await this.passwords.hasPrescribedLogin(owner)))
       throw new AuthError('invalid_token', { reason: 'login_prescribed' });
     const params = this.paramsOf(userId, caller);
     const change = async (user: UserRecord, tx: EntityManager) => {
@@ -134,7 +134,8 @@ export class EmailChangeService {
     if (password !== undefined) return this.reauthentication.byPassword(auth, password, exchange);
     if (await this.passwords.isOfUse(auth.user)) throw passwordMissing();
     // Nobody leaves a domain whose connection is enforced.
-    if (await this.passwords.isReplaced(auth.user)) throw new AuthError('forbidden', { reason: 'login_prescribed' });
+    if (await this.passwords.hasPrescribedLogin(auth.user))
+      throw new AuthError('forbidden', { reason: 'login_prescribed' });
     const epoch = await this.proof.ofPasswordOrStepUp(auth, { password, maxAgeSeconds: this.freshSeconds }, exchange);
     const user = await this.users.find(auth.user.id);
     if (user === null || user.sessionEpoch !== epoch) throw superseded();

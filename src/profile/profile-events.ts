@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const profileEvents = defineEvents({
   'user.data_exported': 'A user downloaded everything that is kept about them.',
@@ -10,6 +10,6 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const profileUserLog = {
+export const profileSecurityLog = {
   'user.data_exported': { kind: 'account' },
-} as const satisfies Partial<Record<keyof typeof profileEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof profileEvents, SecurityLogEvent>>;

@@ -23,7 +23,7 @@ import { ProfileFields } from './pages/profile-fields.js';
 import { profilePages } from './pages/profile-pages.js';
 import { AccountLogPage } from './pages/security-log.page.js';
 import { ProfileController } from './profile.controller.js';
-import { profileEvents, profileUserLog } from './profile-events.js';
+import { profileEvents, profileSecurityLog } from './profile-events.js';
 import { profileLinksWords } from './profile-links.words.js';
 import { profileMailTemplates } from './profile-mail-templates.js';
 import { profileOptions } from './profile-options.js';
@@ -37,7 +37,7 @@ export const profileFeature: Feature = {
   name: 'profile',
   mails: profileMailTemplates,
   events: profileEvents,
-  userLog: profileUserLog,
+  securityLog: profileSecurityLog,
   options: profileOptions,
   controllers: [
     ProfileController,

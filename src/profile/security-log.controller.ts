@@ -2,24 +2,24 @@ import { Get, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, ValidateIf } from 'class-validator';
 import { CurrentUser } from '../access/route-decorators.js';
-import { type UserLogEntry, UserLogEvents } from '../audit/user-log-events.js';
+import { SecurityLog, type SecurityLogEntry } from '../audit/security-log.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { cursorOf, idsIn } from '../http/page-cursor.js';
 import { NEXT_CURSOR, PageQuery, pageSize } from '../http/page-query.js';
 import type { AuthUser } from '../kernel/auth-context.js';
-import { USER_LOG_KINDS, type UserLogKind } from '../kernel/user-log.js';
+import { SECURITY_LOG_KINDS, type SecurityLogKind } from '../kernel/security-log.js';
 import { deviceName } from '../sessions/device-name.js';
 
 /** Which part of the security log. */
 export class SecurityLogQuery extends PageQuery {
-  @ApiProperty({ description: 'Only entries of this kind.', required: false, enum: USER_LOG_KINDS })
+  @ApiProperty({ description: 'Only entries of this kind.', required: false, enum: SECURITY_LOG_KINDS })
   @ValidateIf((query: SecurityLogQuery) => query.kind !== undefined)
-  @IsIn(USER_LOG_KINDS)
-  kind?: UserLogKind;
+  @IsIn(SECURITY_LOG_KINDS)
+  kind?: SecurityLogKind;
 }
 
-class SecurityLogEntryReply implements Omit<UserLogEntry, 'at'> {
+class SecurityLogEntryReply implements Omit<SecurityLogEntry, 'at'> {
   @ApiProperty({ description: 'UUIDv7.', format: 'uuid', example: '01936f2e-8b1a-7c3d-9e4f-5a6b7c8d9e0f' })
   id!: string;
 
@@ -29,8 +29,8 @@ class SecurityLogEntryReply implements Omit<UserLogEntry, 'at'> {
   @ApiProperty({ description: 'Type of the event, as in the list of audit events.', example: 'login.succeeded' })
   type!: string;
 
-  @ApiProperty({ description: 'Kind of the entry.', enum: USER_LOG_KINDS, example: 'sign_in' })
-  kind!: UserLogKind;
+  @ApiProperty({ description: 'Kind of the entry.', enum: SECURITY_LOG_KINDS, example: 'sign_in' })
+  kind!: SecurityLogKind;
 
   @ApiProperty({
     description: 'Whether an admin did it. Who it was, from where and why is not shown.',
@@ -70,7 +70,7 @@ class SecurityLogEntryReply implements Omit<UserLogEntry, 'at'> {
   })
   details!: Readonly<Record<string, unknown>>;
 
-  static of(entry: UserLogEntry): SecurityLogEntryReply {
+  static of(entry: SecurityLogEntry): SecurityLogEntryReply {
     return { ...entry, device: deviceName(entry.userAgent) };
   }
 }
@@ -88,7 +88,7 @@ class SecurityLogReply {
 
 @AuthController('auth/me/log', 'Profile')
 export class SecurityLogController {
-  constructor(private readonly log: UserLogEvents) {}
+  constructor(private readonly log: SecurityLog) {}
 
   @Describe({
     summary: 'Read my security log',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type UserLogEntry, UserLogEvents } from '../audit/user-log-events.js';
+import { SecurityLog, type SecurityLogEntry } from '../audit/security-log.js';
 import { PersonalData } from '../kernel/personal-data.js';
 
 const TOGETHER = 200;
@@ -9,11 +9,11 @@ const TOGETHER = 200;
 export class SecurityLogPersonalData extends PersonalData {
   readonly name = 'securityLog';
 
-  constructor(private readonly log: UserLogEvents) {
+  constructor(private readonly log: SecurityLog) {
     super();
   }
 
-  async *pagesOf(userId: string): AsyncGenerator<UserLogEntry[]> {
+  async *pagesOf(userId: string): AsyncGenerator<SecurityLogEntry[]> {
     for (let before: string | undefined; ; ) {
       const { entries, next } = await this.log.page(userId, { before, limit: TOGETHER });
       yield entries;

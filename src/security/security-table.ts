@@ -30,7 +30,7 @@ export type SecurityColumn =
   | 'sessions'
   | 'sessionGrants'
   | 'pendingLogins'
-  | 'rememberedDevices'
+  | 'knownDevices'
   | 'loginMails'
   | 'verificationLinks'
   | 'resetLinks'
@@ -74,7 +74,7 @@ const NOTHING: SecurityRow = {
   sessions: 'none',
   sessionGrants: 'none',
   pendingLogins: 'none',
-  rememberedDevices: 'none',
+  knownDevices: 'none',
   loginMails: 'none',
   verificationLinks: 'none',
   resetLinks: 'none',
@@ -93,7 +93,7 @@ const NOTHING: SecurityRow = {
   password: 'none',
 };
 
-const LOGINS = { pendingLogins: 'all', rememberedDevices: 'all', loginMails: 'all' } as const;
+const LOGINS = { pendingLogins: 'all', knownDevices: 'all', loginMails: 'all' } as const;
 const LINKS = { verificationLinks: 'all', resetLinks: 'all', unlockLinks: 'all' } as const;
 const ALL_SESSIONS = { sessions: 'all', sessionGrants: 'all', ...LOGINS } as const;
 const OTHER_SESSIONS = { sessions: 'others', sessionGrants: 'others', ...LOGINS } as const;
@@ -166,7 +166,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityRow>> =
     offlineGrants: 'all',
   },
   // A device that was known at the address that is left would be counted by itself for the user who has it next.
-  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', rememberedDevices: 'all', loginMails: 'all' },
+  email_changed: { ...NOTHING, ...LINKS, emailChangeLinks: 'all', knownDevices: 'all', loginMails: 'all' },
   email_change_undone: {
     ...NOTHING,
     ...ALL_SESSIONS,

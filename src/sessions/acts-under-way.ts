@@ -56,7 +56,7 @@ export class ActsUnderWay {
     const key = markOf(sessionId);
     const { added, resetsAt } = await this.atomics.addIfBelow(key, this.mark());
     // Ours would have the next one wait, who ends the same session, for nothing.
-    if (added) await this.atomics.takeBack([{ key, resetsAt }]);
+    if (added) await this.atomics.subtract([{ key, resetsAt }]);
     return !added;
   }
 

@@ -86,7 +86,7 @@ export abstract class AtomicPrimitives {
   }
 
   /** Subtracts one from each counter whose window is still the one counted in; never below 0. In the order they were counted in. */
-  abstract takeBack(counted: readonly CountedAddition[]): Promise<void>;
+  abstract subtract(counted: readonly CountedAddition[]): Promise<void>;
 
   /** Has counting start anew. */
   abstract forget(keys: readonly string[]): Promise<void>;

@@ -42,9 +42,9 @@ export class DatabaseCounters {
     });
   }
 
-  /** @see AtomicPrimitives.takeBack */
-  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
-    await afterLostRaces(() => this.dataSource.query(TAKE_BACK, takenBackValues(counted))).catch(orNotCounted);
+  /** @see AtomicPrimitives.subtract */
+  async subtract(counted: readonly CountedAddition[]): Promise<void> {
+    await afterLostRaces(() => this.dataSource.query(SUBTRACT, subtractionValues(counted))).catch(orNotCounted);
   }
 
   /** @see AtomicPrimitives.forget */
@@ -107,25 +107,25 @@ function additionOf(counters: number): string {
 }
 
 /**
- * The part of a `WITH` that takes counts back, in the order given, as they are counted.
+ * The part of a `WITH` that subtracts counts, in the order given, as they are counted.
  *
- * @param keys the parameter that holds the first of {@link takenBackValues}
+ * @param keys the parameter that holds the first of {@link subtractionValues}
  * @param windows the second
  */
-export function takingBack(keys: string, windows: string): string {
+export function subtracting(keys: string, windows: string): string {
   return `
     held_counters AS (
       SELECT counters.key_hash FROM coatcheck.counters
         JOIN unnest(${keys}::text[], ${windows}::timestamptz[]) WITH ORDINALITY AS counted (key_hash, resets_at, place)
           USING (key_hash, resets_at)
        ORDER BY place FOR UPDATE OF counters),
-    taken_back AS (
+    subtracted AS (
       UPDATE coatcheck.counters SET count = count - 1 FROM held_counters WHERE counters.key_hash = held_counters.key_hash AND count > 0)`;
 }
 
-/** For {@link takingBack}. */
-export function takenBackValues(counted: readonly CountedAddition[]): [string[], Date[]] {
+/** For {@link subtracting}. */
+export function subtractionValues(counted: readonly CountedAddition[]): [string[], Date[]] {
   return [counted.map(({ key }) => hashSecret(key)), counted.map(({ resetsAt }) => resetsAt)];
 }
 
-const TAKE_BACK = prepared(`WITH ${takingBack('$1', '$2')} SELECT`);
+const SUBTRACT = prepared(`WITH ${subtracting('$1', '$2')} SELECT`);

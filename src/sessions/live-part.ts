@@ -1,10 +1,10 @@
 import type { SessionRecord } from './session-record.js';
 
-/** Which of a user's sessions no epoch has ended: those of `epoch`, and the one excepted when it began. */
+/** Which of a user's sessions no epoch has ended: those of `epochSum`, and the one excepted when that began. */
 export interface EpochInForce {
-  /** As `SessionEpochs.of` the user. */
-  readonly epoch: number;
-  readonly excepted: { readonly id: string; readonly epoch: number } | null;
+  /** As `SessionEpochs.sumOf` the user. */
+  readonly epochSum: number;
+  readonly excepted: { readonly id: string; readonly epochSum: number } | null;
 }
 
 /** A place in the list of a user's sessions, the latest started first: after this one. */
@@ -32,7 +32,7 @@ export interface LivePart {
 /** A place in the list of everyone's sessions: after this one. */
 export interface SessionKey extends SessionPosition {
   readonly userId: string;
-  readonly sessionEpoch: number;
+  readonly epochSum: number;
 }
 
 /** A part of everyone's list, which may be short as {@link LivePart}. */
@@ -42,8 +42,8 @@ export interface LivePartOfAll {
 }
 
 /** Whether no epoch has ended it. */
-export function isInForce({ id, sessionEpoch }: SessionRecord, { epoch, excepted }: EpochInForce): boolean {
-  return sessionEpoch === epoch || (excepted !== null && excepted.id === id && excepted.epoch === sessionEpoch);
+export function isInForce({ id, epochSum }: SessionRecord, { epochSum: inForce, excepted }: EpochInForce): boolean {
+  return epochSum === inForce || (excepted !== null && excepted.id === id && excepted.epochSum === epochSum);
 }
 
 /** Whether it is neither ended nor past a deadline. */

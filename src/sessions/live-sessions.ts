@@ -108,11 +108,11 @@ export class LiveSessions {
         sessions.push(...shown);
         const isCut = shown.length < part.sessions.length;
         const place = isCut ? positionAfter(shown) : part.next;
-        if (place) return { sessions, next: { ...place, userId: some[j]!.id, sessionEpoch: 0 } };
+        if (place) return { sessions, next: { ...place, userId: some[j]!.id, epochSum: 0 } };
       }
     }
     const isLast = users.length < USERS_A_PART;
-    return { sessions, next: isLast ? null : { ...BEHIND, sessionEpoch: 0, userId: users.at(-1)!.id } };
+    return { sessions, next: isLast ? null : { ...BEHIND, epochSum: 0, userId: users.at(-1)!.id } };
   }
 }
 

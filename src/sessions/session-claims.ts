@@ -33,6 +33,8 @@ export class SessionClaims {
   }
 
   /**
+   * What the host notes of a session that is about to start; undefined where no {@link ClaimsSource} is set.
+   *
    * @throws AuthError what the source throws; `unavailable` when that is none, `internal_error` when it says what a token cannot carry
    */
   async atLogin(user: AuthUser, login: LoginNote): Promise<HostNotes | undefined> {

@@ -16,13 +16,13 @@ export function positionIn(cursor: string | undefined): SessionPosition | null {
 
 /** The place in everyone's list by user as a cursor; null after the last. */
 export function cursorAtKey(place: SessionKey | null): string | null {
-  return place && cursorOf(place.userId, place.sessionEpoch, place.startedAt, place.sessionId);
+  return place && cursorOf(place.userId, place.epochSum, place.startedAt, place.sessionId);
 }
 
 /** The place that such a cursor names; null for none. @throws AuthError `validation_failed` for text that is no cursor of ours */
 export function keyIn(cursor: string | undefined): SessionKey | null {
   const parts = partsIn(cursor, ['id', 'count', 'instant', 'id']);
   if (!parts) return null;
-  const [userId, sessionEpoch, startedAt, sessionId] = parts as [string, number, number, string];
-  return { userId, sessionEpoch, startedAt: new Date(startedAt), sessionId };
+  const [userId, epochSum, startedAt, sessionId] = parts as [string, number, number, string];
+  return { userId, epochSum, startedAt: new Date(startedAt), sessionId };
 }

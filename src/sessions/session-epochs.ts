@@ -24,12 +24,12 @@ export class SessionEpochs {
 
   /** The same, which does not end before the transaction does. */
   async heldGlobalEpoch(within: EntityManager): Promise<number> {
-    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM coatcheck.session_epoch FOR SHARE');
+    const [row]: { epoch: number }[] = await within.query('SELECT epoch FROM coatcheck.global_session_epoch FOR SHARE');
     return row!.epoch;
   }
 
-  /** The epoch that sessions of this user are in now. */
-  async of(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
+  /** The user's own and the global epoch, added: what sessions of this user that start now are told from older ones by. */
+  async sumOf(user: Pick<UserRecord, 'sessionEpoch'>): Promise<number> {
     return user.sessionEpoch + (await this.globalEpoch());
   }
 
@@ -38,42 +38,43 @@ export class SessionEpochs {
    * (`ActorsInForce`): of two that hold it, each would wait for the other to advance it.
    */
   async reserveAdvance(within: EntityManager): Promise<void> {
-    await within.query(`SELECT pg_advisory_xact_lock(hashtextextended('session_epoch', 0))`);
+    await within.query(`SELECT pg_advisory_xact_lock(hashtextextended('global_session_epoch', 0))`);
   }
 
   /** Every session from before is over once this has been committed and announced (`EVERYTHING`). */
   async advanceGlobalEpoch(within: EntityManager): Promise<void> {
-    await within.query('UPDATE coatcheck.session_epoch SET epoch = epoch + 1');
+    await within.query('UPDATE coatcheck.global_session_epoch SET epoch = epoch + 1');
   }
 
   private async read(requested: readonly null[]): Promise<number[]> {
-    const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM coatcheck.session_epoch');
+    const [row]: { epoch: number }[] = await this.dataSource.query('SELECT epoch FROM coatcheck.global_session_epoch');
     return requested.map(() => row!.epoch);
   }
 }
 
 /**
- * Whether a session is of the epoch that its user is in, or the one that was spared when that began. Says nothing of its own end.
+ * Whether a session is of the epochs that its user is in, or the one that was spared when that began. Says nothing of its own end.
  *
  * @param globalEpoch as {@link SessionEpochs.globalEpoch} at the time
  */
 export function isOfEpoch(
-  session: Pick<SessionRecord, 'id' | 'sessionEpoch'>,
+  session: Pick<SessionRecord, 'id' | 'epochSum'>,
   user: Pick<UserRecord, 'sessionEpoch' | 'exceptSessionId' | 'exceptSessionEpoch'>,
   globalEpoch: number,
 ): boolean {
-  if (session.sessionEpoch === user.sessionEpoch + globalEpoch) return true;
+  if (session.epochSum === user.sessionEpoch + globalEpoch) return true;
   const { exceptSessionId, exceptSessionEpoch } = user;
   const wasExcepted = exceptSessionId === session.id && exceptSessionEpoch !== null;
-  return wasExcepted && session.sessionEpoch === exceptSessionEpoch + globalEpoch;
+  return wasExcepted && session.epochSum === exceptSessionEpoch + globalEpoch;
 }
 
-/** The epoch and the spared session by which a store tells which sessions are in force. */
+/** The epochs and the spared session by which a store tells which sessions are in force. */
 export function inForceOf(
   user: Pick<UserRecord, 'sessionEpoch'> & Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>,
   globalEpoch: number,
 ): EpochInForce {
   const { sessionEpoch, exceptSessionId: id = null, exceptSessionEpoch = null } = user;
-  const excepted = id === null || exceptSessionEpoch === null ? null : { id, epoch: exceptSessionEpoch + globalEpoch };
-  return { epoch: sessionEpoch + globalEpoch, excepted };
+  const excepted =
+    id === null || exceptSessionEpoch === null ? null : { id, epochSum: exceptSessionEpoch + globalEpoch };
+  return { epochSum: sessionEpoch + globalEpoch, excepted };
 }

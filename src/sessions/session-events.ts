@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const sessionEvents = defineEvents({
   'session.started': 'A session started without a login, e.g. by impersonation.',
@@ -25,11 +25,11 @@ export const SESSION_ENDS = [
 ] as const satisfies readonly (keyof typeof sessionEvents)[];
 
 /** Those that users see in their own security log. */
-export const sessionUserLog = {
+export const sessionSecurityLog = {
   // Also of sessions in which an admin acts as the user, who ends them from an address of their own.
   'session.revoked': { kind: 'sign_in', hidesOrigin: true },
   logout: { kind: 'sign_in', hidesOrigin: true },
   'logout.others': { kind: 'sign_in' },
   'logout.everywhere': { kind: 'sign_in' },
   'logout.by_admin': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof sessionEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof sessionEvents, SecurityLogEvent>>;

@@ -37,7 +37,7 @@ export interface StartSessionParams extends RequestOrigin {
   readonly event?: AuditEventType;
   /** A further event to record once it has started. */
   readonly also?: AuditEvent;
-  /** Counts that its start takes back, if the store can do so by the same statement. */
+  /** Counts that its start gives back, if the store can do so by the same statement. */
   readonly giveBack?: PendingGiveBack | undefined;
 }
 
@@ -70,8 +70,8 @@ export interface Impersonation {
   readonly adminId: string;
   /** The admin's own session: it ends with that. */
   readonly parentSessionId: string;
-  /** As `SessionEpochs.of` the admin. */
-  readonly adminEpoch: number;
+  /** As `SessionEpochs.sumOf` the admin. */
+  readonly adminEpochSum: number;
   /** When the admin last proved to be one; the user has proven nothing. */
   readonly authenticatedAt: Date;
   readonly seconds: number;

@@ -5,8 +5,8 @@ export interface SessionRecord {
   /** Random UUID (version 4). */
   readonly id: string;
   readonly userId: string;
-  /** `SessionEpochs.of` its user when its login began, the user's own and the global epoch together: in another one it is over. */
-  readonly sessionEpoch: number;
+  /** `SessionEpochs.sumOf` its user when its login began. While that sum is another one, the session is over. */
+  readonly epochSum: number;
   readonly strategy: StrategyName;
   /** How its tickets travel; null, of unknown origin: as `cookie`, which shows nothing. */
   readonly transport: Transport | null;
@@ -26,8 +26,8 @@ export interface SessionRecord {
   readonly amr: readonly string[];
   /** The admin who acts as the user; null: the user alone. */
   readonly impersonatorId: string | null;
-  /** The admin's epoch when it began: in another one it is over. */
-  readonly impersonatorEpoch: number | null;
+  /** `SessionEpochs.sumOf` that admin when it began: the session is over while it is another one. */
+  readonly impersonatorEpochSum: number | null;
   /** The only purpose of the session; null: it has no such limit. */
   readonly onlyFor: 'enrolment' | null;
   /** Of its user, by the `ClaimsSource`; null: none. */

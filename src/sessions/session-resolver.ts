@@ -67,7 +67,7 @@ export class SessionResolver {
    * Whether what was resolved before still holds. Counts as no use of the session.
    *
    * @returns until when, unless it is used or ended before
-   * @throws AuthError `unauthenticated`, `session_ended`; `token_expired` when the user's roles, address or status have changed since
+   * @throws AuthError `unauthenticated`, `session_ended`; `token_expired` when the user's roles, address or status, or the application's claims about them, have changed since
    */
   recheck(auth: AuthContext): Date | Promise<Date> {
     const { id } = requireSession(auth);

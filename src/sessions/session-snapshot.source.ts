@@ -45,8 +45,8 @@ export class StoredSnapshots extends SnapshotSource {
     const {
       userId: _,
       endReason: __,
-      sessionEpoch: ____,
-      impersonatorEpoch: ___,
+      epochSum: ____,
+      impersonatorEpochSum: ___,
       claimsRevision: _____,
       ...known
     } = session;
@@ -85,12 +85,12 @@ export class StoredSnapshots extends SnapshotSource {
 
   /** The admin is one still, and has not been logged out, nor out of the session it was begun from; the user has not become one. */
   private async mayStillImpersonate({ session, user, globalEpoch }: SessionWithUser): Promise<boolean> {
-    const { impersonatorId, impersonatorEpoch } = session;
+    const { impersonatorId, impersonatorEpochSum } = session;
     if (!impersonatorId) return true;
     this.storeCalls += 1;
     const actingAdmin = await this.users.find(impersonatorId);
     if (!actingAdmin || isBanned(actingAdmin, this.clock.now())) return false;
-    const isOfThisEpoch = impersonatorEpoch === actingAdmin.sessionEpoch + globalEpoch;
+    const isOfThisEpoch = impersonatorEpochSum === actingAdmin.sessionEpoch + globalEpoch;
     const isAdmin = actingAdmin.roles.includes(ADMIN_ROLE) && !user.roles.includes(ADMIN_ROLE);
     return isOfThisEpoch && isAdmin && (await this.goesOn(session.id, actingAdmin, globalEpoch));
   }

@@ -75,7 +75,7 @@ export class SessionStarts {
     return {
       id: minted?.id ?? randomUUID(),
       userId: user.id,
-      sessionEpoch: user.sessionEpoch + globalEpoch,
+      epochSum: user.sessionEpoch + globalEpoch,
       strategy: how.strategy,
       transport: how.transport,
       secretHash: minted?.secretHash ?? null,
@@ -88,7 +88,7 @@ export class SessionStarts {
       userAgent: how.userAgent?.slice(0, 512) ?? null,
       amr: [...how.amr],
       impersonatorId: impersonation?.adminId ?? null,
-      impersonatorEpoch: impersonation?.adminEpoch ?? null,
+      impersonatorEpochSum: impersonation?.adminEpochSum ?? null,
       onlyFor: limit?.onlyFor ?? null,
       claims: notes?.claims ?? null,
       claimsRevision: notes?.claimsRevision ?? null,

@@ -42,8 +42,8 @@ export type SessionTouch = Pick<SessionRecord, 'lastSeenAt' | 'idleExpiresAt'>;
  * they are cleaned up, so that an old ticket can be told from one that never was. `exerciseSessionStore` of
  * `coatcheck/testing` proves a replacement.
  *
- * `record` is what the audit is to know of the change. A store in the audit's database writes it in the same statement
- * (`PendingAuditEvents.flushWith`); any other leaves it alone.
+ * `pendingEvents` are what the audit is to know of the change. A store in the audit's database writes them in the same statement
+ * (`PendingAuditEvents.flushWith`); any other leaves them alone.
  */
 export abstract class SessionStore {
   /** Whether it announces what it ends in the feed of its storage. While it is false, every request asks the store. */
@@ -57,7 +57,7 @@ export abstract class SessionStore {
    * differ, and one that takes another's place is as old as that by its `createdAt`. However many are inserted at once, no more than `most`
    * are live when all have returned, and which of these it is, is open.
    *
-   * @param giveBack counts that a store in the database of the counters takes back by the same statement; all others leave it alone
+   * @param giveBack counts that a store in the database of the counters subtracts by the same statement; all others leave it alone
    * @returns the ids of those that it ended
    * @throws when the id is taken: an id is never adopted.
    */
@@ -165,7 +165,7 @@ export abstract class SessionStore {
   ): Promise<string | null>;
 
   /**
-   * Writes into the rows of the user's sessions that were started in an epoch before `epoch` that they have ended, but for `exceptId`.
+   * Writes into the rows of the user's sessions whose `epochSum` is less than `beforeEpochSum` that they have ended, but for `exceptId`.
    * They are over already by their epoch, and every node knows: so this may take its time, and need announce nothing. The default
    * ends one after the other.
    *
@@ -173,7 +173,7 @@ export abstract class SessionStore {
    */
   async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
@@ -181,8 +181,8 @@ export abstract class SessionStore {
     let marked = 0;
     for (let after: SessionPosition | null = null; ; ) {
       const part: LivePart = await this.listLive(userId, endedAt, { after, limit: MARKED_TOGETHER });
-      for (const { id, sessionEpoch } of part.sessions) {
-        if (sessionEpoch >= epoch || id === exceptId) continue;
+      for (const { id, epochSum } of part.sessions) {
+        if (epochSum >= beforeEpochSum || id === exceptId) continue;
         if ((await this.consumeLive(id, endedAt, endReason)) !== null) marked += 1;
       }
       after = part.next;

@@ -11,6 +11,7 @@ import { ActingSessions } from './acting-sessions.js';
 import { ActsUnderWay } from './acts-under-way.js';
 import { AtomicPrimitives } from './atomic-primitives.js';
 import { ClaimsSource, NoClaims } from './claims-source.js';
+import { HeldSessions } from './held-sessions.js';
 import { HintCookie } from './hint-cookie.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutService } from './logout.service.js';
@@ -22,7 +23,7 @@ import { SessionStore } from './session.store.js';
 import { SessionClaims } from './session-claims.js';
 import { SessionEnds } from './session-ends.js';
 import { SessionEpochs } from './session-epochs.js';
-import { sessionEvents, sessionUserLog } from './session-events.js';
+import { sessionEvents, sessionSecurityLog } from './session-events.js';
 import { sessionMetricDescriptions, sessionMetrics } from './session-metrics.js';
 import { sessionOptions } from './session-options.js';
 import { SessionResolver } from './session-resolver.js';
@@ -42,7 +43,7 @@ import { UserClaims } from './user-claims.js';
 export const sessionsFeature: Feature = {
   name: 'sessions',
   events: sessionEvents,
-  userLog: sessionUserLog,
+  securityLog: sessionSecurityLog,
   options: sessionOptions,
   entities: [ActingSessionEntity],
   controllers: [SessionsController, SignOutPage],
@@ -78,6 +79,7 @@ export const sessionsFeature: Feature = {
     SessionStarts,
     SessionTickets,
     LiveSessions,
+    HeldSessions,
     LogoutService,
     ReplacedSessions,
   ],

@@ -10,7 +10,7 @@ import { Storage } from './storage.js';
 interface Counters {
   readonly countersIn: DataSource | null;
   addInTurn(additions: readonly (RateLimit & { readonly now: Date })[]): Promise<Tally[]>;
-  takeBack(counted: readonly CountedLimit[]): Promise<void>;
+  subtract(counted: readonly CountedLimit[]): Promise<void>;
   forget(keys: readonly string[]): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export class StoredRateLimits extends RateLimitStore {
     return this.counters.addInTurn(limits.map((limit) => ({ now, ...limit })));
   }
 
-  takeBack(counted: readonly CountedLimit[]): Promise<void> {
-    return this.counters.takeBack(counted);
+  subtract(counted: readonly CountedLimit[]): Promise<void> {
+    return this.counters.subtract(counted);
   }
 
   forget(keys: readonly string[]): Promise<void> {

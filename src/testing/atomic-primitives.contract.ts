@@ -140,19 +140,19 @@ class AtomicPrimitivesSuite {
       ]);
       expect((await this.add(untouched, 2, 30)).resetsAt).toEqual(after(90));
     });
-    it('takes back an addition of the running window, of no other, and never below nothing', async () => {
+    it('undoes an addition of the running window, of no other, and never below nothing', async () => {
       const key = randomUUID();
       const { resetsAt } = await this.add(key, 1, 0);
-      await this.setup.atomics.takeBack([
+      await this.setup.atomics.subtract([
         { key, resetsAt: after(59) },
         { key: randomUUID(), resetsAt },
       ]);
       expect((await this.add(key, 1, 1)).added).toBe(false);
-      await this.setup.atomics.takeBack([{ key, resetsAt }]);
-      await this.setup.atomics.takeBack([{ key, resetsAt }]);
+      await this.setup.atomics.subtract([{ key, resetsAt }]);
+      await this.setup.atomics.subtract([{ key, resetsAt }]);
       expect([(await this.add(key, 1, 2)).added, (await this.add(key, 1, 3)).added]).toEqual([true, false]);
       expect((await this.add(key, 1, 60)).added).toBe(true);
-      await this.setup.atomics.takeBack([{ key, resetsAt }]);
+      await this.setup.atomics.subtract([{ key, resetsAt }]);
       expect((await this.add(key, 1, 61)).added).toBe(false);
     });
     it('forgets counters, and counts them anew', async () => {
@@ -163,12 +163,12 @@ class AtomicPrimitivesSuite {
         expect(await this.add(key, 1, 0)).toEqual({ added: true, count: 1, resetsAt: after(60) });
       }
     });
-    it('neither loses a count nor waits in a circle when many add and take back the same counters', async () => {
+    it('neither loses a count nor waits in a circle when many add to and subtract from the same counters', async () => {
       const keys = [randomUUID(), randomUUID(), randomUUID()];
       await atOnce(async (i) => {
         const some = i % 2 === 0 ? keys : keys.slice(1);
         const counts = await this.setup.atomics.addInTurn(some.map((key) => ({ key, ...allowance(MANY, 0) })));
-        await this.setup.atomics.takeBack(some.map((key, at) => ({ key, resetsAt: counts[at]!.resetsAt })));
+        await this.setup.atomics.subtract(some.map((key, at) => ({ key, resetsAt: counts[at]!.resetsAt })));
       });
       for (const key of keys) expect((await this.add(key, MANY, 0)).count).toBe(1);
     });

@@ -47,12 +47,12 @@ export function exerciseRateLimitStore(framework: TestFramework, setup: () => Pr
       expect((await add(behind, 1, 20)).added).toBe(true);
     });
 
-    it('takes back what was counted in the running window, and nothing else', async () => {
+    it('subtracts what was counted in the running window, and nothing else', async () => {
       const key = randomUUID();
       const { resetsAt } = await add(key, 1);
-      await made.store.takeBack([{ key, resetsAt: at(1) }]);
+      await made.store.subtract([{ key, resetsAt: at(1) }]);
       expect((await add(key, 1)).added).toBe(false);
-      await made.store.takeBack([{ key, resetsAt }]);
+      await made.store.subtract([{ key, resetsAt }]);
       expect([(await add(key, 1)).added, (await add(key, 1)).added]).toEqual([true, false]);
     });
 

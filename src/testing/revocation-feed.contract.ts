@@ -116,7 +116,7 @@ class RevocationFeedSuite {
     it('has one of each session that a bound has ended, when many are started at once', async () => {
       const start = await this.head();
       const userId = await this.setup.makeUser();
-      const bound = { most: 3, inForce: { epoch: 1, excepted: null }, endReason: 'too_many' };
+      const bound = { most: 3, inForce: { epochSum: 1, excepted: null }, endReason: 'too_many' };
       const outcomes = await Promise.all(
         times(() => this.setup.sessions.insert(sessionRecord({ userId }, NOW), undefined, bound)),
       );

@@ -10,7 +10,7 @@ export function sessionRecord(
 ): SessionRecord {
   return {
     id: randomUUID(),
-    sessionEpoch: 1,
+    epochSum: 1,
     strategy: 'session',
     transport: 'cookie',
     secretHash: 'x'.repeat(43),
@@ -23,7 +23,7 @@ export function sessionRecord(
     userAgent: null,
     amr: ['pwd'],
     impersonatorId: null,
-    impersonatorEpoch: null,
+    impersonatorEpochSum: null,
     onlyFor: null,
     claims: null,
     claimsRevision: null,

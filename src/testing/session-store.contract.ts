@@ -182,16 +182,22 @@ class SessionStoreSuite {
     it('leaves out what an epoch has ended, but for the one that was excepted, and that of no other epoch', async () => {
       const userId = await this.setup.makeUser();
       const [old, excepted, fresh] = await Promise.all(
-        [3, 3, 4].map((sessionEpoch, i) => this.inserted({ userId, sessionEpoch, createdAt: before(i) })),
+        [3, 3, 4].map((epochSum, i) => this.inserted({ userId, epochSum, createdAt: before(i) })),
       );
       const idsOf = async (inForce: EpochInForce) => {
         const part = await this.store.listLive(userId, NOW, { after: null, limit: 10, inForce });
         return part.sessions.map(({ id }) => id);
       };
-      expect(await idsOf({ epoch: 4, excepted: { id: excepted!.id, epoch: 3 } })).toEqual([excepted!.id, fresh!.id]);
-      expect(await idsOf({ epoch: 4, excepted: { id: excepted!.id, epoch: 2 } })).toEqual([fresh!.id]);
-      expect(await idsOf({ epoch: 3, excepted: { id: excepted!.id, epoch: 3 } })).toEqual([old!.id, excepted!.id]);
-      expect(await idsOf({ epoch: 5, excepted: null })).toEqual([]);
+      expect(await idsOf({ epochSum: 4, excepted: { id: excepted!.id, epochSum: 3 } })).toEqual([
+        excepted!.id,
+        fresh!.id,
+      ]);
+      expect(await idsOf({ epochSum: 4, excepted: { id: excepted!.id, epochSum: 2 } })).toEqual([fresh!.id]);
+      expect(await idsOf({ epochSum: 3, excepted: { id: excepted!.id, epochSum: 3 } })).toEqual([
+        old!.id,
+        excepted!.id,
+      ]);
+      expect(await idsOf({ epochSum: 5, excepted: null })).toEqual([]);
     });
     it('lists a session until just before either deadline, and not at it', async () => {
       const userId = await this.setup.makeUser();
@@ -292,10 +298,10 @@ class SessionStoreSuite {
     const { it, expect } = this.framework;
     const epochs = [1, 2, 3, 4];
     it('marks every session of an epoch before, but for the spared one, and tells how many', async () => {
-      const bystander = await this.inserted({ sessionEpoch: 1 });
+      const bystander = await this.inserted({ epochSum: 1 });
       const userId = await this.setup.makeUser();
       const [first, excepted, third, fourth] = await Promise.all(
-        epochs.map((sessionEpoch) => this.inserted({ userId, sessionEpoch })),
+        epochs.map((epochSum) => this.inserted({ userId, epochSum })),
       );
       expect(await this.store.markSuperseded(userId, 4, NOW, 'password_changed', excepted!.id)).toBe(2);
       for (const session of [first!, third!]) {
@@ -464,9 +470,9 @@ class SessionStoreSuite {
     return {
       id: randomUUID(),
       userId: values.userId ?? (await this.setup.makeUser()),
-      sessionEpoch: 3,
+      epochSum: 3,
       impersonatorId: randomUUID(),
-      impersonatorEpoch: 2,
+      impersonatorEpochSum: 2,
       onlyFor: 'enrolment',
       strategy: 'session',
       transport: 'split',

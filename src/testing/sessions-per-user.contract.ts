@@ -10,7 +10,7 @@ export interface SessionsPerUserSetup {
 }
 
 const NOW = new Date('2030-01-01T12:00:00.123Z');
-const IN_FORCE: EpochInForce = { epoch: 3, excepted: null };
+const IN_FORCE: EpochInForce = { epochSum: 3, excepted: null };
 const MANY = 20;
 
 /** The rules of `SessionStore.insert` with a bound. */
@@ -78,7 +78,7 @@ export class SessionsPerUserRules {
       const store = this.setup.store();
       await store.insert(await this.setup.session({ userId, createdAt: at(2), idleExpiresAt: at(3) }));
       await store.insert(await this.setup.session({ userId, createdAt: at(2), absoluteExpiresAt: at(3) }));
-      await store.insert(await this.setup.session({ userId, createdAt: at(2), sessionEpoch: 2 }));
+      await store.insert(await this.setup.session({ userId, createdAt: at(2), epochSum: 2 }));
       const ended = await this.setup.session({ userId, createdAt: at(2) });
       await store.insert(ended);
       await store.consumeLive(ended.id, at(3), 'logout');
@@ -87,9 +87,9 @@ export class SessionsPerUserRules {
     });
     it('counts the session that was spared when an epoch ended', async () => {
       const userId = await this.setup.makeUser();
-      const excepted = await this.setup.session({ userId, createdAt: at(1), sessionEpoch: 2 });
+      const excepted = await this.setup.session({ userId, createdAt: at(1), epochSum: 2 });
       await this.setup.store().insert(excepted);
-      const inForce = { epoch: 3, excepted: { id: excepted.id, epoch: 2 } };
+      const inForce = { epochSum: 3, excepted: { id: excepted.id, epochSum: 2 } };
       expect((await this.started(userId, 2, 2, inForce)).ended).toEqual([]);
       expect((await this.started(userId, 3, 2, inForce)).ended).toEqual([excepted.id]);
     });
@@ -137,7 +137,7 @@ export class SessionsPerUserRules {
 
   private async liveIds(userId: string): Promise<string[]> {
     const part = await this.setup.store().listLive(userId, at(300), { after: null, limit: 100 });
-    return part.sessions.filter(({ sessionEpoch }) => sessionEpoch === 3).map(({ id }) => id);
+    return part.sessions.filter(({ epochSum }) => epochSum === 3).map(({ id }) => id);
   }
 }
 

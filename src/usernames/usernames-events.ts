@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const usernamesEvents = defineEvents({
   'username.changed': 'A user chose or changed their username.',
@@ -11,7 +11,7 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const usernamesUserLog = {
+export const usernamesSecurityLog = {
   'username.changed': { kind: 'account' },
   'username.removed': { kind: 'account' },
-} as const satisfies Partial<Record<keyof typeof usernamesEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof usernamesEvents, SecurityLogEvent>>;

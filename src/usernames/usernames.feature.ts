@@ -12,14 +12,14 @@ import { UsernamesHolding } from './usernames.holding.js';
 import { Usernames } from './usernames.js';
 import { UsernamesPersonalData } from './usernames.personal-data.js';
 import { usernamesWords } from './usernames.words.js';
-import { usernamesEvents, usernamesUserLog } from './usernames-events.js';
+import { usernamesEvents, usernamesSecurityLog } from './usernames-events.js';
 import { areUsernamesOn, usernamesOptions } from './usernames-options.js';
 
 export const usernamesFeature: Feature = {
   name: 'usernames',
   options: usernamesOptions,
   events: usernamesEvents,
-  userLog: usernamesUserLog,
+  securityLog: usernamesSecurityLog,
   words: usernamesWords,
   entities: [UsernameEntity],
   controllers: [UsernamesController, UsernamePage],

@@ -70,7 +70,7 @@ export class EmailChanges {
          FROM coatcheck.email_changes change CROSS JOIN LATERAL (
            SELECT max(expires_at) AS until FROM coatcheck.mailed_tokens
             WHERE user_id = $1 AND purpose = $2 AND origin_id = change.id AND consumed_at IS NULL AND expires_at > $4
-              AND epoch = (SELECT epoch FROM coatcheck.session_epoch)) AS link
+              AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)) AS link
         WHERE change.user_id = $1 AND change.is_counted`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.in(-DAY_SECONDS), now],
     );
@@ -111,7 +111,7 @@ export class EmailChanges {
         WHERE change.user_id = $1 AND change.made_at IS NOT NULL AND EXISTS (
           SELECT FROM coatcheck.mailed_tokens link
            WHERE link.user_id = $1 AND link.purpose = $2 AND link.origin_id = change.id
-             AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM coatcheck.session_epoch))
+             AND link.consumed_at IS NULL AND link.expires_at > $3 AND link.epoch = (SELECT epoch FROM coatcheck.global_session_epoch))
         ORDER BY change.made_at, change.requested_at`,
       [userId, EMAIL_CHANGE_UNDO, this.clock.now()],
     );

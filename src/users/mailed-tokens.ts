@@ -46,9 +46,9 @@ export interface MailedToken {
 
 const PURPOSE = 'mailed-token';
 const FOUND = `id, origin_id AS "originId", user_id AS "userId", email, created_at AS "createdAt"`;
-/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of an global session epoch that is over. */
+/** $1 id, $2 purpose, $3 now: neither used nor expired, nor of a global session epoch that is over. */
 const IS_GOOD = `id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > $3
-   AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.session_epoch))`;
+   AND (epoch IS NULL OR epoch = (SELECT epoch FROM coatcheck.global_session_epoch))`;
 
 /**
  * Single-use secrets that prove who reads a mailbox. Of each only the hash is stored. A consumer locks its user first and
@@ -146,7 +146,7 @@ export class MailedTokens {
    * A token that kills those of the same purpose before it: of several links only the newest works.
    *
    * @param record tells the audit, in the same transaction
-   * @returns null when the user has another address than that of the order, or is gone: the account has been moved since it was
+   * @returns null when the user has another address than `params.user.email`, or is gone: the account has been moved since it was
    *   looked up, and a link to the former mailbox would be one that nothing has ended
    */
   async issueOnly(
@@ -173,7 +173,7 @@ export class MailedTokens {
 
   private async insert(id: string, secretHash: string, params: IssueTokenParams, within: EntityManager): Promise<void> {
     const { purpose, user, lifetimeSeconds, originId = id, since, outlivesGlobalEpoch = false } = params;
-    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM coatcheck.session_epoch)';
+    const epoch = outlivesGlobalEpoch ? 'NULL' : '(SELECT epoch FROM coatcheck.global_session_epoch)';
     await within.query(
       `INSERT INTO coatcheck.mailed_tokens (id, purpose, user_id, origin_id, email, secret_hash, created_at, expires_at, epoch)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${epoch})`,

@@ -5,7 +5,7 @@ import type { UserRecord } from './user.store.js';
 /** The statuses of users that admins can search for. */
 export const USER_STATUSES = ['active', 'banned', 'unverified', 'locked'] as const;
 
-/** Whether a user is active, unverified or banned, as admins search for them. */
+/** Whether a user is active, banned, unverified or locked, as admins search for them. */
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** A search for users; an absent property does not restrict it. */

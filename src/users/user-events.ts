@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../audit/audit-event-types.js';
-import type { UserLogEvent } from '../kernel/user-log.js';
+import type { SecurityLogEvent } from '../kernel/security-log.js';
 
 export const userEvents = defineEvents({
   'user.created': 'An admin created a user.',
@@ -21,7 +21,7 @@ declare module '../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const accountUserLog = {
+export const accountSecurityLog = {
   'user.created': { kind: 'account' },
   'user.updated': { kind: 'account' },
   'user.roles_changed': { kind: 'account' },
@@ -33,4 +33,4 @@ export const accountUserLog = {
   'email.changed_by_admin': { kind: 'account' },
   'email.change_undone': { kind: 'account' },
   'takeover.reported': { kind: 'account' },
-} as const satisfies Partial<Record<keyof typeof userEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof userEvents, SecurityLogEvent>>;

@@ -28,7 +28,7 @@ export interface UserRecord {
   readonly bannedUntil: Date | null;
   /** For admins only. */
   readonly banReason: string | null;
-  /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement. */
+  /** Starts at 1; one more with every change of roles, e-mail or status, in the same statement, and when the application's claims change (`UserClaims`). */
   readonly revision: number;
   /** Starts at 1; one more whenever all sessions of the user end. A session that was started in another epoch is over. */
   readonly sessionEpoch: number;

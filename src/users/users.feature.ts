@@ -22,7 +22,7 @@ import { EmailChangePersonalData, UserPersonalData } from './user.personal-data.
 import { UserStore } from './user.store.js';
 import { UserDescriptions } from './user-descriptions.js';
 import { UserDirectory } from './user-directory.js';
-import { accountUserLog, userEvents } from './user-events.js';
+import { accountSecurityLog, userEvents } from './user-events.js';
 import { UserLanguages } from './user-languages.js';
 import { userTabsWords } from './user-tabs.js';
 import { usersOptions } from './users-options.js';
@@ -33,7 +33,7 @@ export const usersFeature: Feature = {
   name: 'users',
   words: userTabsWords,
   events: userEvents,
-  userLog: accountUserLog,
+  securityLog: accountSecurityLog,
   cleanups: {
     useFactory: () => [
       deleting('mailed_tokens', 'expires_at', 30 * DAY),

@@ -3,7 +3,7 @@ import { Options } from '../config/options.js';
 import { MailLinks } from '../mail/mail-links.js';
 import type { Mail } from '../mail/mailer.js';
 import { MailTemplates } from '../mail/templates/mail-templates.js';
-import { usersOptions } from '../users/users-options.js';
+import { verificationOptions } from './verification-options.js';
 
 /** A link that proves a mailbox, as it is mailed. */
 export interface VerificationLink {
@@ -27,7 +27,7 @@ export class VerificationMail {
     private readonly links: MailLinks,
     options: Options,
   ) {
-    this.page = options.of(usersOptions).emailVerificationUrl || '/auth/email/verify';
+    this.page = options.of(verificationOptions).emailVerificationUrl || '/auth/email/verify';
   }
 
   /** @param language tag of the language to write it in */

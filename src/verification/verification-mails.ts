@@ -7,9 +7,9 @@ import type { Mail } from '../mail/mailer.js';
 import { EMAIL_VERIFICATION, MailedTokens } from '../users/mailed-tokens.js';
 import { UnprovenUsers } from '../users/unproven-users.js';
 import { UserStore } from '../users/user.store.js';
-import { usersOptions } from '../users/users-options.js';
 import { PendingRegistrations } from './pending-registrations.js';
 import { VerificationMail } from './verification-mail.js';
+import { verificationOptions } from './verification-options.js';
 
 const AGAIN = 'email-verification-again';
 
@@ -32,7 +32,7 @@ export class VerificationMails {
     private readonly mailQueue: MailQueue,
     options: Options,
   ) {
-    this.lifetimeSeconds = options.of(usersOptions).emailVerificationSeconds;
+    this.lifetimeSeconds = options.of(verificationOptions).emailVerificationSeconds;
     mailQueue.registerHandler(AGAIN, (job: AgainJob, state) => this.write(job, state));
   }
 

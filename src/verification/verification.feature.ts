@@ -8,10 +8,12 @@ import { VerificationLinks } from './verification-links.js';
 import { VerificationMail } from './verification-mail.js';
 import { verificationMailTemplates } from './verification-mail-templates.js';
 import { VerificationMails } from './verification-mails.js';
+import { verificationOptions } from './verification-options.js';
 import { VerifyEmailPage } from './verify-email.page.js';
 
 export const verificationFeature: Feature = {
   name: 'verification',
+  options: verificationOptions,
   mails: verificationMailTemplates,
   controllers: [EmailVerificationController, VerifyEmailPage],
   pages: defineTemplates({

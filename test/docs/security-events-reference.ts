@@ -4,7 +4,7 @@ const HEADINGS: Readonly<Record<SecurityColumn, string>> = {
   sessions: 'sessions, refresh tokens',
   sessionGrants: 'session grants',
   pendingLogins: 'pending logins',
-  rememberedDevices: 'remembered devices',
+  knownDevices: 'known devices',
   loginMails: 'sign-in mails',
   verificationLinks: 'links: verify',
   resetLinks: 'links: reset',

@@ -208,7 +208,7 @@ overStrategies((strategy) => {
     expect((await user.get('/auth/me')).status).toBe(401);
     const [{ count }] = await on.tables.query(
       `SELECT count(*)::integer AS count FROM coatcheck.sessions WHERE user_id = $1 AND ended_at IS NULL
-          AND session_epoch = (SELECT session_epoch FROM coatcheck.users WHERE id = $1)`,
+          AND epoch_sum = (SELECT session_epoch FROM coatcheck.users WHERE id = $1)`,
       [user.userId],
     );
     expect(count).toBe(0);

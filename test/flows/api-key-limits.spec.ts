@@ -83,7 +83,7 @@ describe('a key with limits', () => {
 describe('while no store can count', () => {
   class DeadStore extends RateLimitStore {
     add = () => Promise.reject(new Error('gone'));
-    takeBack = () => Promise.reject(new Error('gone'));
+    subtract = () => Promise.reject(new Error('gone'));
     forget = () => Promise.reject(new Error('gone'));
   }
   let app: AuthTestApp;

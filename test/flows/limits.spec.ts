@@ -219,9 +219,9 @@ describe('the cost of limits', () => {
       this.calls.push('add');
       return super.add(...given);
     }
-    override takeBack(...given: Parameters<StoredRateLimits['takeBack']>) {
-      this.calls.push('takeBack');
-      return super.takeBack(...given);
+    override subtract(...given: Parameters<StoredRateLimits['subtract']>) {
+      this.calls.push('subtract');
+      return super.subtract(...given);
     }
   }
 
@@ -247,7 +247,7 @@ describe('the cost of limits', () => {
 describe('while the store of limits is out of reach', () => {
   class DeadStore extends RateLimitStore {
     add = () => Promise.reject(new Error('gone'));
-    takeBack = () => Promise.reject(new Error('gone'));
+    subtract = () => Promise.reject(new Error('gone'));
     forget = () => Promise.reject(new Error('gone'));
   }
 

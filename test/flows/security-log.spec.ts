@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditSink } from '../../src/audit/audit-sink.js';
-import { UserLogEvents } from '../../src/audit/user-log-events.js';
+import { SecurityLog } from '../../src/audit/security-log.js';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { auditEventsOf, userLogEventsOf } from '../../src/features.js';
-import { USER_LOG_KINDS } from '../../src/kernel/user-log.js';
+import { auditEventsOf, securityLogEventsOf } from '../../src/features.js';
+import { SECURITY_LOG_KINDS } from '../../src/kernel/security-log.js';
 import type { AuthTestApp, TestClient } from '../../src/testing/index.js';
 import { bootService } from './combinations.js';
 
@@ -107,7 +107,7 @@ describe('the security log of a user', () => {
     const ada = await app.logIn();
     await ada.post('/auth/api-keys', { name: 'nightly', scopes: [] });
     const byKind = await Promise.all(
-      USER_LOG_KINDS.map(async (kind) => [kind, (await entriesOf(ada, `?kind=${kind}`)).map(({ type }) => type)]),
+      SECURITY_LOG_KINDS.map(async (kind) => [kind, (await entriesOf(ada, `?kind=${kind}`)).map(({ type }) => type)]),
     );
     expect(Object.fromEntries(byKind)).toEqual({
       sign_in: ['login.succeeded'],
@@ -153,11 +153,13 @@ describe('the security log of a user', () => {
 
 it('users are shown only events that exist, each once', () => {
   const declared = auditEventsOf();
-  const shown = [...userLogEventsOf().keys()];
+  const shown = [...securityLogEventsOf().keys()];
   expect(shown.length).toBeGreaterThan(30);
   expect(shown.filter((type) => !declared.has(type))).toEqual([]);
-  const again = { name: 'again', userLog: { 'login.failed': { kind: 'sign_in' } } } as const;
-  expect(() => userLogEventsOf({ features: [again] })).toThrow('again declares the event of the user log login.failed');
+  const again = { name: 'again', securityLog: { 'login.failed': { kind: 'sign_in' } } } as const;
+  expect(() => securityLogEventsOf({ features: [again] })).toThrow(
+    'again declares the event of the security log login.failed',
+  );
 });
 
 describe('at a year of audit', () => {
@@ -185,7 +187,7 @@ describe('at a year of audit', () => {
   }, 120_000);
 
   it('a page looks at no more than a few thousand rows, by the index of the user, however rare its kind is', async () => {
-    const log = app.app.get(UserLogEvents, { strict: false });
+    const log = app.app.get(SecurityLog, { strict: false });
     const dataSource = app.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false });
     const asked: [string, unknown[]][] = [];
     const runner = dataSource.query.bind(dataSource);
@@ -210,7 +212,7 @@ describe('at a year of audit', () => {
   });
 
   it('what is rare is found by going on, and the end is told', async () => {
-    const log = app.app.get(UserLogEvents, { strict: false });
+    const log = app.app.get(SecurityLog, { strict: false });
     const found: string[] = [];
     let before: string | undefined;
     for (let pages = 0; pages < 10; pages += 1) {

@@ -114,7 +114,7 @@ overStores((sessionStore) => {
       const counts = await database().query(
         `SELECT (SELECT count(*)::int FROM coatcheck.api_keys WHERE user_id = $1 AND revoked_at IS NULL) AS keys,
                 (SELECT count(*)::int FROM coatcheck.certificates WHERE user_id = $1) AS certificates,
-                (SELECT epoch FROM coatcheck.session_epoch) AS epoch,
+                (SELECT epoch FROM coatcheck.global_session_epoch) AS epoch,
                 (SELECT count(*)::int FROM coatcheck.audit_outbox WHERE dead_at IS NOT NULL) AS dead,
                 (SELECT count(*)::int FROM coatcheck.oauth_logout_jobs WHERE dead_at IS NOT NULL) AS untold,
                 (SELECT count(*)::int FROM coatcheck.certificate_names WHERE user_id = $1) AS names,
@@ -165,7 +165,7 @@ overStores((sessionStore) => {
     }
 
     const rows: [string, () => string][] = [
-      ['everything', () => 'UPDATE coatcheck.session_epoch SET epoch = epoch + 1'],
+      ['everything', () => 'UPDATE coatcheck.global_session_epoch SET epoch = epoch + 1'],
       [
         'that session',
         () => `UPDATE coatcheck.sessions SET ended_at = now(), end_reason = 'logout' WHERE id = '${thief.sessionId}'`,
@@ -190,7 +190,7 @@ overStores((sessionStore) => {
 
     it('is done, or not, by the time that the end of that session is acknowledged', async () => {
       // Its look at the session is over then, and nothing is committed.
-      const everyone = 'SELECT FROM coatcheck.session_epoch FOR UPDATE';
+      const everyone = 'SELECT FROM coatcheck.global_session_epoch FOR UPDATE';
       const ends = async () => {
         const ended = await endsThatSession();
         return { ended, roles: (await users().find(targets.userId))!.roles };

@@ -19,7 +19,7 @@ interface DecidedRow {
 /** Columns as decided, each with those it became. */
 const DECIDED_COLUMNS: Readonly<Record<keyof DecidedRow, readonly string[]>> = {
   sessions: ['sessions', 'sessionGrants'],
-  pending: ['pendingLogins', 'rememberedDevices'],
+  pending: ['pendingLogins', 'knownDevices'],
   links: ['verificationLinks', 'resetLinks', 'unlockLinks'],
   confirm: ['emailChangeLinks'],
   undo: ['undoLinks'],
@@ -148,7 +148,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     'all_revoked',
     'deleted',
   ]),
-  ...of(['rememberedDevices'], 'none', 'all', LEFT, ['email_changed']),
+  ...of(['knownDevices'], 'none', 'all', LEFT, ['email_changed']),
   ...of(['usernames'], null, 'all', NAMES, ['mailbox_proven', 'deleted']),
   ...of(['loginMails'], null, 'all', LOGIN_MAILS, [
     ...['mailbox_proven', 'mailbox_proven_elsewhere', 'password_changed', 'password_reset', 'email_changed'],
@@ -171,7 +171,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...of(['federatedIdentities'], null, 'ifMoved', LINKED, ['password_reset', 'mailbox_proven_elsewhere']),
   ...of(
     [
-      ...['sessions', 'sessionGrants', 'pendingLogins', 'rememberedDevices', 'verificationLinks', 'resetLinks'],
+      ...['sessions', 'sessionGrants', 'pendingLogins', 'knownDevices', 'verificationLinks', 'resetLinks'],
       ...['unlockLinks', 'emailChangeLinks', 'invitations', 'rotatedApiKeys', 'offlineGrants', 'password'],
     ],
     null,

@@ -19,7 +19,7 @@ overStores((sessionStore) => {
       fleet.nodes[0]!.app.get<DataSource>(AUTH_DATA_SOURCE, { strict: false }).query(sql, values);
     const admins = (count: number) =>
       Promise.all(Array.from({ length: count }, () => fleet.nodes[0]!.logIn({ changes: { roles: ['admin'] } })));
-    const epoch = async () => (await query('SELECT epoch FROM coatcheck.session_epoch'))[0].epoch as number;
+    const epoch = async () => (await query('SELECT epoch FROM coatcheck.global_session_epoch'))[0].epoch as number;
     const audited = async (type: string) =>
       (await query('SELECT count(*)::int AS n FROM coatcheck.audit_events WHERE type = $1', [type]))[0].n as number;
     /** Counted by the server when a connection of it rests: forced, for otherwise it is late. */

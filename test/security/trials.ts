@@ -19,7 +19,7 @@ export const HELD = {
   'a login under way': { column: 'pendingLogins', part: 'newer' },
   'a username': { column: 'usernames', part: 'newer' },
   'a mail to sign in with': { column: 'loginMails', part: 'newer' },
-  'a remembered browser': { column: 'rememberedDevices', part: 'newer' },
+  'a remembered browser': { column: 'knownDevices', part: 'newer' },
   'a link that verifies': { column: 'verificationLinks', part: 'newer' },
   'a link that resets': { column: 'resetLinks', part: 'newer' },
   'a link that unlocks': { column: 'unlockLinks', part: 'newer' },

@@ -8,11 +8,11 @@ export function aSession(values: Partial<SessionRecord> = {}): SessionRecord {
   return {
     id: randomUUID(),
     userId: randomUUID(),
-    sessionEpoch: 1,
+    epochSum: 1,
     impersonatorId: null,
     onlyFor: null,
     transport: 'split',
-    impersonatorEpoch: null,
+    impersonatorEpochSum: null,
     strategy: 'session',
     secretHash: 'x'.repeat(43),
     createdAt: now,

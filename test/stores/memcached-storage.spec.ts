@@ -52,7 +52,7 @@ onMemcached('the Memcached storage', () => {
     }
     const slow = new PausingConnection(parseMemcachedUrl(server.url));
     await slow.open();
-    const bound = { most: 1, inForce: { epoch: session.sessionEpoch, excepted: null }, endReason: 'too_many' };
+    const bound = { most: 1, inForce: { epochSum: session.epochSum, excepted: null }, endReason: 'too_many' };
     const inserting = new MemcachedSessionStore(slow).insert(session, undefined, bound);
     await reached;
     const second = aSession({ userId: session.userId });

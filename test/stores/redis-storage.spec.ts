@@ -25,7 +25,7 @@ onRedis('the Redis storage', () => {
     const slow = new PausingConnection(parseRedisUrl(own.server.url)!, gate);
     await slow.open();
     const session = aSession();
-    const bound = { most: 1, inForce: { epoch: session.sessionEpoch, excepted: null }, endReason: 'too_many' };
+    const bound = { most: 1, inForce: { epochSum: session.epochSum, excepted: null }, endReason: 'too_many' };
     const inserting = new RedisSessionStore(slow, own.storage.feed).insert(session, undefined, bound);
     await gate.reached;
     const second = aSession({ userId: session.userId });

@@ -19,7 +19,7 @@ export interface InvitationLink extends Pick<InvitationEntity, 'email' | 'expire
 }
 
 /** One that is good. */
-const IS_OPEN = 'expires_at > $2 AND epoch = (SELECT epoch FROM coatcheck.session_epoch)';
+const IS_OPEN = 'expires_at > $2 AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)';
 const COLUMNS = `id, email, name, roles, fields, link_hash AS "linkHash", invited_by AS "invitedBy", created_at AS "createdAt",
   expires_at AS "expiresAt", epoch`;
 
@@ -45,7 +45,7 @@ export class Invitations {
     const now = this.clock.now();
     const [made] = await tx.query<InvitationEntity[]>(
       `INSERT INTO coatcheck.invitations (id, email, name, roles, fields, invited_by, created_at, expires_at, epoch)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch FROM coatcheck.session_epoch RETURNING ${COLUMNS}`,
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, epoch FROM coatcheck.global_session_epoch RETURNING ${COLUMNS}`,
       [
         uuidv7({ msecs: now.getTime() }),
         email,

@@ -222,6 +222,7 @@ export const ADMIN_PAGES_DE: Readonly<Record<keyof typeof ADMIN_PAGES_EN, string
   'admin-configuration.group.sessions': 'Sitzungen',
   'admin-configuration.group.signing-in-by-e-mail': 'Anmelden per E-Mail',
   'admin-configuration.group.usernames': 'Benutzernamen',
+  'admin-configuration.group.e-mail-verification': 'Bestätigung der E-Mail-Adresse',
   'admin-configuration.group.signing-in-with-outside-providers': 'Anmeldung bei anderen Anbietern',
   'admin-configuration.group.signing-keys': 'Signaturschlüssel',
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (Strategie jwt)',

@@ -219,6 +219,7 @@ export const ADMIN_PAGES_EN = {
   'admin-configuration.group.sessions': 'Sessions',
   'admin-configuration.group.signing-in-by-e-mail': 'Signing in by e-mail',
   'admin-configuration.group.usernames': 'Usernames',
+  'admin-configuration.group.e-mail-verification': 'E-mail verification',
   'admin-configuration.group.signing-in-with-outside-providers': 'Signing in with outside providers',
   'admin-configuration.group.signing-keys': 'Signing keys',
   'admin-configuration.group.tokens-strategy-jwt': 'Tokens (strategy jwt)',

@@ -20,7 +20,7 @@ export interface CountedTry extends GoodLoginMail {
 }
 
 /** $1 id, $2 now: neither used nor ended nor expired, nor of a global session epoch that is over. */
-const GOOD = `id = $1 AND consumed_at IS NULL AND expires_at > $2 AND epoch = (SELECT epoch FROM coatcheck.session_epoch)`;
+const GOOD = `id = $1 AND consumed_at IS NULL AND expires_at > $2 AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)`;
 
 /** The table `login_mails`. */
 @Injectable()
@@ -39,7 +39,7 @@ export class LoginMails {
     await within.query(
       `WITH replaced AS (UPDATE coatcheck.login_mails SET consumed_at = $3 WHERE id = $5::uuid AND consumed_at IS NULL)
        INSERT INTO coatcheck.login_mails (id, email, created_at, expires_at, epoch)
-       SELECT $1::uuid, $2::text, $3::timestamptz, $4::timestamptz, epoch FROM coatcheck.session_epoch`,
+       SELECT $1::uuid, $2::text, $3::timestamptz, $4::timestamptz, epoch FROM coatcheck.global_session_epoch`,
       [id, email, this.clock.now(), expiresAt, replaces],
     );
   }

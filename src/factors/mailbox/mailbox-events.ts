@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const mailboxEvents = defineEvents({
   'login.mail_sent': 'A link or code to sign in with was sent to a user.',
@@ -10,6 +10,6 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const mailboxUserLog = {
+export const mailboxSecurityLog = {
   'login.mail_sent': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof mailboxEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof mailboxEvents, SecurityLogEvent>>;

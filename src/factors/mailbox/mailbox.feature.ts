@@ -10,7 +10,7 @@ import { LoginRequests } from './login-requests.js';
 import { MailboxFactor } from './mailbox.factor.js';
 import { MailboxPersonalData } from './mailbox.personal-data.js';
 import { mailboxWords } from './mailbox.words.js';
-import { mailboxEvents, mailboxUserLog } from './mailbox-events.js';
+import { mailboxEvents, mailboxSecurityLog } from './mailbox-events.js';
 import { MailboxLoginController } from './mailbox-login.controller.js';
 import { MailboxLoginService } from './mailbox-login.service.js';
 import { mailboxMailTemplates } from './mailbox-mail-templates.js';
@@ -30,7 +30,7 @@ export const mailboxFeature: Feature = {
   mails: mailboxMailTemplates,
   words: mailboxWords,
   events: mailboxEvents,
-  userLog: mailboxUserLog,
+  securityLog: mailboxSecurityLog,
   entities: [LoginMailEntity],
   controllers: [MailboxLoginController, MailboxLinkPage, MailboxSignInPage, MailboxSentPage],
   pages: mailboxPages,

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { FreshProof } from '../../access/fresh-proof.js';
 import type { Exchange } from '../../access/replier.js';
 import { AuditSink } from '../../audit/audit-sink.js';
-import { EnrolmentService, type FactorWrite, type NewTickets } from '../../credentials/enrolment.service.js';
+import { type CredentialWrite, EnrolmentService, type NewTickets } from '../../credentials/enrolment.service.js';
 import { EnrolmentProof } from '../../credentials/enrolment-proof.js';
 import { type AuthContext, type AuthSession, requireSession } from '../../kernel/auth-context.js';
 import { AuthError } from '../../kernel/auth-error.js';
@@ -70,7 +70,7 @@ export class PasskeyService {
   async register(params: RegisterPasskeyRequest, auth: AuthContext, exchange: Exchange): Promise<RegisteredPasskey> {
     await this.proof.toFinish(auth);
     const passkey = await this.judged(params, auth);
-    const write: FactorWrite = (_user, tx) => this.insert(passkey, tx);
+    const write: CredentialWrite = (_user, tx) => this.insert(passkey, tx);
     const added = { factor: this.factor, change: 'passkey_added' as const, auth };
     if (passkey.automatic) {
       await this.enrolment.addWayIn(added, write, exchange);

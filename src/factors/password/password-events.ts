@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const passwordEvents = defineEvents({
   'user.registered': 'An address was registered; it is not verified yet.',
@@ -18,7 +18,7 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const passwordUserLog = {
+export const passwordSecurityLog = {
   'user.registered': { kind: 'account' },
   'user.imported': { kind: 'account' },
   'user.migrated': { kind: 'account' },
@@ -26,4 +26,4 @@ export const passwordUserLog = {
   'password.reset': { kind: 'credentials' },
   'password.reset_requested': { kind: 'credentials' },
   'password.reset_mailed': { kind: 'credentials' },
-} as const satisfies Partial<Record<keyof typeof passwordEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof passwordEvents, SecurityLogEvent>>;

@@ -3,8 +3,8 @@ import { Options } from '../../config/options.js';
 import { PasswordSetup } from '../../credentials/password-setup.js';
 import { deleting } from '../../kernel/cleanup-task.js';
 import { mergeWords } from '../../languages/define-words.js';
-import { usersOptions } from '../../users/users-options.js';
 import { PendingRegistrations } from '../../verification/pending-registrations.js';
+import { verificationOptions } from '../../verification/verification-options.js';
 import { Argon2Hasher } from './argon2-hasher.js';
 import { BreachCheck, breachedPasswordsFrom } from './breached/breach-check.js';
 import { BreachedPasswords } from './breached/breached-passwords.js';
@@ -40,7 +40,7 @@ import { PasswordStore } from './password.store.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordChoice } from './password-choice.js';
-import { passwordEvents, passwordUserLog } from './password-events.js';
+import { passwordEvents, passwordSecurityLog } from './password-events.js';
 import { PasswordFactorSetup } from './password-factor-setup.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -65,7 +65,7 @@ export const passwordFeature: Feature = {
   name: 'password',
   mails: passwordMailTemplates,
   events: passwordEvents,
-  userLog: passwordUserLog,
+  securityLog: passwordSecurityLog,
   cleanups: { inject: [Options], useFactory: registrationCleanups },
   options: passwordOptions,
   entities: [PasswordEntity, RegistrationEntity],
@@ -135,5 +135,5 @@ function gateFrom(options: Options): HashGate {
 
 /** One that has run out still counts as a rival of those that were pending beside it: none of them lives longer. */
 function registrationCleanups(options: Options) {
-  return [deleting('registrations', 'expires_at', options.of(usersOptions).emailVerificationSeconds)];
+  return [deleting('registrations', 'expires_at', options.of(verificationOptions).emailVerificationSeconds)];
 }

@@ -18,6 +18,7 @@ import { UnprovenUsers } from '../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../users/user.store.js';
 import { usersOptions } from '../../users/users-options.js';
 import { VerificationMails } from '../../verification/verification-mails.js';
+import { verificationOptions } from '../../verification/verification-options.js';
 import { HashGate } from './hash-gate.js';
 import { PasswordStore } from './password.store.js';
 import { PasswordHashes } from './password-hashes.js';
@@ -80,9 +81,8 @@ export class RegistrationService {
     options: Options,
   ) {
     this.disclosesTaken = options.of(passwordOptions).registrationDisclosesTaken;
-    const { emailVerification, emailVerificationSeconds } = options.of(usersOptions);
-    this.needsProof = emailVerification === 'required';
-    this.lifetimeSeconds = emailVerificationSeconds;
+    this.needsProof = options.of(usersOptions).emailVerification === 'required';
+    this.lifetimeSeconds = options.of(verificationOptions).emailVerificationSeconds;
     this.saltKey = secretKey.derive('password/registration-salt');
   }
 

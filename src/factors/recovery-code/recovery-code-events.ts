@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const recoveryCodeEvents = defineEvents({
   'recovery_code.used': 'A recovery code was used; `left` is the number of codes that remain.',
@@ -10,6 +10,6 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const recoveryCodeUserLog = {
+export const recoveryCodeSecurityLog = {
   'recovery_code.used': { kind: 'credentials', details: ['left'] },
-} as const satisfies Partial<Record<keyof typeof recoveryCodeEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof recoveryCodeEvents, SecurityLogEvent>>;

@@ -9,7 +9,7 @@ import { RecoveryCodeController } from './recovery-code.controller.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { RecoveryCodeFactor } from './recovery-code.factor.js';
 import { recoveryCodeWords } from './recovery-code.words.js';
-import { recoveryCodeEvents, recoveryCodeUserLog } from './recovery-code-events.js';
+import { recoveryCodeEvents, recoveryCodeSecurityLog } from './recovery-code-events.js';
 import { RecoveryCodeRenewal } from './recovery-code-renewal.js';
 
 export const recoveryCodeFeature: Feature = {
@@ -17,7 +17,7 @@ export const recoveryCodeFeature: Feature = {
   pages: recoveryCodePages,
   words: mergeWords([recoveryCodeWords, recoveryCodePagesWords]),
   events: recoveryCodeEvents,
-  userLog: recoveryCodeUserLog,
+  securityLog: recoveryCodeSecurityLog,
   entities: [RecoveryCodeEntity],
   controllers: [RecoveryCodeController, RecoveryCodePage],
   factors: { recovery_code: RecoveryCodeFactor },

@@ -4,8 +4,8 @@ import { genericCredentialError } from '../../http/generic-credential-error.inte
 import { type SeeOther, seeAddress, seeOther } from '../../pages/page-view.js';
 import { withReturn } from '../../pages/return-address.js';
 import { LoginService } from '../login.service.js';
+import type { NextProof } from '../login-progress.js';
 import type { LoginResult } from '../login-result.js';
-import type { NextProof } from '../login-step.js';
 import { PendingLoginCookie } from './pending-login-cookie.js';
 
 /** Where a login by pages leads, step by step. Its ticket is the session cookie always. */

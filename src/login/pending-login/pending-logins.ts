@@ -10,7 +10,7 @@ import { seal, unsealByAny } from '../../kernel/sealed-text.js';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, secretMatches } from '../../kernel/secret-token.js';
 import { AtomicPrimitives } from '../../sessions/atomic-primitives.js';
-import type { StepWithState } from '../login-step.js';
+import type { ProgressWithState } from '../login-progress.js';
 import { policyOptions } from '../policy/policy-options.js';
 import { LoginBindingCookie } from './login-binding-cookie.js';
 
@@ -19,8 +19,8 @@ export interface PendingLogin {
   /** Random, 128 bits. */
   readonly id: string;
   readonly userId: string;
-  /** As `SessionEpochs.of` the user, when the login began: whatever ends all sessions, of the user or of everyone, ends it too. */
-  readonly epoch: number;
+  /** As `SessionEpochs.sumOf` the user, when the login began: whatever ends all sessions, of the user or of everyone, ends it too. */
+  readonly epochSum: number;
   /** The user's, when the login began: a change of them ends it. */
   readonly roles: readonly string[];
   readonly provenFactors: readonly string[];
@@ -76,15 +76,15 @@ export class PendingLogins {
     this.lifeSeconds = options.of(policyOptions).loginFactorSeconds;
   }
 
-  /** Hands out the token of a login that has begun, bound to this browser. */
-  async begin(step: StepWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
-    const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = step;
+  /** Hands out the token of a login that has begun, bound to this browser; to none for a client that keeps its tokens itself (`body`). */
+  async begin(progress: ProgressWithState, factors: readonly string[], exchange: Exchange): Promise<LoginTicket> {
+    const { user, state, provenFactors, amr, strategy, transport, deviceToken, context, stepsUp } = progress;
     const { id: userId, roles, sessionEpoch } = user;
     const { enrolled, globalEpoch } = state;
     const id = randomBytes(16).toString('base64url');
     const expiresAt = this.clock.in(this.lifeSeconds);
     const sealed: Sealed = {
-      ...{ id, userId, epoch: sessionEpoch + globalEpoch, roles, provenFactors, amr, enrolled, factors },
+      ...{ id, userId, epochSum: sessionEpoch + globalEpoch, roles, provenFactors, amr, enrolled, factors },
       ...{ strategy: strategy.name, transport, deviceToken, context, stepsUp, expiresAt: expiresAt.getTime() },
       // Tokens in a reply's body log no browser in.
       browserHash: transport === 'body' ? null : hashSecret(this.bindingCookie.set(exchange)),

@@ -25,7 +25,7 @@ export class ClientSecretHolding extends StatementHolding {
       `SELECT count(*)::integer AS count FROM (
          SELECT FROM coatcheck.oauth_clients
           WHERE service_user_id IS NOT NULL AND ($1::uuid IS NULL OR service_user_id = $1)
-            AND deleted_at IS NULL AND disabled_at IS NULL AND epoch = (SELECT epoch FROM coatcheck.session_epoch)
+            AND deleted_at IS NULL AND disabled_at IS NULL AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)
           LIMIT $2) acting`,
       [userId, most],
     );

@@ -36,7 +36,7 @@ const CONCURRENCY = 3;
  * is disabled here.
  */
 const OF_FILE = `
-  SELECT (SELECT epoch FROM coatcheck.session_epoch)
+  SELECT (SELECT epoch FROM coatcheck.global_session_epoch)
            + coalesce((SELECT generation FROM coatcheck.oauth_file_clients WHERE id = $3), 0) AS generation,
          EXISTS (SELECT FROM coatcheck.oauth_file_clients WHERE id = $3 AND removed_at IS NOT NULL) AS removed,
          (SELECT array_agg(jti_hash) FROM coatcheck.oauth_revoked_tokens WHERE owner = $1 AND expires_at > $2) AS hashes`;
@@ -112,7 +112,7 @@ export class ClientSnapshots {
     const clients = tableOf<keyof OAuthClientEntity>(this.dataSource, OAuthClientEntity);
     const { table } = this.users;
     const joins = table?.dataSource === this.dataSource ? table : null;
-    const columns = `${selected('held', clients.columns)}, (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch",
+    const columns = `${selected('held', clients.columns)}, (SELECT epoch FROM coatcheck.global_session_epoch) AS "globalEpoch",
       (SELECT array_agg(jti_hash) FROM coatcheck.oauth_revoked_tokens
         WHERE owner = 'client:' || held.id AND expires_at > $2) AS "revokedJtis"`;
     const from = `${clients.name} held`;

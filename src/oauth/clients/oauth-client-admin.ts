@@ -21,7 +21,7 @@ import type { ClientParams } from './client-params.js';
 import { checkedClient } from './client-rules.js';
 import { mintClientSecret } from './client-secret.js';
 import { ClientTable, unfit, unfitAll } from './client-table.js';
-import { FirstPartyNotices } from './first-party-notices.js';
+import { FirstPartyNotifications } from './first-party-notifications.js';
 import type { MetadataBounds } from './metadata-fields.js';
 import { usesSecret } from './metadata-of-proofs.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
@@ -52,7 +52,7 @@ export class OAuthClientAdmin {
     private readonly table: ClientTable,
     private readonly files: ClientFiles,
     private readonly leftovers: ClientLeftovers,
-    private readonly notices: FirstPartyNotices,
+    private readonly notifications: FirstPartyNotifications,
     private readonly actors: ActorsInForce,
     private readonly epochs: SessionEpochs,
     private readonly revocations: Revocations,
@@ -84,7 +84,7 @@ export class OAuthClientAdmin {
       };
       await this.table.insert(row, tx);
       causedBy(by.origin, tx);
-      await this.notices.send(null, row, by.actorId, tx);
+      await this.notifications.send(null, row, by.actorId, tx);
       const details = { clientId: id, name: row.name, firstParty: row.firstParty, scopes: row.scopes };
       await this.audit.record({ type: 'oauth.client.created', userId: serviceUserId, ...details, ...audited(by) }, tx);
       return row;
@@ -103,7 +103,7 @@ export class OAuthClientAdmin {
       if (before.disabledAt !== null && after.disabledAt === null) await this.leftovers.removeGrants(before, tx);
       await this.table.update(after, tx);
       causedBy(by.origin, tx);
-      await this.notices.send(before, after, by.actorId, tx);
+      await this.notifications.send(before, after, by.actorId, tx);
       const details = { clientId: id, changed: given.map(([field]) => field), disabled: after.disabledAt !== null };
       const event = { type: 'oauth.client.updated' as const, userId: after.serviceUserId, ...details };
       await this.audit.record({ ...event, ...audited(by) }, tx);

@@ -17,7 +17,7 @@ import { ClientTable } from './client-table.js';
 import { ClientUsage } from './client-usage.js';
 import { OAuthClientsController } from './clients.controller.js';
 import { FileClientEntity } from './file-client.entity.js';
-import { FirstPartyNotices } from './first-party-notices.js';
+import { FirstPartyNotifications } from './first-party-notifications.js';
 import { ListedClients } from './listed-clients.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 import { OAuthClientAdmin } from './oauth-client-admin.js';
@@ -53,7 +53,7 @@ export const oauthClientsFeature: Feature = {
     ClientTable,
     ClientLeftovers,
     ListedClients,
-    FirstPartyNotices,
+    FirstPartyNotifications,
     OAuthClients,
     OAuthClientAdmin,
     OAuthResourceAdmin,

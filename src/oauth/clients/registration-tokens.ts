@@ -25,7 +25,7 @@ export type ShownRegistrationToken = Omit<RegistrationTokenEntity, 'tokenHash' |
 
 const COLUMNS = `id, uses_left AS "usesLeft", created_by AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"`;
 /** One that is good. `$1`: now. */
-const IS_GOOD = 'uses_left > 0 AND expires_at > $1 AND epoch = (SELECT epoch FROM coatcheck.session_epoch)';
+const IS_GOOD = 'uses_left > 0 AND expires_at > $1 AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)';
 
 /** Initial access tokens (RFC 7591 §3): each lets so many clients register, in some time. */
 @Injectable()
@@ -49,7 +49,7 @@ export class RegistrationTokens {
       await this.actors.assert(by, tx);
       const [row] = await tx.query<ShownRegistrationToken[]>(
         `INSERT INTO coatcheck.oauth_registration_tokens (id, token_hash, uses_left, created_by, created_at, expires_at, epoch)
-         SELECT $1, $2, $3, $4, $5, $6, epoch FROM coatcheck.session_epoch RETURNING ${COLUMNS}`,
+         SELECT $1, $2, $3, $4, $5, $6, epoch FROM coatcheck.global_session_epoch RETURNING ${COLUMNS}`,
         [id, secretHash, uses, by.actorId, now, this.clock.in(expiresInSeconds)],
       );
       const event = { type: 'oauth.registration_token.created' as const, tokenId: id, uses, userId: null };

@@ -35,7 +35,7 @@ const MOST_CONSENTS = 100;
 const PAGE = `
   SELECT id FROM coatcheck.oauth_grants
    WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ended_at IS NULL AND expires_at > $3
-     AND global_epoch = (SELECT epoch FROM coatcheck.session_epoch)
+     AND global_epoch = (SELECT epoch FROM coatcheck.global_session_epoch)
    ORDER BY id DESC LIMIT $4`;
 
 /** Lists what clients may do for a user, for the user and for admins. */

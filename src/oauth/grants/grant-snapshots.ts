@@ -69,7 +69,7 @@ export class GrantSnapshots {
     const { table } = this.users;
     const joins = table?.dataSource === this.dataSource ? table : null;
     const columns = `${selected('held', grants.columns)},
-      (SELECT epoch FROM coatcheck.session_epoch) AS "currentGlobalEpoch",
+      (SELECT epoch FROM coatcheck.global_session_epoch) AS "currentGlobalEpoch",
       ARRAY(SELECT jti_hash FROM coatcheck.oauth_revoked_tokens WHERE owner = 'grant:' || held.id AND expires_at > $2) AS "revokedJtis"`;
     const from = `${grants.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const oauthGrantsEvents = defineEvents({
   'oauth.grant.created': 'A user let a client act for them; `isOffline` says whether it goes on without the session.',
@@ -14,9 +14,9 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const oauthGrantsUserLog = {
+export const oauthGrantsSecurityLog = {
   'oauth.grant.created': { kind: 'sign_in', details: ['clientId'] },
   'oauth.grant.revoked': { kind: 'sign_in', details: ['clientId'], hidesOrigin: true },
   'oauth.consent.given': { kind: 'account', details: ['clientId'] },
   'oauth.consent.withdrawn': { kind: 'account', details: ['clientId'] },
-} as const satisfies Partial<Record<keyof typeof oauthGrantsEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof oauthGrantsEvents, SecurityLogEvent>>;

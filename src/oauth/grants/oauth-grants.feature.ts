@@ -17,7 +17,7 @@ import { OfflineGrantHolding, SessionGrantHolding } from './oauth-grants.holding
 import { OAuthGrants } from './oauth-grants.js';
 import { OAuthConsentPersonalData, OAuthGrantPersonalData } from './oauth-grants.personal-data.js';
 import { oauthGrantsWords } from './oauth-grants.words.js';
-import { oauthGrantsEvents, oauthGrantsUserLog } from './oauth-grants-events.js';
+import { oauthGrantsEvents, oauthGrantsSecurityLog } from './oauth-grants-events.js';
 import { oauthGrantsMetricDescriptions, oauthGrantsMetrics } from './oauth-grants-metrics.js';
 import { RevokedTokenEntity } from './revoked-token.entity.js';
 
@@ -28,7 +28,7 @@ export const oauthGrantsFeature: Feature = {
   name: 'oauth-grants',
   entities: [OAuthGrantEntity, OAuthConsentEntity, RevokedTokenEntity],
   events: oauthGrantsEvents,
-  userLog: oauthGrantsUserLog,
+  securityLog: oauthGrantsSecurityLog,
   metrics: { declared: oauthGrantsMetricDescriptions, inject: [OAuthGrants], useFactory: oauthGrantsMetrics },
   cleanups: {
     useFactory: () => [

@@ -4,7 +4,7 @@ import type { AddedWayIn, Bind, Counted, Ending, Period } from '../../security/h
 import { StatementHolding } from '../../security/statement-holding.js';
 
 /** The condition of a grant that has not ended; `$2` is now. */
-const LIVE = `ended_at IS NULL AND expires_at > $2 AND global_epoch = (SELECT epoch FROM coatcheck.session_epoch)`;
+const LIVE = `ended_at IS NULL AND expires_at > $2 AND global_epoch = (SELECT epoch FROM coatcheck.global_session_epoch)`;
 
 /**
  * The access of clients while a session lasts. None is announced by itself: every event announces the user, by which no node goes on with

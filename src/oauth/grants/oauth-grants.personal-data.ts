@@ -41,7 +41,7 @@ export class OAuthGrantPersonalData extends PersonalData {
     const [{ count }] = await this.dataSource.query(
       `SELECT count(DISTINCT client_id)::integer AS count FROM coatcheck.oauth_grants
         WHERE user_id = $1 AND session_id IS NULL AND ended_at IS NULL AND expires_at > $2
-          AND global_epoch = (SELECT epoch FROM coatcheck.session_epoch)`,
+          AND global_epoch = (SELECT epoch FROM coatcheck.global_session_epoch)`,
       [userId, this.clock.now()],
     );
     return count;

@@ -66,7 +66,7 @@ export class ConsentGrants {
   }
 
   /** Ends one that no answer was given with. */
-  async takeBack(id: string): Promise<void> {
+  async endUnused(id: string): Promise<void> {
     await this.grants.end(id, 'interaction_answered');
   }
 

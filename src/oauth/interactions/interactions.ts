@@ -113,7 +113,7 @@ export class Interactions {
     try {
       return await this.open.answer(uid, { consent: { grantId: id } }, request);
     } catch (error) {
-      if (isNew) await this.grants.takeBack(id);
+      if (isNew) await this.grants.endUnused(id);
       throw error;
     }
   }

@@ -36,7 +36,7 @@ export interface NotifiedClient {
   readonly dead: number;
 }
 
-/** Reads notices to clients about ended sessions that could not be delivered, from the table `oauth_logout_jobs`. */
+/** Notices to clients about ended sessions that could not be delivered, from the table `oauth_logout_jobs`: lists them, and takes them up again. */
 @Injectable()
 export class UndeliveredNotices {
   constructor(

@@ -21,7 +21,7 @@ const MAX_JTI_CHARACTERS = 256;
 /** The part of a request that a proof is about. */
 export type Proven = Pick<Caller, 'request' | 'method' | 'path' | 'dpopProof'>;
 
-/** Proofs that a client holds the key which a token is bound to: one each request, good once. @see RFC 9449 §4.3 */
+/** Proofs that a client holds the key which a token is bound to: one each request, good once on each node. @see RFC 9449 §4.3 */
 @Injectable()
 export class DpopProofs {
   /** A proxy may serve this below a path that it strips. */

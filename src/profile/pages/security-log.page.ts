@@ -1,10 +1,10 @@
 import { Get, Header, Query, type StreamableFile } from '@nestjs/common';
 import { CurrentUser } from '../../access/route-decorators.js';
-import { type UserLogEntry, UserLogEvents } from '../../audit/user-log-events.js';
+import { SecurityLog, type SecurityLogEntry } from '../../audit/security-log.js';
 import { cursorOf, idsIn } from '../../http/page-cursor.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { Clock } from '../../kernel/clock.js';
-import { USER_LOG_KINDS } from '../../kernel/user-log.js';
+import { SECURITY_LOG_KINDS } from '../../kernel/security-log.js';
 import { Catalogue } from '../../languages/catalogue.js';
 import { EXPORTS } from '../../limits/rate-limit-rule.js';
 import { RateLimited } from '../../limits/rate-limited.decorator.js';
@@ -22,7 +22,7 @@ const SHOWN = 25;
 @PageController('account/log', 'account')
 export class AccountLogPage {
   constructor(
-    private readonly log: UserLogEvents,
+    private readonly log: SecurityLog,
     private readonly all: SecurityLogPersonalData,
     private readonly catalogue: Catalogue,
     private readonly clock: Clock,
@@ -33,7 +33,7 @@ export class AccountLogPage {
     const before = idsIn(cursor, 1)?.[0];
     const { entries, next } = await this.log.page(id, { kind, before, limit: SHOWN });
     return view('account-log', {
-      kinds: USER_LOG_KINDS,
+      kinds: SECURITY_LOG_KINDS,
       kind: kind ?? null,
       entries: entries.map((entry) => this.shown(entry)),
       isFirst: before === undefined,
@@ -51,7 +51,7 @@ export class AccountLogPage {
     return downloadOf(jsonFile('security-log', [this.all], id, this.clock.now()));
   }
 
-  private shown({ type, userAgent, details, ...entry }: UserLogEntry) {
+  private shown({ type, userAgent, details, ...entry }: SecurityLogEntry) {
     const key = `account-log.event.${type}`;
     // A factor of its own name has none of ours.
     const factorKey = `account-log.factor.${String(details.factor)}`;

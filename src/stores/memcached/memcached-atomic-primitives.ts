@@ -63,7 +63,7 @@ export class MemcachedAtomicPrimitives extends AtomicPrimitives {
     return { added: false, count: limit, resetsAt };
   }
 
-  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+  async subtract(counted: readonly CountedAddition[]): Promise<void> {
     await Promise.all(counted.map(({ key, resetsAt }) => this.cache.decrement(countKeyOf(key, resetsAt.getTime()))));
   }
 

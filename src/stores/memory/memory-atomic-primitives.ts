@@ -49,7 +49,7 @@ export class MemoryAtomicPrimitives extends AtomicPrimitives {
     return { added, count: running.count, resetsAt: new Date(running.resetsAt) };
   }
 
-  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+  async subtract(counted: readonly CountedAddition[]): Promise<void> {
     for (const { key, resetsAt } of counted) {
       const running = this.counters.get(key);
       if (running?.resetsAt.getTime() === resetsAt.getTime() && running.count > 0) running.count -= 1;

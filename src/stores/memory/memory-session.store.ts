@@ -87,12 +87,12 @@ export class MemorySessionStore extends SessionStore {
 
   override async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
   ): Promise<number> {
-    const over = this.unended(userId).filter(({ id, sessionEpoch }) => sessionEpoch < epoch && id !== exceptId);
+    const over = this.unended(userId).filter(({ id, epochSum }) => epochSum < beforeEpochSum && id !== exceptId);
     for (const session of over) this.sessions.set(session.id, copyOf({ ...session, endedAt, endReason }));
     return over.length;
   }

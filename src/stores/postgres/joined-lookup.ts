@@ -33,7 +33,7 @@ export class JoinedLookup {
     this.userNames = Object.keys(users.columns);
     this.statement = prepared(`
       SELECT ${selected('held', sessions.columns)}, ${selected('owner', users.columns, USER)},
-             (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"
+             (SELECT epoch FROM coatcheck.global_session_epoch) AS "globalEpoch"
         FROM ${sessions.name} held JOIN ${users.name} owner ON owner.id = held.user_id
        WHERE held.id = ANY ($1::uuid[])`);
   }

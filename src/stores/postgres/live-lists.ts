@@ -15,9 +15,9 @@ import { SessionEntity } from './session.entity.js';
 const MOST_PASSED = 2_000;
 
 const LIVE = 'held.ended_at IS NULL AND held.idle_expires_at > $1 AND held.absolute_expires_at > $1';
-const KEY = '(held.user_id, held.session_epoch, held.created_at, held.id)';
+const KEY = '(held.user_id, held.epoch_sum, held.created_at, held.id)';
 const NEWEST_FIRST = 'held.created_at DESC, held.id DESC';
-const BY_KEY = 'held.user_id, held.session_epoch, held.created_at, held.id';
+const BY_KEY = 'held.user_id, held.epoch_sum, held.created_at, held.id';
 
 /** Live sessions, a part at a time: a user's and everyone's by user by the index `sessions_live_idx`, the newest of everyone by `sessions_newest_idx`. */
 export class LiveLists {
@@ -35,11 +35,11 @@ export class LiveLists {
     const order = `ORDER BY start DESC, key DESC LIMIT ${limit + 1}`;
     // Two branches, for each has an index of its own.
     const statement = inForce
-      ? `SELECT * FROM ((${ofUser} AND held.session_epoch = $5 ${order})
-           UNION ALL (${ofUser} AND held.id = $6 AND held.session_epoch = $7 AND $7::integer <> $5)) AS held ${order}`
+      ? `SELECT * FROM ((${ofUser} AND held.epoch_sum = $5 ${order})
+           UNION ALL (${ofUser} AND held.id = $6 AND held.epoch_sum = $7 AND $7::integer <> $5)) AS held ${order}`
       : `${ofUser} ${order}`;
     const values = [now, userId, after?.startedAt ?? null, after?.sessionId ?? null];
-    const epochs = inForce ? [inForce.epoch, inForce.excepted?.id ?? null, inForce.excepted?.epoch ?? null] : [];
+    const epochs = inForce ? [inForce.epochSum, inForce.excepted?.id ?? null, inForce.excepted?.epochSum ?? null] : [];
     const rows = await this.dataSource.query(statement, [...values, ...epochs]);
     const sessions = rows.slice(0, limit).map(sessionOf);
     return { sessions, next: rows.length > limit ? positionOf(sessions.at(-1)!) : null };
@@ -47,7 +47,7 @@ export class LiveLists {
 
   /** As `SessionStore.listLiveOfAll`. */
   async ofAll(after: SessionKey | null, limit: number, now: Date): Promise<LivePartOfAll> {
-    const from = after ? [after.userId, after.sessionEpoch, after.startedAt, after.sessionId] : [];
+    const from = after ? [after.userId, after.epochSum, after.startedAt, after.sessionId] : [];
     return this.partOfAll(following(after), BY_KEY, { from, limit, now }, keyOf);
   }
 
@@ -87,8 +87,8 @@ function following(after: SessionKey | null): string {
   return after ? `AND ${KEY} > ($2::uuid, $3::integer, $4::timestamptz, $5::uuid)` : '';
 }
 
-function keyOf({ userId, sessionEpoch, createdAt: startedAt, id: sessionId }: SessionRecord): SessionKey {
-  return { userId, sessionEpoch, startedAt, sessionId };
+function keyOf({ userId, epochSum, createdAt: startedAt, id: sessionId }: SessionRecord): SessionKey {
+  return { userId, epochSum, startedAt, sessionId };
 }
 
 function sessionOf({ start: _, key: __, ...session }: SessionRecord & { start: Date; key: string }): SessionRecord {

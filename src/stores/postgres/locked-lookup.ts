@@ -29,7 +29,7 @@ export class LockedLookup {
       held AS MATERIALIZED (
         SELECT * FROM ${sessions.name} WHERE id = $2::uuid AND (SELECT count(*) FROM owners) >= 0 FOR SHARE),
       everyone AS MATERIALIZED (
-        SELECT epoch FROM coatcheck.session_epoch WHERE (SELECT count(*) FROM held) >= 0 FOR SHARE)
+        SELECT epoch FROM coatcheck.global_session_epoch WHERE (SELECT count(*) FROM held) >= 0 FOR SHARE)
       SELECT everyone.epoch AS "globalEpoch", ${selected('held', sessions.columns, SESSION)},
              ${selected('owner', users.columns, USER)}
         FROM everyone LEFT JOIN held ON true LEFT JOIN owners owner ON true`;

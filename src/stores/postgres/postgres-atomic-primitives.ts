@@ -25,9 +25,9 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     this.counters = new DatabaseCounters(dataSource);
   }
 
-  /** One that takes back in another way must be asked. */
+  /** One that subtracts in another way must be asked. */
   override get countersIn(): DataSource | null {
-    return this.takeBack === PostgresAtomicPrimitives.prototype.takeBack ? this.dataSource : null;
+    return this.subtract === PostgresAtomicPrimitives.prototype.subtract ? this.dataSource : null;
   }
 
   async offer(key: string, value: number, { expiresAt, now }: { expiresAt: Date; now: Date }): Promise<boolean> {
@@ -69,8 +69,8 @@ export class PostgresAtomicPrimitives extends AtomicPrimitives {
     return this.counters.addInTurn(additions);
   }
 
-  takeBack(counted: readonly CountedAddition[]): Promise<void> {
-    return this.counters.takeBack(counted);
+  subtract(counted: readonly CountedAddition[]): Promise<void> {
+    return this.counters.subtract(counted);
   }
 
   forget(keys: readonly string[]): Promise<void> {

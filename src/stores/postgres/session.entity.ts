@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../sessions/session.store.js';
 /** The table `sessions`. Every instant is the application's clock's. */
 @Entity({ schema: 'coatcheck', name: 'sessions', synchronize: false })
 @Index('sessions_user_id_ordinal_idx', ['userId', 'ordinal'])
-@Index('sessions_live_idx', ['userId', 'sessionEpoch', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
+@Index('sessions_live_idx', ['userId', 'epochSum', 'createdAt', 'id'], { where: '"ended_at" IS NULL' })
 @Index('sessions_newest_idx', ['createdAt', 'id'], { where: '"ended_at" IS NULL' })
 export class SessionEntity implements SessionRecord {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
@@ -14,8 +14,8 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: string;
 
-  @Column({ name: 'session_epoch', type: 'integer', default: 1 })
-  sessionEpoch!: number;
+  @Column({ name: 'epoch_sum', type: 'integer', default: 1 })
+  epochSum!: number;
 
   @Column({ type: 'character varying', length: 32 })
   strategy!: StrategyName;
@@ -54,8 +54,8 @@ export class SessionEntity implements SessionRecord {
   @Column({ name: 'impersonator_id', type: 'uuid', nullable: true })
   impersonatorId!: string | null;
 
-  @Column({ name: 'impersonator_epoch', type: 'integer', nullable: true })
-  impersonatorEpoch!: number | null;
+  @Column({ name: 'impersonator_epoch_sum', type: 'integer', nullable: true })
+  impersonatorEpochSum!: number | null;
 
   @Column({ name: 'only_for', type: 'text', nullable: true })
   onlyFor!: 'enrolment' | null;

@@ -1,7 +1,7 @@
 import type { WrittenEvents } from '../../audit/audit-sink.js';
 import { recordingEvents } from '../../audit/recording-events.js';
 import { prepared } from '../../database/prepared.js';
-import { takingBack } from '../../sessions/database-counters.store.js';
+import { subtracting } from '../../sessions/database-counters.store.js';
 import type { SessionRecord } from '../../sessions/session.store.js';
 import type { SessionsPerUser } from '../../sessions/sessions-per-user.js';
 import { announcing } from './announcing.js';
@@ -13,7 +13,7 @@ import { announcing } from './announcing.js';
 export const STARTING = prepared(starting(''));
 
 /** The same, which takes counts back. After all else: no request waits for a counter while others wait for this user. */
-export const STARTING_AND_TAKING_BACK = prepared(starting(`, ${takingBack('$12', '$13')}`));
+export const STARTING_AND_SUBTRACTING = prepared(starting(`, ${subtracting('$12', '$13')}`));
 
 function starting(besides: string): string {
   return announcing(
@@ -34,7 +34,13 @@ export function startingValues(
   bound: SessionsPerUser | undefined,
   { started, ended }: { readonly started: WrittenEvents; readonly ended: WrittenEvents },
 ): unknown[] {
-  const { epoch = null, excepted = null } = bound?.inForce ?? {};
-  const limits = [bound?.most ?? null, epoch, excepted?.id ?? null, excepted?.epoch ?? null, bound?.endReason ?? null];
+  const { epochSum = null, excepted = null } = bound?.inForce ?? {};
+  const limits = [
+    bound?.most ?? null,
+    epochSum,
+    excepted?.id ?? null,
+    excepted?.epochSum ?? null,
+    bound?.endReason ?? null,
+  ];
   return [row, ...limits, started.events, ended.events, started.destinations, userId, id];
 }

@@ -4,7 +4,7 @@ import { prepared } from '../../database/prepared.js';
 import { selectFrom, type Table, tableOf } from '../../database/table-of.js';
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
 import { isUuid } from '../../kernel/is-uuid.js';
-import { takenBackValues } from '../../sessions/database-counters.store.js';
+import { subtractionValues } from '../../sessions/database-counters.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from '../../sessions/live-part.js';
 import {
   type LockTogether,
@@ -19,7 +19,7 @@ import { JoinedLookup } from './joined-lookup.js';
 import { LiveLists } from './live-lists.js';
 import { LockedLookup } from './locked-lookup.js';
 import { SessionEntity } from './session.entity.js';
-import { STARTING, STARTING_AND_TAKING_BACK, startingValues } from './starting.js';
+import { STARTING, STARTING_AND_SUBTRACTING, startingValues } from './starting.js';
 
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
@@ -55,7 +55,7 @@ export class TypeormSessionStore extends SessionStore {
     const counted = giveBack?.flushWith(this.dataSource) ?? [];
     const ended = await (counted.length === 0
       ? this.dataSource.query<EndedRow[]>(STARTING, values)
-      : this.dataSource.query<EndedRow[]>(STARTING_AND_TAKING_BACK, [...values, ...takenBackValues(counted)]));
+      : this.dataSource.query<EndedRow[]>(STARTING_AND_SUBTRACTING, [...values, ...subtractionValues(counted)]));
     return ended.map(({ id }) => id);
   }
 
@@ -147,7 +147,7 @@ export class TypeormSessionStore extends SessionStore {
 
   override async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
@@ -155,7 +155,13 @@ export class TypeormSessionStore extends SessionStore {
     if (!isUuid(userId)) return 0;
     const excepted = exceptId !== undefined && isUuid(exceptId) ? exceptId : null;
     for (let marked = 0; ; ) {
-      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [userId, endedAt, endReason, excepted, epoch]);
+      const [, count] = await this.dataSource.query(MARK_SUPERSEDED, [
+        userId,
+        endedAt,
+        endReason,
+        excepted,
+        beforeEpochSum,
+      ]);
       marked += count;
       if (count < MARKED_TOGETHER) return marked;
     }
@@ -189,7 +195,7 @@ const MARK_SUPERSEDED = `
   UPDATE coatcheck.sessions SET ended_at = $2, end_reason = $3
    WHERE id IN (
      SELECT id FROM coatcheck.sessions
-      WHERE user_id = $1 AND ended_at IS NULL AND session_epoch < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
+      WHERE user_id = $1 AND ended_at IS NULL AND epoch_sum < $5 AND ($4::uuid IS NULL OR id <> $4::uuid)
       LIMIT ${MARKED_TOGETHER} FOR UPDATE SKIP LOCKED)`;
 
 const COUNT_LIVE = `

@@ -39,9 +39,9 @@ export class RedisAtomicPrimitives extends AtomicPrimitives {
     return { added: added === 1, count: count!, resetsAt: new Date(resetsAt!) };
   }
 
-  async takeBack(counted: readonly CountedAddition[]): Promise<void> {
+  async subtract(counted: readonly CountedAddition[]): Promise<void> {
     await Promise.all(
-      counted.map(({ key, resetsAt }) => this.redis.run(TAKE_BACK, [counterKey(key)], [resetsAt.getTime()])),
+      counted.map(({ key, resetsAt }) => this.redis.run(SUBTRACT, [counterKey(key)], [resetsAt.getTime()])),
     );
   }
 
@@ -106,8 +106,8 @@ const ADD = new LuaScript(
 );
 
 /** KEYS counter. ARGV the window's end. */
-const TAKE_BACK = new LuaScript(
-  'counters.take_back',
+const SUBTRACT = new LuaScript(
+  'counters.subtract',
   `
   local held = redis.call('HMGET', KEYS[1], 'count', 'resets')
   if held[2] ~= ARGV[1] or tonumber(held[1]) < 1 then return 0 end

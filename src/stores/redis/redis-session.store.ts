@@ -95,7 +95,7 @@ export class RedisSessionStore extends SessionStore {
 
   override async markSuperseded(
     userId: string,
-    epoch: number,
+    beforeEpochSum: number,
     endedAt: Date,
     endReason: string,
     exceptId?: string,
@@ -105,7 +105,7 @@ export class RedisSessionStore extends SessionStore {
       const found = isUuid(userId) ? await this.reader.oldest(userId, rank) : [];
       if (found.length === 0) return marked;
       const over = found.filter(
-        ({ id, stored }) => stored && stored.record.sessionEpoch < epoch && id !== exceptId?.toLowerCase(),
+        ({ id, stored }) => stored && stored.record.epochSum < beforeEpochSum && id !== exceptId?.toLowerCase(),
       );
       const winners = await Promise.all(over.map(({ id }) => this.end(id, endedAt, endReason)));
       marked += winners.filter((winner) => winner !== null).length;

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const apiKeyEvents = defineEvents({
   'api_key.created': 'An API key was created.',
@@ -12,8 +12,8 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const apiKeyUserLog = {
+export const apiKeySecurityLog = {
   'api_key.created': { kind: 'api_keys', details: ['keyId'] },
   'api_key.rotated': { kind: 'api_keys', details: ['keyId'] },
   'api_key.revoked': { kind: 'api_keys', details: ['keyId'] },
-} as const satisfies Partial<Record<keyof typeof apiKeyEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof apiKeyEvents, SecurityLogEvent>>;

@@ -73,7 +73,7 @@ export class ApiKeySnapshots {
     const keys = tableOf<keyof ApiKeyEntity>(this.dataSource, ApiKeyEntity);
     const { table } = this.users;
     const joins = table?.dataSource === this.dataSource ? table : null;
-    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM coatcheck.session_epoch) AS "globalEpoch"`;
+    const columns = `${selected('held', keys.columns)}, (SELECT epoch FROM coatcheck.global_session_epoch) AS "globalEpoch"`;
     const from = `${keys.name} held`;
     const where = 'WHERE held.id = ANY ($1::uuid[])';
     if (!joins) return `SELECT ${columns} FROM ${from} ${where}`;

@@ -10,7 +10,7 @@ import { ApiKeyHolding, RotatedApiKeyHolding } from './api-key.holding.js';
 import { ApiKeyPersonalData } from './api-key.personal-data.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { apiKeyWords } from './api-key.words.js';
-import { apiKeyEvents, apiKeyUserLog } from './api-key-events.js';
+import { apiKeyEvents, apiKeySecurityLog } from './api-key-events.js';
 import { ApiKeyIssuer } from './api-key-issuer.js';
 import { ApiKeyLimits } from './api-key-limits.js';
 import { apiKeyMailTemplates } from './api-key-mail-templates.js';
@@ -41,7 +41,7 @@ export const apiKeyFeature: Feature = {
   words: mergeWords([apiKeyWords, apiKeyPagesWords]),
   mails: apiKeyMailTemplates,
   events: apiKeyEvents,
-  userLog: apiKeyUserLog,
+  securityLog: apiKeySecurityLog,
   options: apiKeyOptions,
   entities: [ApiKeyEntity, ApiKeyUsageEntity],
   controllers: [ApiKeysController, AdminApiKeysController, ApiKeysPage, AdminApiKeysPage],

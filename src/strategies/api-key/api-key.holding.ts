@@ -30,7 +30,7 @@ export class ApiKeyHolding extends StatementHolding {
       `SELECT count(*)::integer AS count FROM (
          SELECT FROM coatcheck.api_keys
           WHERE ($1::uuid IS NULL OR user_id = $1) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-            AND epoch = (SELECT epoch FROM coatcheck.session_epoch)
+            AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)
           LIMIT $3) live`,
       [userId, at, most],
     );
@@ -42,7 +42,7 @@ export class ApiKeyHolding extends StatementHolding {
     const keys: { id: string; addedAt: Date }[] = await tx.query(
       `SELECT id, created_at AS "addedAt" FROM coatcheck.api_keys
         WHERE user_id = $1 AND created_at >= $2 AND created_at < $3 AND revoked_at IS NULL AND rotated_at IS NULL
-          AND (expires_at IS NULL OR expires_at > $4) AND epoch = (SELECT epoch FROM coatcheck.session_epoch)
+          AND (expires_at IS NULL OR expires_at > $4) AND epoch = (SELECT epoch FROM coatcheck.global_session_epoch)
         ORDER BY created_at, id`,
       [userId, since, before, at],
     );

@@ -1,5 +1,5 @@
 import { defineEvents, type EventsOf } from '../../audit/audit-event-types.js';
-import type { UserLogEvent } from '../../kernel/user-log.js';
+import type { SecurityLogEvent } from '../../kernel/security-log.js';
 
 export const jwtEvents = defineEvents({
   'refresh_token.reused': 'A used refresh token was sent again, so it may have been copied. The session was ended.',
@@ -10,6 +10,6 @@ declare module '../../audit/audit-event-types.js' {
 }
 
 /** Those that users see in their own security log. */
-export const jwtUserLog = {
+export const jwtSecurityLog = {
   'refresh_token.reused': { kind: 'sign_in' },
-} as const satisfies Partial<Record<keyof typeof jwtEvents, UserLogEvent>>;
+} as const satisfies Partial<Record<keyof typeof jwtEvents, SecurityLogEvent>>;

@@ -3,7 +3,7 @@ import type { Feature } from '../../config/feature.js';
 import { AccessTokens } from './access-token.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { jwtEvents, jwtUserLog } from './jwt-events.js';
+import { jwtEvents, jwtSecurityLog } from './jwt-events.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
 import { jwtSpanDescriptions, jwtSpans } from './jwt-spans.js';
 import { RefreshController } from './refresh.controller.js';
@@ -18,7 +18,7 @@ import { TokenUses } from './token-uses.js';
 export const jwtFeature: Feature = {
   name: 'jwt',
   events: jwtEvents,
-  userLog: jwtUserLog,
+  securityLog: jwtSecurityLog,
   options: jwtOptions,
   signs: (options) => {
     const { accessTokenSeconds, jwtLeewaySeconds } = options.of(jwtOptions);

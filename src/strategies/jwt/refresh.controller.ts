@@ -83,13 +83,13 @@ export class RefreshController {
     const presented = theOne([...(inBody == null ? [] : [inBody]), ...inCookies]);
     const pair = await this.refreshes
       .refresh(presented, exchange.caller)
-      .catch((error) => this.takeBack(error, exchange));
+      .catch((error) => this.clearCookiesIfEnded(error, exchange));
     const { expiresIn = 0, refreshExpiresIn = 0, ...tokens } = this.cookies.deliver(pair, pair.transport, exchange);
     return { expiresIn, refreshExpiresIn, ...tokens };
   }
 
   /** Cookies of a session that has ended are good for nothing any more. While a store is out of reach they stay. */
-  private takeBack(error: unknown, exchange: Exchange): never {
+  private clearCookiesIfEnded(error: unknown, exchange: Exchange): never {
     const hasCookies = this.cookies.refreshTokens(exchange.caller).length > 0;
     if (hasCookies && error instanceof AuthError && error.code === 'session_ended') this.cookies.clear(exchange);
     throw error;

@@ -69,9 +69,9 @@ function sessionOf(id: string, userId: string) {
     },
     ...{ createdAt: now, authenticatedAt: now, lastSeenAt: now, idleExpiresAt: later, absoluteExpiresAt: later },
     ...{
-      sessionEpoch: 1,
+      epochSum: 1,
       impersonatorId: null,
-      impersonatorEpoch: null,
+      impersonatorEpochSum: null,
       onlyFor: null,
       transport: 'split' as const,
       claims: null,

@@ -53,9 +53,9 @@ describe('the page of everyone’s sessions', () => {
       admin.sessionId,
     ]);
     await query(
-      `INSERT INTO coatcheck.sessions (id, user_id, session_epoch, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr)
-       SELECT gen_random_uuid(), $1, session_epoch, 'session', $2::timestamptz - n * interval '1 second', $2, $2, $2::timestamptz + interval '1 day', $2::timestamptz + interval '1 day', '{pwd}'
-         FROM generate_series(1, 120) AS n, (SELECT session_epoch FROM coatcheck.sessions WHERE id = $3) AS own`,
+      `INSERT INTO coatcheck.sessions (id, user_id, epoch_sum, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr)
+       SELECT gen_random_uuid(), $1, epoch_sum, 'session', $2::timestamptz - n * interval '1 second', $2, $2, $2::timestamptz + interval '1 day', $2::timestamptz + interval '1 day', '{pwd}'
+         FROM generate_series(1, 120) AS n, (SELECT epoch_sum FROM coatcheck.sessions WHERE id = $3) AS own`,
       [userId, now, admin.sessionId],
     );
     const browser = await desk();

@@ -6,7 +6,7 @@ import { AuthController } from '../../../http/auth-controller.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { RateLimited } from '../../../limits/rate-limited.decorator.js';
 import { LoginService } from '../../../login/login.service.js';
-import type { LoginParams } from '../../../login/login-step.js';
+import type { LoginParams } from '../../../login/login-progress.js';
 import { FederatedFlows } from './federated-flows.js';
 import { FederatedLoginReply, FederatedLoginRequest } from './federated-login.requests.js';
 import { LoginRoutes } from './login-routes.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestOrigin } from '../../../access/request-origin.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
-import { FactorNotices } from '../../../credentials/factor-notices.js';
+import { FactorChangeNotifications } from '../../../credentials/factor-change-notifications.js';
 import { AUTH_DATA_SOURCE } from '../../../database/auth-data-source.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
@@ -45,7 +45,7 @@ export class Linking {
     private readonly table: EffectiveSecurityTable,
     private readonly emailChanges: EmailChanges,
     private readonly notifications: SecurityNotifications,
-    private readonly notices: FactorNotices,
+    private readonly changeNotifications: FactorChangeNotifications,
     private readonly alerts: AdminAlerts,
     private readonly audit: AuditSink,
     private readonly clock: Clock,
@@ -78,7 +78,7 @@ export class Linking {
       const user = await this.users.find(id, tx);
       if (!user || user.email !== link.email || !(await this.isProvenOwner(user, tx))) throw new Outrun();
       const identityId = await this.insert(user, link, 'address', tx);
-      await this.notices.tell(user, 'linked_login_added', link.origin, tx);
+      await this.changeNotifications.send(user, 'linked_login_added', link.origin, tx);
       return { user, identityId };
     });
   }

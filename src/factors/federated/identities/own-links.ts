@@ -4,7 +4,7 @@ import { FreshProof } from '../../../access/fresh-proof.js';
 import type { Exchange } from '../../../access/replier.js';
 import { AuditSink } from '../../../audit/audit-sink.js';
 import { EnrolmentService, type NewTickets } from '../../../credentials/enrolment.service.js';
-import { FactorNotices } from '../../../credentials/factor-notices.js';
+import { FactorChangeNotifications } from '../../../credentials/factor-change-notifications.js';
 import { type AuthContext, requireSession, type Transport } from '../../../kernel/auth-context.js';
 import { AuthError } from '../../../kernel/auth-error.js';
 import { AccountSecurity } from '../../../security/account-security.js';
@@ -41,7 +41,7 @@ export class OwnLinks {
     private readonly logins: FederatedLogins,
     private readonly roles: RolesAtLogin,
     private readonly security: AccountSecurity,
-    private readonly notices: FactorNotices,
+    private readonly notifications: FactorChangeNotifications,
     private readonly enrolment: EnrolmentService,
     private readonly fresh: FreshProof,
     private readonly audit: AuditSink,
@@ -90,7 +90,7 @@ export class OwnLinks {
       const linked = await this.identities.link({ userId, connection, identity, isLogin: false }, tx);
       if (!linked) throw new AuthError('conflict', { reason: 'identity_of_somebody' });
       await this.audit.record({ type: 'identity.linked', userId, connection: connection.slug, by: 'user', origin }, tx);
-      await this.notices.tell(user, 'linked_login_added', origin, tx, linked.linkedAt);
+      await this.notifications.send(user, 'linked_login_added', origin, tx, linked.linkedAt);
     });
   }
 

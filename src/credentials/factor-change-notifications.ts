@@ -10,7 +10,7 @@ import type { FactorChange } from './credential-mail-templates.js';
 
 /** Tells users what has changed of their ways to sign in. */
 @Injectable()
-export class FactorNotices {
+export class FactorChangeNotifications {
   constructor(
     private readonly notifications: SecurityNotifications,
     private readonly clock: Clock,
@@ -22,7 +22,7 @@ export class FactorNotices {
    * @param within the transaction of the change
    * @param since when it came about; default: now
    */
-  tell(
+  send(
     user: UserRecord,
     change: FactorChange,
     origin: RequestOrigin | null,

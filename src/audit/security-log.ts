@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../database/auth-data-source.js';
-import { USER_LOG_EVENTS, type UserLogEvent, type UserLogKind } from '../kernel/user-log.js';
+import { SECURITY_LOG_EVENTS, type SecurityLogEvent, type SecurityLogKind } from '../kernel/security-log.js';
 
-/** An event as the user it happened to may see it. */
-export interface UserLogEntry {
+/** An event in the security log, as the user it happened to may see it. */
+export interface SecurityLogEntry {
   /** UUIDv7. */
   readonly id: string;
   readonly at: Date;
   /** As in the audit, e.g. `login.failed`. */
   readonly type: string;
-  readonly kind: UserLogKind;
+  readonly kind: SecurityLogKind;
   /** Whether an admin did it, whose name, address and reason stay hidden. */
   readonly byAdmin: boolean;
   /** Where the request came from; null: not known, or not shown. */
@@ -21,17 +21,17 @@ export interface UserLogEntry {
 }
 
 /** Which part of the log. */
-export interface UserLogPart {
+export interface SecurityLogPart {
   /** Only these; absent: all. */
-  readonly kind?: UserLogKind | undefined;
+  readonly kind?: SecurityLogKind | undefined;
   /** Only entries older than this one, by its id in lower case. */
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** A part of the log. It may have fewer entries than were asked for though more follow. */
-export interface UserLogPage {
-  readonly entries: UserLogEntry[];
+export interface SecurityLogPage {
+  readonly entries: SecurityLogEntry[];
   /** Where the next part begins; null after the last. */
   readonly next: string | null;
 }
@@ -53,18 +53,18 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const MOST_SCANNED = 1000;
 const MOST_SCANS = 5;
 
-/** The audit events of a user, as the user sees them: a closed list of types, each with what its feature shows of it. */
+/** The security log of a user, which is made of their audit events as the user may see them: a closed list of types, each with what its feature shows of it. */
 @Injectable()
-export class UserLogEvents {
+export class SecurityLog {
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(USER_LOG_EVENTS) private readonly shown: ReadonlyMap<string, UserLogEvent>,
+    @Inject(SECURITY_LOG_EVENTS) private readonly shown: ReadonlyMap<string, SecurityLogEvent>,
   ) {}
 
   /** The newest first. */
-  async page(userId: string, { kind, before = LAST_ID, limit }: UserLogPart): Promise<UserLogPage> {
+  async page(userId: string, { kind, before = LAST_ID, limit }: SecurityLogPart): Promise<SecurityLogPage> {
     const types = this.typesOf(kind);
-    const entries: UserLogEntry[] = [];
+    const entries: SecurityLogEntry[] = [];
     let from = before;
     for (let scans = 0; scans < MOST_SCANS; scans += 1) {
       const scanned = scans === 0 ? Math.min(2 * limit + 1, MOST_SCANNED) : MOST_SCANNED;
@@ -77,7 +77,7 @@ export class UserLogEvents {
     return { entries, next: from };
   }
 
-  private typesOf(kind: UserLogKind | undefined): string[] {
+  private typesOf(kind: SecurityLogKind | undefined): string[] {
     const all = [...this.shown];
     return all.filter(([, event]) => kind === undefined || event.kind === kind).map(([type]) => type);
   }
@@ -98,7 +98,7 @@ export class UserLogEvents {
     );
   }
 
-  private entryOf({ id, at, type, isByOther, ip, userAgent, details }: ShownRow): UserLogEntry {
+  private entryOf({ id, at, type, isByOther, ip, userAgent, details }: ShownRow): SecurityLogEntry {
     const { kind, details: named = [], hidesOrigin = false } = this.shown.get(type)!;
     const origin = isByOther || hidesOrigin ? { ip: null, userAgent: null } : { ip, userAgent };
     const shownDetails = Object.entries(details ?? {}).filter(([name]) => named.includes(name));

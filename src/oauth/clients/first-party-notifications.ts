@@ -12,7 +12,7 @@ const MOST_SHOWN = 5;
  * every other admin, sign in to an application of theirs, unseen.
  */
 @Injectable()
-export class FirstPartyNotices {
+export class FirstPartyNotifications {
   constructor(
     private readonly directory: UserDirectory,
     private readonly notifications: Notifications,

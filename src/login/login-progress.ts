@@ -19,7 +19,7 @@ export interface NextProof extends GivenProof {
 }
 
 /** The state of a login: its proofs so far, and the client's choices. */
-export interface LoginStep extends TicketChoice, FactorProof {
+export interface LoginProgress extends TicketChoice, FactorProof {
   /** Names of the factors, in their order. */
   readonly provenFactors: readonly string[];
   /** The device it comes from, if that is known. */
@@ -32,5 +32,5 @@ export interface LoginStep extends TicketChoice, FactorProof {
   readonly slots?: PendingGiveBack;
 }
 
-/** One whose account has been read. */
-export type StepWithState = LoginStep & { readonly state: AccountState };
+/** The state of a login whose account has been read. */
+export type ProgressWithState = LoginProgress & { readonly state: AccountState };

@@ -25,7 +25,7 @@ interface GuessesJob extends MailJob {
 
 /** Tells users that a person who knows their password guesses their codes, with a link that lets codes be tried again. */
 @Injectable()
-export class FactorNotifications {
+export class GuessNotifications {
   private readonly logger = new Logger('login');
 
   constructor(
