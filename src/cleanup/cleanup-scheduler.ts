@@ -51,13 +51,17 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
     await this.underWay;
   }
 
-  /** Sees to every cleanup until nothing is left, or another node is at it. Returns how many rows went. Never rejects. */
+  /**
+   * Sees to every cleanup until nothing is left, or another node is at it; one that fails is left for the next time. Returns how many rows
+   * went. Never rejects.
+   */
   async cleanUp(): Promise<number> {
     let total = 0;
     for (const task of this.cleanups) {
-      for (let deleted: number | null = BATCH; deleted === BATCH && !this.isStopped; ) {
-        deleted = await this.batch(task);
-        if (deleted === null) return total;
+      for (let deleted = BATCH; deleted === BATCH && !this.isStopped; ) {
+        const outcome = await this.batch(task);
+        if (outcome === 'another node is at it') return total;
+        deleted = outcome === 'failed' ? 0 : outcome;
         total += deleted;
         if (deleted === BATCH) await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
       }
@@ -66,16 +70,15 @@ export class CleanupScheduler implements OnApplicationBootstrap, BeforeApplicati
     return total;
   }
 
-  /** Null: another node is at it, or it failed. */
-  private async batch(task: CleanupTask): Promise<number | null> {
+  private async batch(task: CleanupTask): Promise<number | 'another node is at it' | 'failed'> {
     try {
       return await this.dataSource.transaction(async (manager) => {
         const [{ mine }] = await manager.query('SELECT pg_try_advisory_xact_lock($1) AS mine', [LOCK]);
-        return mine ? task.deleteExpired(manager, this.clock.now(), BATCH) : null;
+        return mine ? task.deleteExpired(manager, this.clock.now(), BATCH) : 'another node is at it';
       });
     } catch (error) {
       this.logger.warn(`the cleanup task ${task.name} failed (${(error as Error).message})`);
-      return null;
+      return 'failed';
     }
   }
 

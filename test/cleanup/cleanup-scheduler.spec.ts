@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AuditSink } from '../../src/audit/audit-sink.js';
 import { CleanupScheduler } from '../../src/cleanup/cleanup-scheduler.js';
@@ -138,8 +139,29 @@ describe('the cleanup scheduler', () => {
   });
 
   it('says so when a cleanup fails, and stops no other cleanup', async () => {
-    await dataSource.query('ALTER TABLE coatcheck.audit_outbox RENAME TO hidden');
-    expect(await cleanupSchedulers()[0]!.cleanUp()).toBe(0);
-    await dataSource.query('ALTER TABLE coatcheck.hidden RENAME TO audit_outbox');
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    for (const hidden of ['audit_outbox', 'sessions']) {
+      await cleanupSchedulers()[0]!.cleanUp();
+      const [session, delivery] = [randomUUID(), randomUUID()];
+      const then = new Date(nodes[0]!.clock.now().getTime() - 40 * DAY * 1000);
+      await dataSource.query(
+        `INSERT INTO coatcheck.sessions (id, user_id, strategy, created_at, authenticated_at, last_seen_at, idle_expires_at, absolute_expires_at, amr)
+         VALUES ($1, $1, 'session', $2, $2, $2, $2, $2, '{}')`,
+        [session, then],
+      );
+      await dataSource.query(
+        `INSERT INTO coatcheck.audit_outbox (event_id, destination, attempts, due_at, claimed_until, dead_at)
+         VALUES ($1, 'siem', 10, $2, $2, $2)`,
+        [delivery, then],
+      );
+      warn.mockClear();
+      await dataSource.query(`ALTER TABLE coatcheck.${hidden} RENAME TO hidden`);
+      await cleanupSchedulers()[0]!.cleanUp();
+      await dataSource.query(`ALTER TABLE coatcheck.hidden RENAME TO ${hidden}`);
+      expect(warn.mock.calls.map(([line]) => String(line))).toEqual([expect.stringContaining(hidden)]);
+      expect(await count('sessions', `id = '${session}'`)).toBe(hidden === 'sessions' ? 1 : 0);
+      expect(await count('audit_outbox', `event_id = '${delivery}'`)).toBe(hidden === 'audit_outbox' ? 1 : 0);
+    }
+    warn.mockRestore();
   });
 });
