@@ -5,8 +5,5 @@ export type Moment = readonly [steady: number, wall: number];
 
 export const moment = (): Moment => [now(), Date.now()];
 
-/** Milliseconds since then by the steady clock; for ever, if the machine has slept meanwhile (or its clock was put forward). */
-export function since([steady, wall]: Moment): number {
-  const elapsed = now() - steady;
-  return Date.now() - wall - elapsed > 5000 ? 1e12 : elapsed;
-}
+/** Milliseconds since then by the steady clock; by the device's, if that is more than 5 seconds ahead: the machine has slept (or its clock was put forward). */
+export const since = ([steady, wall]: Moment): number => Math.max(now() - steady, Date.now() - wall - 5000);
