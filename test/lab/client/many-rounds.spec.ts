@@ -69,10 +69,19 @@ inChromium('tabs of one browser', () => {
   const statuses = () => Promise.all(tabs.map(async (tab) => (await tab.snapshot()).status));
   const outcomes = (replies: readonly (number | string)[]) => [...new Set(replies)];
 
+  /** Numbers rounds; in the long form each hundredth is said. */
+  function* roundsOf(count: number): Generator<number> {
+    for (let round = 0; round < count; round += 1) {
+      yield round;
+      if (isLong && (round + 1) % 100 === 0)
+        process.stderr.write(`${new Date().toISOString()} ${round + 1} ${expect.getState().currentTestName}\n`);
+    }
+  }
+
   describe.each(TOKENS)('by %s', (transport) => {
     it(`renew an expired token once for all requests of each: ${TABS} tabs, ${HALF} times`, async () => {
       await open(transport, TABS);
-      for (let round = 0; round < HALF; round += 1) {
+      for (const round of roundsOf(HALF)) {
         expire();
         site.forget();
         expect([round, outcomes(await askAll(tabs, REQUESTS)), site.count(REFRESH)]).toEqual([round, [200], 1]);
@@ -84,7 +93,7 @@ inChromium('tabs of one browser', () => {
       await context.addInitScript(WITHOUT_LOCKS);
       await open(transport, TABS);
       expect(await tabs[0]!.run('typeof navigator.locks')).toBe('undefined');
-      for (let round = 0; round < HALF; round += 1) {
+      for (const round of roundsOf(HALF)) {
         expire();
         site.forget();
         expect([round, outcomes(await askAll(tabs, REQUESTS))]).toEqual([round, [200]]);
@@ -95,7 +104,7 @@ inChromium('tabs of one browser', () => {
 
     it(`go on when the one that renews is closed in the middle: ${HALF} times`, async () => {
       await open(transport, 3);
-      for (let round = 0; round < HALF; round += 1) {
+      for (const round of roundsOf(HALF)) {
         expire();
         const renewing = held();
         const asked = tabs.map((tab) => tab.ask(REQUESTS).catch(() => 'closed'));
@@ -113,7 +122,7 @@ inChromium('tabs of one browser', () => {
       await context.addInitScript(IMPATIENT);
       const elsewhere = await app.logInAgain(user);
       await open(transport, 2);
-      for (let round = 0; round < HALF; round += 1) {
+      for (const round of roundsOf(HALF)) {
         if (round > 0) await tabs[round % 2]!.logIn(user);
         await Promise.all(tabs.map((tab) => tab.becomes('signed-in')));
         expire();
@@ -146,7 +155,7 @@ inChromium('tabs of one browser', () => {
       await tab.run(`(client.session.subscribe(() => { throw new Error('mine'); }),
         client.session.subscribe(async () => { globalThis.inside = (await client.fetch('/auth/sessions')).status; }), 0)`);
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (const round of roundsOf(ROUNDS)) {
       expire();
       expect([round, outcomes(await askAll(tabs, REQUESTS))]).toEqual([round, [200]]);
       await tabs[round % 2]!.run(
