@@ -155,18 +155,20 @@ export function createClient({
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
     if (![origin, ...trust].includes(target.origin)) return send(to, init);
-    if (mode < ME) await gate;
-    const who = snapshot.user?.id;
-    const reply = await (sendWithToken
-      ? sendWithToken(to, init, mode, target.origin === origin)
-      : send(to, { ...init, credentials: mode !== LOGOUT && isLeaving() ? 'omit' : 'include' }));
-    if (mode < ME && who) {
-      await gate;
-      // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
-      if (!sendWithToken && reply.status === 401 && isOver(await problemOf(reply))) await check();
-      if (who !== snapshot.user?.id && snapshot.status !== 'signed-out')
+    const who = mode < ME && snapshot.user?.id;
+    /** Waits until it is known who is signed in. @throws AuthProblem when that is another user than the one who asked */
+    const settle = async () => {
+      if (mode < ME) await gate;
+      if (who && who !== snapshot.user?.id && snapshot.status !== 'signed-out')
         throw new AuthProblem({ code: 'user_changed' });
-    }
+    };
+    await settle();
+    const reply = await (sendWithToken
+      ? sendWithToken(to, init, mode, target.origin === origin, settle)
+      : send(to, { ...init, credentials: mode !== LOGOUT && isLeaving() ? 'omit' : 'include' }));
+    // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
+    if (who && !sendWithToken && isOver(await problemOf(reply))) await check();
+    await settle();
     return reply;
   };
 

@@ -57,7 +57,14 @@ export type TokenHost = readonly [
 /** Tokens, and how they are renewed. The cookie session has none. */
 export type Tokens = readonly [
   /** Sends a request with a ticket; renews that and sends it once more. Takes the tokens out of a reply to what is not the page's own request. */
-  request: (input: URL | Request, init: RequestInit, mode: Mode, isOwn: boolean) => Promise<Response>,
+  request: (
+    input: URL | Request,
+    init: RequestInit,
+    mode: Mode,
+    isOwn: boolean,
+    /** Waits until it is known who is signed in. @throws AuthProblem when that is another user than the one who asked */
+    settle: () => Promise<void>,
+  ) => Promise<Response>,
   /** Makes a request; one that may change tokens, when no other tab does. */
   alone: (route: string, run: (mode: Mode) => Promise<Answer>) => Promise<Answer>,
   /** What a login is told of how tickets travel. */

@@ -222,3 +222,90 @@ describe('a page that was loaded a moment ago, whose user logs out', () => {
     });
   });
 });
+
+describe('a tab in which a user has asked for something, while another user signs in in another tab', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  /** The tab's client, what it has asked, and what it hears: each message at once. */
+  async function inTab(
+    transport: ReturnType<typeof split> | undefined,
+    answer: (route: string) => Promise<Response>,
+    run: (
+      client: ReturnType<typeof createClient>,
+      hear: (message: unknown) => void,
+      asked: [route: string, ticket: string | null][],
+    ) => Promise<void>,
+  ): Promise<void> {
+    const ears: { onmessage?: (event: { data: unknown }) => void }[] = [];
+    class Ear {
+      onmessage?: (event: { data: unknown }) => void;
+      constructor() {
+        ears.push(this);
+      }
+      /** A channel does not hear itself. */
+      postMessage(data: unknown): void {
+        if (this !== ears[0]) ears[0]!.onmessage!({ data });
+      }
+      close(): void {}
+    }
+    await withHost({ addEventListener: () => undefined, BroadcastChannel: Ear, navigator: {} }, async () => {
+      const asked: [route: string, ticket: string | null][] = [];
+      const client = createClient({
+        baseUrl: 'https://auth.example.com',
+        transport,
+        fetch: async (input, init) => {
+          const route = new URL(String(input)).pathname;
+          asked.push([route, new Headers(init?.headers).get('authorization')]);
+          return answer(route);
+        },
+      });
+      try {
+        await run(client, (data) => ears[0]!.onmessage!({ data }), asked);
+      } finally {
+        client.dispose();
+      }
+    });
+  }
+
+  const replyOfMe = (name: string) => Response.json({ user: { id: name }, session: { id: `session of ${name}` } });
+
+  it('sends nothing of the first in the name of the second', async () => {
+    let who = 'ada';
+    const answer = async () => replyOfMe(who);
+    await inTab(undefined, answer, async (client, hear, asked) => {
+      client.session.subscribe(() => undefined);
+      await client.session.check();
+      hear([true]);
+      const deletion = client.fetch('/account', { method: 'DELETE' });
+      who = 'grace';
+      hear([false, 'session of grace', 'grace']);
+      await expect(deletion).rejects.toMatchObject({ code: 'user_changed' });
+      expect(await client.session.check()).toMatchObject({ user: { id: 'grace' } });
+      expect(new Set(asked.map(([route]) => route))).toEqual(new Set(['/auth/me']));
+    });
+  });
+
+  it('repeats nothing of the first with a token of the second', async () => {
+    let who = 'ada';
+    const [begun, late] = [promised<void>(), promised<Response>()];
+    const answer = async (route: string) => {
+      if (route === '/account') begun.fulfil();
+      if (route === '/account') return late.promise;
+      if (route === '/auth/me') return replyOfMe(who);
+      const { refreshToken, ...delivered } = tokensOf(who);
+      return Response.json(delivered);
+    };
+    await inTab(split(), answer, async (client, hear, asked) => {
+      client.session.subscribe(() => undefined);
+      await client.session.check();
+      const deletion = client.fetch('/account', { method: 'DELETE' });
+      await begun.promise;
+      who = 'grace';
+      hear([[false, 'session of grace', 'grace'], 1, 900_000, 'access of grace']);
+      late.fulfil(Response.json({ code: 'token_expired' }, { status: 401 }));
+      await expect(deletion).rejects.toMatchObject({ code: 'user_changed' });
+      expect(asked.filter(([route]) => route === '/account')).toEqual([['/account', 'Bearer access of ada']]);
+    });
+  });
+});

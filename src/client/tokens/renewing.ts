@@ -4,11 +4,15 @@ import type { Snapshot } from '../snapshot.js';
 import { CALL, LOGOUT, ME, type Mode, PLAIN, type TabMessage, type Transport, TURN } from '../transport.js';
 import type { DeliveredTokens, Keeper } from './keeper.js';
 import { repeatOf } from './repeat.js';
-import { type Moment, moment } from './time.js';
 import { turnsOf } from './turns.js';
 
 /** Routes after which a session may have other tokens. Some are among them after which it has not, and wait their turn for nothing. */
 export const TURNS = /^[^G].*(log|step|change|factor|ident|impers)/;
+
+/** A moment, on two clocks. The device's own one may be wrong and may be set; it only tells that the other one stood still. */
+type Moment = readonly [steady: number, wall: number];
+
+const moment = (): Moment => [now(), Date.now()];
 
 /** What a tab with tokens tells the others, and itself. Of a token only with `split`, and for how many milliseconds it is good. */
 type Told = [message: TabMessage, id: number, left: number | false, token?: string];
@@ -32,7 +36,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
     let life: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
-    /** Milliseconds that it is good for; not a number, if that is not known. */
+    /** Milliseconds that it is good for; not a number, if that is not known. The device's clock counts when it is far ahead: the machine has slept (or that clock was put forward). */
     const left = () => life! - Math.max(now() - from[0], Date.now() - from[1] - 5000);
 
     /** A token is not used in its last moments: 20 seconds, or a tenth of its life. Where no request of the page waits for it, it is renewed earlier. */
@@ -103,6 +107,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       given: RequestInit,
       mode: Mode,
       isOwn: boolean,
+      settle: () => Promise<void>,
       isAgain?: boolean,
     ): Promise<Response> => {
       const headers = new Headers(given.headers ?? (input as Request).headers);
@@ -120,6 +125,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
         });
       if (mayRenew() && isDue(mode) && !(await renewed(seen)) && mode === ME)
         throw new AuthProblem({ code: 'unauthenticated' });
+      await settle();
       const was = seen;
       const asked = moment();
       const before = snapshot();
@@ -147,8 +153,8 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       // Not past its time by our own count: the service may know the user otherwise than we do.
       if (mode !== ME) void check();
       const next = repeat();
-      if (!next) return new Response(JSON.stringify({ ...problem, detail: 'A stream is not sent twice' }), reply);
-      return request(next, given, mode, isOwn, true);
+      if (!next) return new Response(JSON.stringify({ ...problem, detail: 'A stream is sent once' }), reply);
+      return request(next, given, mode, isOwn, settle, true);
     };
 
     // 4. Other tabs.

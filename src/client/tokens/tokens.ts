@@ -43,12 +43,12 @@ export function body({ storage }: { readonly storage: TokenStorage }): Transport
       fail,
     );
     return [
-      async (input, init, mode, isOwn) => {
+      async (input, init, mode, isOwn, settle) => {
         await load();
         const { accessToken } = kept();
         // Of an earlier process, too, and though it has expired.
         const headers = mode === LOGOUT && accessToken ? { authorization: `Bearer ${accessToken}` } : init.headers;
-        return request(input, { ...init, headers } as RequestInit, mode, isOwn);
+        return request(input, { ...init, headers } as RequestInit, mode, isOwn, settle);
       },
       alone,
       () => ({ ...wish(), deviceToken: kept().deviceToken }),
