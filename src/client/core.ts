@@ -1,5 +1,5 @@
 import type { Client, ClientSettings } from './contract.js';
-import { type Channel, channelOf, host, now, shared } from './host.js';
+import { type Channel, channelOf, host, marked, now, shared } from './host.js';
 import { AuthProblem, isOver, problemOf } from './problem.js';
 import type { Session, User } from './routes.js';
 import type { Snapshot } from './snapshot.js';
@@ -70,13 +70,13 @@ export function createClient({
   const signIn = async (data: Answer[1]) => {
     const { status, user, session } = data ?? {};
     if (status === 'enrolment_required') await signOut(status);
-    if (!user || !session) return false;
+    if (!user || !session) return;
     const isNews = snapshot.session?.id !== session.id;
     // Who comes back to the page later asks again.
     rest(60_000);
     set('signed-in', null, user, session);
-    if (isNews) await tell({ user: user.id, session: session.id });
-    return true;
+    if (isNews) await tell([false, session.id, user.id]);
+    return user;
   };
 
   const signOut = async (reason: string | null, isHeard?: boolean) => {
@@ -84,7 +84,7 @@ export function createClient({
     // A logout that the service has not heard of is told it later.
     if (!isLeaving()) rest();
     set('signed-out', reason);
-    if (!isHeard) await tell({ session, reason });
+    if (!isHeard) await tell([false, session, false, reason]);
   };
 
   /** The service was asked who is signed in, or for tokens, and says that no user is; or it could not answer. */
@@ -155,18 +155,20 @@ export function createClient({
     const target = new URL((input as Request).url ?? input, url);
     const to = (input as Request).url ? (input as Request) : target;
     if (![origin, ...trust].includes(target.origin)) return send(to, init);
-    if (mode < ME) await gate;
-    const who = snapshot.user?.id;
-    const reply = await (sendWithToken
-      ? sendWithToken(to, init, mode, target.origin === origin)
-      : send(to, { ...init, credentials: mode !== LOGOUT && isLeaving() ? 'omit' : 'include' }));
-    if (mode < ME && who) {
-      await gate;
-      // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
-      if (!sendWithToken && reply.status === 401 && isOver(await problemOf(reply))) await check();
-      if (who !== snapshot.user?.id && snapshot.status !== 'signed-out')
+    const who = mode < ME && snapshot.user?.id;
+    /** Waits until it is known who is signed in. @throws AuthProblem when that is another user than the one who asked */
+    const settle = async () => {
+      if (mode < ME) await gate;
+      if (who && who !== snapshot.user?.id && snapshot.status !== 'signed-out')
         throw new AuthProblem({ code: 'user_changed' });
-    }
+    };
+    await settle();
+    const reply = await (sendWithToken
+      ? sendWithToken(to, init, mode, target.origin === origin, settle)
+      : send(to, { ...init, credentials: mode !== LOGOUT && isLeaving() ? 'omit' : 'include' }));
+    // By the session's cookie, which nothing can renew. But another tab may just have replaced it.
+    if (who && !sendWithToken && isOver(await problemOf(reply))) await check();
+    await settle();
     return reply;
   };
 
@@ -175,7 +177,7 @@ export function createClient({
     if (begins) {
       if (await isStuck()) return { problem: new AuthProblem({ code: 'unreachable' }) };
       // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
-      await tell({ hold: true });
+      await tell([true]);
     }
     const [problem, data] = await alone(method + path, async (mode) => {
       const answer = await ask(method, path, isLogin ? PLAIN : mode, {
@@ -188,7 +190,7 @@ export function createClient({
     if (begins) {
       // A reply of which only the beginning came may have left the ticket of another user.
       if (problem?.status === 0) await check();
-      await tell({});
+      await tell([]);
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && isElsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
@@ -215,11 +217,11 @@ export function createClient({
 
   /** Tells the service of a logout. Until it was told, the browser's cookies are not used. */
   const leave = shared(async () => {
-    isLeaving(true);
+    isLeaving('1');
     const [problem] = await alone('/auth/logout', () => ask('POST', '/auth/logout', LOGOUT));
     // Only a logout that may yet succeed is tried again.
     if (problem && (!problem.status || problem.status > 428)) pause(problem.retryAfter);
-    else isLeaving(false);
+    else isLeaving('');
     return problem;
   });
 
@@ -230,21 +232,12 @@ export function createClient({
     return isLeaving();
   };
 
-  /**
-   * Whether there is a logout that the service has not heard of: a mark that outlives the page, and that other tabs see. Where storage is
-   * forbidden, and even to look at it is refused, it is known here alone.
-   */
-  let isMarked: boolean | undefined;
-  const isLeaving = (is?: boolean): boolean | undefined => {
-    isMarked = is ?? isMarked;
-    try {
-      const storage = host.localStorage!;
-      if (is) storage[name] = '1';
-      else if (is === false) delete storage[name];
-      return name in storage;
-    } catch {
-      return isMarked;
-    }
+  /** What is known where storage is forbidden: here alone. */
+  let mark: string | undefined;
+  /** Whether there is a logout that the service has not heard of: a mark that outlives the page, and that other tabs see. */
+  const isLeaving = (is?: string) => {
+    mark = is ?? mark;
+    return marked(name, is) ?? mark;
   };
 
   // 4. When it is asked again.
@@ -284,7 +277,7 @@ export function createClient({
   let gate: Promise<unknown> | undefined;
   let open: ((first?: unknown) => void) | undefined;
 
-  const hear = ({ data: { hold, user, session, reason } }: { data: TabMessage }) => {
+  const hear = ({ data: [hold, session, user, reason] }: { data: TabMessage }) => {
     const { status, user: known, session: current } = snapshot;
     open = open?.() as undefined;
     if (hold && known)
@@ -297,7 +290,7 @@ export function createClient({
       set('unknown');
       // Before anything else, the client asks who is signed in now.
       gate = check();
-    } else if (session && session !== current?.id) {
+    } else if ((session || reason) && session !== current?.id) {
       if (status !== 'signed-out') void check();
     } else if (reason && session) void signOut(reason, true);
   };
@@ -321,7 +314,7 @@ export function createClient({
   };
 
   const onWake = ({ persisted }: { persisted?: boolean }) => {
-    if (!isVisible()) return;
+    if (!isVisible() && !persisted) return;
     // Out of the back-forward cache, where nothing was heard: what it showed may be over.
     if (persisted && snapshot.user) set('unknown');
     // Only one pause of two is ended early: what comes and goes must not become a storm.
@@ -369,7 +362,7 @@ export function createClient({
         arm();
         listeners.add(listener);
         // Later it is out of date: what is unknown then is so because another user has signed in.
-        if (initial && !essence) snapshot = initial;
+        if (initial && !essence && initial.status !== 'unavailable') snapshot = initial;
         if (snapshot.status === 'unknown') void check();
         return () => {
           listeners.delete(listener);
@@ -378,10 +371,10 @@ export function createClient({
       check,
     },
     dispose() {
+      clearTimeout(timer);
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
       open = open?.() as undefined;
-      clearTimeout(timer);
     },
   };
 }

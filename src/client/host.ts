@@ -40,6 +40,20 @@ export function channelOf(name: string, hear?: Channel['onmessage']): Channel | 
   }
 }
 
+/**
+ * What is kept under a name for all tabs, after it was set to `value`: a text, empty for nothing. Undefined where storage is forbidden, and
+ * even to look at it is refused.
+ */
+export function marked(name: string, value?: string): string | undefined {
+  try {
+    const storage = host.localStorage!;
+    if (value != null) storage[name] = value;
+    return storage[name] ?? '';
+  } catch {
+    return undefined;
+  }
+}
+
 /** Runs once for all who ask meanwhile. */
 export const shared = <T>(run: () => Promise<T>) => {
   let current: Promise<T> | undefined;

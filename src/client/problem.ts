@@ -41,7 +41,7 @@ export class AuthProblem<C extends string = ServiceCode | ClientCode> extends Er
 
   constructor(fields: ProblemFields<C>) {
     super(fields.detail || fields.code);
-    Object.assign(this, { name: 'AuthProblem', status: 0 }, fields);
+    Object.assign(this, { status: 0, name: 'AuthProblem' }, fields);
   }
 }
 

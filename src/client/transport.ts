@@ -29,21 +29,10 @@ export const LOGOUT = 2;
 export const PLAIN = 3;
 
 /**
- * What tabs tell each other, in memory only. With `hold`: a user is about to sign in, or has not done so after all. With a user: that user
+ * What tabs tell each other, in memory only, by place as an {@link Answer}. With `hold`: a user is about to sign in, or has not done so after all. With a user: that user
  * has signed in; with a reason: the session is over. With neither: it has other tokens.
  */
-export interface TabMessage {
-  readonly hold?: boolean;
-  readonly user?: string;
-  readonly session?: string;
-  readonly reason?: string | null;
-  /** An access token, only with transport `split`. */
-  readonly token?: string | undefined;
-  /** For how many milliseconds it is good. */
-  readonly left?: number | undefined;
-  /** Of the tab that says it, if it waits until the message is on its way. */
-  readonly id?: number;
-}
+export type TabMessage = [hold?: boolean, session?: string, user?: string | false, reason?: string | null];
 
 /** The host's `fetch`, or what stands before it. */
 export type Send = (input: URL | Request, init?: RequestInit) => Promise<Response>;
@@ -54,7 +43,7 @@ export type TokenHost = readonly [
   name: string,
   snapshot: () => Snapshot,
   /** Whether there is a logout that the service has not heard of: no ticket is sent anywhere meanwhile. */
-  isLeaving: (is?: boolean) => boolean | undefined,
+  isLeaving: (is?: string) => string | undefined,
   /** Whether the service could not answer a moment ago, so is not asked. */
   isPaused: () => boolean,
   isVisible: () => boolean,
@@ -68,14 +57,21 @@ export type TokenHost = readonly [
 /** Tokens, and how they are renewed. The cookie session has none. */
 export type Tokens = readonly [
   /** Sends a request with a ticket; renews that and sends it once more. Takes the tokens out of a reply to what is not the page's own request. */
-  request: (input: URL | Request, init: RequestInit, mode: Mode, isOwn: boolean) => Promise<Response>,
+  request: (
+    input: URL | Request,
+    init: RequestInit,
+    mode: Mode,
+    isOwn: boolean,
+    /** Waits until it is known who is signed in. @throws AuthProblem when that is another user than the one who asked */
+    settle: () => Promise<void>,
+  ) => Promise<Response>,
   /** Makes a request; one that may change tokens, when no other tab does. */
   alone: (route: string, run: (mode: Mode) => Promise<Answer>) => Promise<Answer>,
   /** What a login is told of how tickets travel. */
   wish: () => object,
   /** Tells the other tabs, and of the tokens what they may know. */
   tell: (message: TabMessage) => Promise<void>,
-  /** In place of the channel to the other tabs; until it is closed, timers run and the page is listened to. */
+  /** In place of the channel to the other tabs; until it is closed, tokens are renewed ahead of time. */
   link: (name: string, hear: (event: { data: TabMessage }) => void) => Channel | undefined,
   /** Learns what an earlier process has left, also that it has logged out. */
   load?: () => Promise<void>,

@@ -146,6 +146,97 @@ describe('a client whose service does not answer', () => {
   });
 });
 
+describe('a page', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  const known = { user: { id: 'ada' }, session: { id: 's1' } };
+  const signedIn = { status: 'signed-in', ...known, reason: null } as unknown as Snapshot;
+  /** Turns of the process, in which messages of other tabs come; more than enough of them, so that what never comes ends the test. */
+  const until = async (is: () => boolean) => {
+    for (let turns = 0; !is() && turns < 100_000; turns += 1) await new Promise((turn) => setImmediate(turn));
+    expect(is()).toBe(true);
+  };
+
+  /** A client on a page, whose service answers with the user, and what was asked of it. */
+  async function onPage(
+    run: (page: EventTarget, client: ReturnType<typeof createClient>, asked: string[]) => Promise<void>,
+    transport?: ReturnType<typeof split>,
+  ): Promise<void> {
+    const page = new EventTarget();
+    const asked: string[] = [];
+    const { addEventListener } = globalThis as { addEventListener?: unknown };
+    Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page) });
+    const client = createClient({
+      baseUrl: 'https://auth.example.com',
+      transport,
+      fetch: async (input) => {
+        asked.push(new URL(String(input)).pathname);
+        const isRefresh = asked.at(-1) === '/auth/refresh';
+        return Response.json(isRefresh ? { accessToken: 'token', expiresIn: 900, refreshExpiresIn: 9000 } : known);
+      },
+    });
+    try {
+      await run(page, client, asked);
+    } finally {
+      client.dispose();
+      Object.assign(globalThis, { addEventListener, document: undefined });
+    }
+  }
+
+  it('that comes back hidden out of the back-forward cache shows no user before it has asked', () =>
+    onPage(async (page, client, asked) => {
+      client.session.subscribe(() => undefined, signedIn);
+      Object.assign(globalThis, { document: { hidden: true, cookie: '' } });
+      page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+      expect(client.session.getSnapshot()).toMatchObject({ status: 'unknown', user: null });
+      await until(() => client.session.getSnapshot().status === 'signed-in');
+      expect(asked).toEqual(['/auth/me']);
+    }));
+
+  it('asks what its server could not find out', () =>
+    onPage(async (_page, client, asked) => {
+      const initial = { status: 'unavailable', user: null, session: null, reason: 'unreachable' } as const;
+      client.session.subscribe(() => undefined, initial);
+      await until(() => client.session.getSnapshot().status === 'signed-in');
+      expect(asked).toEqual(['/auth/me']);
+    }));
+
+  it('asks when a tab says that a user has logged out, and does not say of which session', () =>
+    onPage(async (_page, client, asked) => {
+      const other = new BroadcastChannel('coatcheck https://auth.example.com');
+      try {
+        client.session.subscribe(() => undefined, signedIn);
+        other.postMessage([false, undefined, false, 'logout']);
+        await until(() => asked.length > 0);
+        expect(asked).toEqual(['/auth/me']);
+      } finally {
+        other.close();
+      }
+    }));
+
+  it('renews a token after four fifths of its life, and no earlier, while no request waits for it', () =>
+    onPage(async (_page, client, asked) => {
+      client.session.subscribe(() => undefined);
+      await until(() => client.session.getSnapshot().status === 'signed-in');
+      expect(asked).toEqual(['/auth/refresh', '/auth/me']);
+      await jest.advanceTimersByTimeAsync(719_000);
+      expect(asked).toHaveLength(2);
+      await jest.advanceTimersByTimeAsync(47_000);
+      await until(() => asked.length > 3);
+      expect(asked.slice(2)).toEqual(['/auth/refresh', '/auth/me']);
+    }, split()));
+
+  it('that is hidden renews none', () =>
+    onPage(async (_page, client, asked) => {
+      client.session.subscribe(() => undefined);
+      await until(() => client.session.getSnapshot().status === 'signed-in');
+      Object.assign(globalThis, { document: { hidden: true, cookie: '' } });
+      await jest.advanceTimersByTimeAsync(3_600_000);
+      expect(asked).toEqual(['/auth/refresh', '/auth/me']);
+    }, split()));
+});
+
 describe('a client among interceptors, and what it spares the service', () => {
   const clock = new FakeClock();
   let app: AuthTestApp;

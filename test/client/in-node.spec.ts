@@ -214,11 +214,11 @@ it.each([
     client.session.subscribe(() => undefined, { status: 'signed-out', user: null, session: null, reason: null });
     const told: unknown[] = [];
     const all = new Promise<void>((come) => {
-      other.onmessage = ({ data }: MessageEvent) => told.push(data) && Object.keys(data).length === 0 && come();
+      other.onmessage = ({ data }: MessageEvent) => told.push(data) && data.length === 0 && come();
     });
     await routes(client).post(path as '/auth/login', { body: {}, ...given } as never);
     await all;
-    expect(told).toEqual([{ hold: true }, { user: 'u1', session: 's1' }, {}]);
+    expect(told).toEqual([[true], [false, 's1', 'u1'], []]);
   } finally {
     client.dispose();
     other.close();
@@ -241,11 +241,11 @@ it('a tab knows its own words again, however many it says at once, and hears tho
     });
     const told: unknown[] = [];
     other.onmessage = ({ data }: MessageEvent) => void told.push(data);
-    await Promise.all([tell({ hold: true }), tell({ session: 's1' }), tell({})]);
+    await Promise.all([tell([true]), tell([false, 's1']), tell([])]);
     expect([told.length, heard]).toEqual([3, []]);
-    other.postMessage({ session: 's2' });
+    other.postMessage([[false, 's2'], 0, 0]);
     await message;
-    expect(heard).toEqual([{ session: 's2' }]);
+    expect(heard).toEqual([[false, 's2']]);
   } finally {
     link?.close();
     other.close();

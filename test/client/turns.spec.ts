@@ -1,5 +1,6 @@
 import { createClient, routes } from '../../src/client/client.js';
-import { body } from '../../src/client/tokens/tokens.js';
+import { body, split } from '../../src/client/tokens/tokens.js';
+import { turnsOf } from '../../src/client/tokens/turns.js';
 
 const tokensOf = (name: string) => ({
   accessToken: `access of ${name}`,
@@ -83,5 +84,228 @@ describe('what gives a session other tokens', () => {
     expect(routes.slice(0, 3)).toEqual(['POST /auth/step-up', 'POST /auth/refresh', 'POST /auth/step-up']);
     // One after the other: the second with the tokens that the first was given.
     expect(asked.filter(([route]) => route === 'POST /auth/step-up').at(-1)![1]).toBe('Bearer access of ada');
+  });
+});
+
+/** For the time of a test, of the host what it has not. */
+async function withHost(parts: object, run: () => Promise<void>): Promise<void> {
+  const before = Object.getOwnPropertyDescriptors(globalThis);
+  for (const [name, value] of Object.entries(parts))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  try {
+    await run();
+  } finally {
+    for (const name of Object.keys(parts)) {
+      const own = before[name as keyof typeof before];
+      if (own) Object.defineProperty(globalThis, name, own);
+      else Reflect.deleteProperty(globalThis, name);
+    }
+  }
+}
+
+/** A promise that the test fulfils. */
+function promised<T>() {
+  let fulfil!: (value: T) => void;
+  const promise = new Promise<T>((done) => {
+    fulfil = done;
+  });
+  return { promise, fulfil };
+}
+
+describe('tabs without Web Locks', () => {
+  // What is kept for all of them is between them; each has turns of its own.
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  const [WAIT_MS, MOST_MS] = [100, 5000];
+
+  it('take turns: the next one begins when the one before has ended, and leaves no mark', async () => {
+    const localStorage: Record<string, string> = {};
+    await withHost({ localStorage, navigator: {} }, async () => {
+      const happened: string[] = [];
+      const [held, alsoHeld] = [promised<void>(), promised<void>()];
+      const run = (tab: string, until: Promise<void>) =>
+        turnsOf('service')(async () => {
+          happened.push(`${tab} begins`);
+          await until;
+          happened.push(`${tab} ends`);
+        });
+      const all = [run('one', held.promise), run('other', alsoHeld.promise)];
+      await jest.advanceTimersByTimeAsync(3 * WAIT_MS);
+      expect(happened).toHaveLength(1);
+      held.fulfil();
+      alsoHeld.fulfil();
+      await jest.advanceTimersByTimeAsync(3 * WAIT_MS);
+      await Promise.all(all);
+      const [first, second] = happened[0]!.startsWith('one') ? ['one', 'other'] : ['other', 'one'];
+      expect(happened).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+      expect(Object.values(localStorage)).toEqual(['']);
+    });
+  });
+
+  it('wait for one that was closed in its turn no longer than five seconds, and take its mark away', async () => {
+    const localStorage: Record<string, string> = {};
+    await withHost({ localStorage, navigator: {} }, async () => {
+      void turnsOf('service')(() => new Promise(() => undefined));
+      await jest.advanceTimersByTimeAsync(2 * WAIT_MS);
+      let isOver = false;
+      void turnsOf('service')(async () => {
+        isOver = true;
+      });
+      await jest.advanceTimersByTimeAsync(MOST_MS - WAIT_MS);
+      expect(isOver).toBe(false);
+      await jest.advanceTimersByTimeAsync(2 * WAIT_MS);
+      expect(isOver).toBe(true);
+      expect(Object.values(localStorage)).toEqual(['']);
+    });
+  });
+
+  it('wait for no other one where storage is forbidden, and for what they do themselves', async () => {
+    await withHost({ localStorage: undefined, navigator: {} }, async () => {
+      const inTurn = turnsOf('service');
+      const held = promised<string>();
+      const happened: string[] = [];
+      const first = inTurn(() => held.promise.then((what) => happened.push(what)));
+      const second = inTurn(async () => happened.push('second'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(happened).toEqual([]);
+      held.fulfil('first');
+      await Promise.all([first, second]);
+      expect(happened).toEqual(['first', 'second']);
+    });
+  });
+});
+
+describe('a page that was loaded a moment ago, whose user logs out', () => {
+  /** A tab waits for its turn for as long as it may, and goes on without. */
+  const impatient = () => {
+    let isTaken = false;
+    return {
+      async request<T>(_name: string, _how: object, run: () => Promise<T>): Promise<T> {
+        if (isTaken) throw new DOMException('waited for too long', 'TimeoutError');
+        isTaken = true;
+        return run().finally(() => {
+          isTaken = false;
+        });
+      },
+    };
+  };
+
+  it('uses no token of a renewal whose reply comes later', async () => {
+    const late = promised<Response>();
+    const asked: [route: string, ticket: string | null][] = [];
+    await withHost({ navigator: { locks: impatient() } }, async () => {
+      const begun = promised<void>();
+      const client = createClient({
+        baseUrl: 'https://auth.example.com',
+        transport: split(),
+        fetch: async (input, init) => {
+          const route = new URL(String(input)).pathname;
+          asked.push([route, new Headers(init?.headers).get('authorization')]);
+          if (route === '/auth/refresh') begun.fulfil();
+          if (route === '/auth/refresh') return late.promise;
+          if (route === '/auth/logout') return new Response(null, { status: 204 });
+          return Response.json({ code: 'unauthenticated' }, { status: 401 });
+        },
+      });
+      const checked = client.session.check();
+      await begun.promise;
+      expect(await client.logout()).toEqual({ status: 'signed-out' });
+      const { refreshToken, ...delivered } = tokensOf('ada');
+      late.fulfil(Response.json(delivered));
+      expect(await checked).toMatchObject({ status: 'signed-out', reason: 'logout' });
+      expect((await client.fetch('/invoices')).status).toBe(401);
+      expect(asked).toEqual([
+        ['/auth/refresh', null],
+        ['/auth/logout', null],
+        ['/invoices', null],
+      ]);
+    });
+  });
+});
+
+describe('a tab in which a user has asked for something, while another user signs in in another tab', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  /** The tab's client, what it has asked, and what it hears: each message at once. */
+  async function inTab(
+    transport: ReturnType<typeof split> | undefined,
+    answer: (route: string) => Promise<Response>,
+    run: (
+      client: ReturnType<typeof createClient>,
+      hear: (message: unknown) => void,
+      asked: [route: string, ticket: string | null][],
+    ) => Promise<void>,
+  ): Promise<void> {
+    const ears: { onmessage?: (event: { data: unknown }) => void }[] = [];
+    class Ear {
+      onmessage?: (event: { data: unknown }) => void;
+      constructor() {
+        ears.push(this);
+      }
+      /** A channel does not hear itself. */
+      postMessage(data: unknown): void {
+        if (this !== ears[0]) ears[0]!.onmessage!({ data });
+      }
+      close(): void {}
+    }
+    await withHost({ addEventListener: () => undefined, BroadcastChannel: Ear, navigator: {} }, async () => {
+      const asked: [route: string, ticket: string | null][] = [];
+      const client = createClient({
+        baseUrl: 'https://auth.example.com',
+        transport,
+        fetch: async (input, init) => {
+          const route = new URL(String(input)).pathname;
+          asked.push([route, new Headers(init?.headers).get('authorization')]);
+          return answer(route);
+        },
+      });
+      try {
+        await run(client, (data) => ears[0]!.onmessage!({ data }), asked);
+      } finally {
+        client.dispose();
+      }
+    });
+  }
+
+  const replyOfMe = (name: string) => Response.json({ user: { id: name }, session: { id: `session of ${name}` } });
+
+  it('sends nothing of the first in the name of the second', async () => {
+    let who = 'ada';
+    const answer = async () => replyOfMe(who);
+    await inTab(undefined, answer, async (client, hear, asked) => {
+      client.session.subscribe(() => undefined);
+      await client.session.check();
+      hear([true]);
+      const deletion = client.fetch('/account', { method: 'DELETE' });
+      who = 'grace';
+      hear([false, 'session of grace', 'grace']);
+      await expect(deletion).rejects.toMatchObject({ code: 'user_changed' });
+      expect(await client.session.check()).toMatchObject({ user: { id: 'grace' } });
+      expect(new Set(asked.map(([route]) => route))).toEqual(new Set(['/auth/me']));
+    });
+  });
+
+  it('repeats nothing of the first with a token of the second', async () => {
+    let who = 'ada';
+    const [begun, late] = [promised<void>(), promised<Response>()];
+    const answer = async (route: string) => {
+      if (route === '/account') begun.fulfil();
+      if (route === '/account') return late.promise;
+      if (route === '/auth/me') return replyOfMe(who);
+      const { refreshToken, ...delivered } = tokensOf(who);
+      return Response.json(delivered);
+    };
+    await inTab(split(), answer, async (client, hear, asked) => {
+      client.session.subscribe(() => undefined);
+      await client.session.check();
+      const deletion = client.fetch('/account', { method: 'DELETE' });
+      await begun.promise;
+      who = 'grace';
+      hear([[false, 'session of grace', 'grace'], 1, 900_000, 'access of grace']);
+      late.fulfil(Response.json({ code: 'token_expired' }, { status: 401 }));
+      await expect(deletion).rejects.toMatchObject({ code: 'user_changed' });
+      expect(asked.filter(([route]) => route === '/account')).toEqual([['/account', 'Bearer access of ada']]);
+    });
   });
 });

@@ -13,25 +13,23 @@ export function repeatOf(input: URL | Request, body: unknown): () => URL | Reque
     return () =>
       (body as Partial<ReadableStream> | undefined)?.getReader || (input as Request).bodyUsed ? undefined : input;
   let size = 0;
-  let copy: Blob | undefined;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let isWhole: boolean | undefined;
   // Not waited for: some interceptors never say that they have cancelled a body.
-  new Response(
-    (input as Request).clone().body!.pipeThrough(
-      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-        transform(part, kept) {
+  (input as Request)
+    .clone()
+    .body!.pipeTo(
+      new WritableStream({
+        write(part) {
           size += part.length;
           if (size > KEPT_BYTES) throw size;
-          kept.enqueue(part);
+          parts.push(part);
+        },
+        close() {
+          isWhole = true;
         },
       }),
-    ),
-  )
-    .blob()
-    .then(
-      (all) => {
-        copy = all;
-      },
-      () => {},
-    );
-  return () => copy && new Request(input, { body: copy });
+    )
+    .catch(() => {});
+  return () => (isWhole ? new Request(input, { body: new Blob(parts) }) : undefined);
 }

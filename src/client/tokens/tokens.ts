@@ -1,7 +1,6 @@
-import { channelOf } from '../host.js';
 import { AuthProblem } from '../problem.js';
-import type { Transport } from '../transport.js';
-import type { Carrier, DeliveredTokens } from './carrier.js';
+import { LOGOUT, type Transport } from '../transport.js';
+import type { DeliveredTokens, Keeper } from './keeper.js';
 import { renewing } from './renewing.js';
 
 /** Where an application that has no cookies keeps its tokens, e.g. the keychain of a phone. */
@@ -14,27 +13,19 @@ export interface TokenStorage {
 
 /** Both tokens in HttpOnly cookies: no script ever sees one, and APIs of the same site can verify them by themselves. */
 export function cookie(): Transport {
-  const nothing = () => undefined;
-  return renewing(() => ['cookie', false, nothing, nothing, nothing, channelOf]);
+  return renewing('cookie', false);
 }
 
 /** The access token in the memory of the page, the refresh token in an HttpOnly cookie. */
 export function split(): Transport {
-  return renewing(() => {
-    let token: string | undefined;
-    const keep = ({ accessToken }: DeliveredTokens) => {
-      token = accessToken;
-      return undefined;
-    };
-    return ['split', true, () => token, keep, () => keep({}), channelOf];
-  });
+  return renewing('split', true);
 }
 
 /** Both tokens in the storage of an application that has no cookies: mobile, desktop, command line. Never in `localStorage`. */
 export function body({ storage }: { readonly storage: TokenStorage }): Transport {
   return (name, snapshot, isLeaving, isPaused, isVisible, send, ask, check, fail) => {
-    const { carrier, load, kept } = inStorage(storage, isLeaving);
-    const [request, alone, wish, tell, link] = renewing(() => carrier)(
+    const { keeper, load, kept } = inStorage(storage, isLeaving);
+    const [request, alone, wish, tell] = renewing('body', true, keeper)(
       name,
       snapshot,
       isLeaving,
@@ -52,14 +43,18 @@ export function body({ storage }: { readonly storage: TokenStorage }): Transport
       fail,
     );
     return [
-      async (...given) => {
+      async (input, init, mode, isOwn, settle) => {
         await load();
-        return request(...given);
+        const { accessToken } = kept();
+        // Of an earlier process, too, and though it has expired.
+        const headers = mode === LOGOUT && accessToken ? { authorization: `Bearer ${accessToken}` } : init.headers;
+        return request(input, { ...init, headers } as RequestInit, mode, isOwn, settle);
       },
       alone,
       () => ({ ...wish(), deviceToken: kept().deviceToken }),
       tell,
-      link,
+      // No other tab has the same tokens.
+      () => undefined,
       // What fails here fails again, and is reported, when a token is needed.
       () => load().catch(() => {}),
     ];
@@ -82,13 +77,13 @@ function keptIn(text: string | null): Kept {
 }
 
 interface Stored {
-  readonly carrier: Carrier;
+  readonly keeper: Keeper;
   /** Learns what is known from earlier. @param isAnew whether another process may have written meanwhile */
   load(isAnew?: boolean): Promise<void>;
   kept(): Kept;
 }
 
-function inStorage(storage: TokenStorage, isLeaving: (is?: boolean) => boolean | undefined): Stored {
+function inStorage(storage: TokenStorage, isLeaving: (mark?: string) => string | undefined): Stored {
   let kept: Kept | undefined;
   const write = async (next: Kept) => {
     const text = JSON.stringify(next);
@@ -96,21 +91,16 @@ function inStorage(storage: TokenStorage, isLeaving: (is?: boolean) => boolean |
     kept = next;
   };
   return {
-    carrier: [
-      'body',
-      true,
-      () => kept?.accessToken,
-      ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
+    keeper: {
+      keep: ({ accessToken, refreshToken, deviceToken = kept?.deviceToken }) =>
         // A logout that is not delivered yet stays one, whatever comes late.
         write({ accessToken, refreshToken, deviceToken, isLeaving: kept?.isLeaving }),
-      (isPending) => write(isPending ? { ...kept, isLeaving: isPending } : { deviceToken: kept?.deviceToken }),
-      // No other tab has the same tokens.
-      () => undefined,
-    ],
+      drop: (isPending) => write(isPending ? { ...kept, isLeaving: true } : { deviceToken: kept?.deviceToken }),
+    },
     async load(isAnew) {
       if (kept && !isAnew) return;
       kept = keptIn(await storage.read());
-      if (kept.isLeaving) isLeaving(true);
+      if (kept.isLeaving) isLeaving('1');
     },
     kept: () => kept ?? {},
   };

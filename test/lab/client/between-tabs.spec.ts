@@ -116,7 +116,7 @@ inScene('tabs of one browser', (scene) => {
       scene.site.fate = () => 'pass';
       expect(await first.ask()).toEqual([401]);
       await first.page.evaluate(`window.dispatchEvent(new Event('online'))`);
-      await first.eventually('Object.keys(localStorage).length === 0');
+      await first.eventually('Object.values(localStorage).join() === ""');
       expect((await scene.context.cookies()).filter(({ name }) => name !== 'device')).toEqual([]);
     },
   );

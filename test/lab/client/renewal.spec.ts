@@ -1,4 +1,4 @@
-import { Tab } from '../../client/page-under-test.js';
+import type { Tab } from '../../client/page-under-test.js';
 import { inScene } from './scene.js';
 
 const BY_TOKENS = ['cookie', 'split'] as const;
@@ -19,9 +19,8 @@ inScene('an expired token', (scene) => {
     'without Web Locks is renewed at most once a tab, and nobody is signed out (%s)',
     async (transport) => {
       await scene.context.addInitScript(`Object.defineProperty(navigator, 'locks', { value: undefined })`);
-      const tabs: Tab[] = await scene.signedIn(1, transport);
-      // One after another: opened at once without locks, a refresh of one of them may come two generations late, which the service takes for theft.
-      while (tabs.length < 8) tabs.push(await Tab.with(scene.context, scene.site.origin, transport));
+      // Opened at once: without turns a refresh of one of them would come two generations late, which the service takes for theft.
+      const tabs = await scene.signedIn(8, transport);
       scene.expire();
       expect(ALL_WELL(await askAll(tabs, 10))).toEqual([]);
       expect(scene.site.count('POST /auth/refresh')).toBeLessThanOrEqual(8);
