@@ -26,10 +26,12 @@ export class SystemClock extends Clock {
   }
 
   now(): Date {
-    return new Date(this.milliseconds());
+    return new Date(Date.now() + this.offsetSeconds * 1000);
   }
 
   override milliseconds(): number {
+    // A clock of the host's that is this one with another `now` must not tell two times.
+    if (this.now !== SystemClock.prototype.now) return super.milliseconds();
     return Date.now() + this.offsetSeconds * 1000;
   }
 }

@@ -38,6 +38,13 @@ describe('the lines of a text file', () => {
     expect(await read(bytes, 10)).toEqual(lines);
   });
 
+  it('may be as long as no user is, however they arrive, and no longer: all of a line is in memory', async () => {
+    const lengthsOf = async (blanks: number) =>
+      (await read(Buffer.alloc(blanks, ' '), 4096)).map(([number, text]) => [number, text.length]);
+    expect(await lengthsOf(16 * 2 ** 20)).toEqual([[1, 16 * 2 ** 20]]);
+    await expect(lengthsOf(16 * 2 ** 20 + 1)).rejects.toThrow('Line 1 of the file is longer than 16 MiB of text.');
+  });
+
   it('in another encoding are no text, rather than names with holes', async () => {
     await expect(read(Buffer.from('Zo\xeb', 'latin1'), 10)).rejects.toThrow(UnreadableExport);
   });

@@ -154,6 +154,30 @@ beforeAll(() => Logger.overrideLogger(false));
     },
   );
 
+  (cluster ? it : it.skip)(
+    'a cluster answers for all nodes again when another has the keys of the one that was never reached',
+    async () => {
+      const { url } = servers.get(cluster!)!;
+      const [first, , lost] = url.replace('redis+cluster://', '').split(',');
+      const clustered = await openRedis(url);
+      opened.push(clustered);
+      const askForMany = () =>
+        Promise.all(Array.from({ length: 30 }, () => codeOf(clustered.sessions.find(randomUUID()))));
+      while (!(await askForMany()).includes('unavailable'));
+
+      const heir = createClient({ url: `redis://${first}` });
+      await heir.connect();
+      const ranges = (await heir.sendCommand(['CLUSTER', 'SLOTS'])) as [number, number, [string, number]][];
+      for (const [from, to] of ranges.filter(([, , master]) => lost!.endsWith(`:${master[1]}`)))
+        for (const command of ['DELSLOTSRANGE', 'ADDSLOTSRANGE'])
+          await heir.sendCommand(['CLUSTER', command, String(from), String(to)]);
+      await heir.sendCommand(['CLUSTER', 'BUMPEPOCH']);
+      heir.destroy();
+      while ((await askForMany()).some((code) => code !== null)) await new Promise(setImmediate);
+      await expectWorks(clustered);
+    },
+  );
+
   it('answer waiting callers when they are killed in the middle', () =>
     each(async (server, open) => {
       const storage = await open(server.url);

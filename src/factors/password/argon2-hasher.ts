@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '../../config/configuration-error.js';
 import { Options } from '../../config/options.js';
 import { AuthError } from '../../kernel/auth-error.js';
-import { argon2CostOf, isAffordable } from './argon2-cost.js';
+import { type Argon2Cost, argon2CostOf, isAffordable, isImportable } from './argon2-cost.js';
 import {
   type Argon2Candidate,
   type Argon2Package,
@@ -61,10 +61,14 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   }
 
   owns(hash: string): boolean {
-    const cost = hash.startsWith(PREFIX) ? argon2CostOf(hash) : null;
-    const { memoryCost: memoryKib, timeCost: passes, parallelism: lanes } = this.parameters;
+    const cost = costOf(hash);
     // Also of a hash that is stored: it may have been imported before there was a bound.
-    return cost !== null && isAffordable(cost, { memoryKib, passes, lanes });
+    return cost !== null && isAffordable(cost, this.cost);
+  }
+
+  override mayImport(hash: string): boolean {
+    const cost = costOf(hash);
+    return cost !== null && isImportable(cost, this.cost);
   }
 
   async verify(hash: string, password: string): Promise<PasswordCheck> {
@@ -80,6 +84,12 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
   /** By then no request is under way. */
   onApplicationShutdown(): void {
     this.process?.end();
+  }
+
+  /** Of a new hash. */
+  private get cost(): Argon2Cost {
+    const { memoryCost: memoryKib, timeCost: passes, parallelism: lanes } = this.parameters;
+    return { memoryKib, passes, lanes };
   }
 
   private async run<T>(work: (argon2: Argon2Package) => Promise<T>): Promise<T> {
@@ -132,6 +142,10 @@ export class Argon2Hasher extends PasswordHasher implements OnApplicationShutdow
     this.argon2 = null;
     this.candidates.shift();
   }
+}
+
+function costOf(hash: string): Argon2Cost | null {
+  return hash.startsWith(PREFIX) ? argon2CostOf(hash) : null;
 }
 
 /** Shorter than others wait: one hash that hangs must not cost those behind it their turn. */

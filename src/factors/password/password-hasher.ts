@@ -27,6 +27,14 @@ export abstract class PasswordHasher {
    */
   abstract owns(hash: string): boolean;
 
+  /**
+   * Whether a hash that {@link owns} knows may be imported. By default each may; a hasher whose hashes say what they cost refuses here
+   * what is dearer than an import may bring.
+   */
+  mayImport(hash: string): boolean {
+    return this.owns(hash);
+  }
+
   /** A hash of unknown form matches nothing, at the cost of one that does. */
   abstract verify(hash: string, password: string): Promise<PasswordCheck>;
 }

@@ -82,6 +82,20 @@ describe('password hashes', () => {
     expect((await hashesWith(...peppers).verify(BCRYPT, 'another engine')).matches).toBe(false);
   });
 
+  it('of argon2id that are dearer than an import may bring are not taken, unless new ones cost as much', () => {
+    const dear = '$argon2id$v=19$m=262145,t=1,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es';
+    const withOwn = (passwordHashMemoryKib: number) => {
+      const options = Options.resolve([coreOptions, passwordOptions], { nodeEnv: 'test', passwordHashMemoryKib });
+      const hasher = new Argon2Hasher(options);
+      return [new PasswordHashes(hasher, new Peppers(options), foreignHashes).canVerify(dear), hasher.owns(dear)];
+    };
+    // What is stored is still verified: new hashes may have cost as much before.
+    expect([withOwn(64), withOwn(262_145)]).toEqual([
+      [false, true],
+      [true, true],
+    ]);
+  });
+
   it('are taken from elsewhere when a user could log in by them, and else are not', () => {
     expect(hashesWith().canVerify(BCRYPT)).toBe(true);
     expect(hashesWith().canVerify('$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHRzYWx0$c2FsdHNhbHRzYWx0c2FsdHM')).toBe(true);

@@ -53,7 +53,7 @@ export class PasswordHashes {
 
   /** Whether such a hash may be imported, and logged in by. */
   canVerify(stored: string): boolean {
-    return this.hasher.owns(stored) || this.checkFor(stored) !== null;
+    return this.hasher.mayImport(stored) || this.checkFor(stored) !== null;
   }
 
   private checkFor(hash: string) {

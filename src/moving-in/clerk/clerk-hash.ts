@@ -36,5 +36,5 @@ function firebase(digest: string): string | null {
 }
 
 function passlib(base64: string): string {
-  return base64.replaceAll('+', '.').replace(/=+$/, '');
+  return base64.replaceAll('+', '.').replace(/={1,2}$/, '');
 }

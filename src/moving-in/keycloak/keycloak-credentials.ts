@@ -110,5 +110,5 @@ function passlib(base64: string): string {
 }
 
 function unpadded(base64: string): string {
-  return base64.replace(/=+$/, '');
+  return base64.replace(/={1,2}$/, '');
 }

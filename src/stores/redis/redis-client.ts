@@ -26,6 +26,8 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const STILLNESS_MS = 4_000;
 const PING_EVERY_MS = 1_000;
 const LONGEST_RETRY_MS = 500;
+/** Between two looks for who has the keys of a master out of reach. */
+const LOOK_ANEW_MS = 1_000;
 /** Beyond it Redis is too slow to catch up, and every further request would only wait in vain. */
 const LONGEST_QUEUE = 10_000;
 
@@ -105,6 +107,26 @@ async function openCluster(
     const master = outOfReach.size > 0 && cluster.slots[calculateSlot(key)]?.master;
     return master && master.connectPromise !== undefined && outOfReach.has(addressOf(master));
   };
+  const forgetThoseGone = () => {
+    const masters = new Set(cluster.masters.map(addressOf));
+    for (const address of outOfReach) if (!masters.has(address)) outOfReach.delete(address);
+    // No node says so: those that have the keys now were ready before.
+    if (outOfReach.size === 0) listener.onReady();
+  };
+  let lookedAnewAt = performance.now();
+  // The client itself looks only while it reconnects to a node that it has reached before: of any other it would never learn that a replica
+  // was promoted in its place.
+  const lookAnew = () => {
+    const now = performance.now();
+    if (now - lookedAnewAt < LOOK_ANEW_MS) return;
+    lookedAnewAt = now;
+    cluster._slots.rediscover(undefined, outOfReach).then(forgetThoseGone, (error) => listener.onTrouble(error));
+  };
+  const assertInReach = (key: string) => {
+    if (!isWaitedForInVain(key)) return;
+    lookAnew();
+    throw new Error('the node of this key is out of reach');
+  };
   try {
     await connectedInTime(cluster.connect());
     // Not waited for: so that later, a master out of reach is known to be, and costs no caller the time to find out.
@@ -116,12 +138,13 @@ async function openCluster(
   return {
     send: async (key, command, sent) => {
       // The client retries for ever to reach a node that it has never reached, and whoever asks would wait with it.
-      if (isWaitedForInVain(key)) throw new Error('the node of this key is out of reach');
+      assertInReach(key);
       const node = await cluster.getNodeClientForKey(key, false);
       if (node.isReady) sent();
       return cluster.sendCommand(key, false, command);
     },
     nodeOf: async (key) => {
+      assertInReach(key);
       const node = await connectedInTime(cluster.getNodeClientForKey(key, false));
       const { host, port } = node.options.socket as { host: string; port: number };
       return { host, port };

@@ -105,6 +105,11 @@ describe('a hash made elsewhere', () => {
 
   it.each([
     ['memory', '$argon2id$v=19$m=4194304,t=1,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es'],
+    [
+      'memory for a container',
+      '$argon2id$v=19$m=262145,t=1,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es',
+    ],
+    ['work for a second', '$argon2i$v=19$m=262144,t=5,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es'],
     ['passes', '$argon2id$v=19$m=1048576,t=99,p=1$c2VhU2FsdDRBZGE$0xsVFITAyP5YAHbFA9tOEmNWSsaKh3/VyC0vMOYy5Es'],
     ['bcrypt cost', '$2b$31$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S'],
     ['scrypt memory', '$scrypt$ln=24,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$zzDZsJv6kdJxfB2etrc05IFYfHIC46b40j09ionJ1Sw'],
