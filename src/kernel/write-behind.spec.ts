@@ -104,6 +104,23 @@ describe('values written behind', () => {
     expect(new Set(written.flatMap((batch) => [...batch.keys()])).size).toBe(2500);
   });
 
+  it('are given up after the end, where they cannot be written then', async () => {
+    behind = new WriteBehind({
+      write: (batch) => write(batch),
+      onFailure: ({ message }) => void failures.push(message),
+      delayMilliseconds: HOUR,
+    });
+    behind.set('a', [1]);
+    await behind.end();
+    expect([written, failures]).toEqual([[new Map([['a', [1]]])], []]);
+    write = outOfReach;
+    behind.set('b', [2]);
+    await behind.flush();
+    expect([behind.unwritten('b'), failures]).toEqual([undefined, ['out of reach']]);
+    await behind.flush();
+    expect(failures).toEqual(['out of reach']);
+  });
+
   it('are lost beyond the capacity, but for keys that wait already', () => {
     behind = new WriteBehind({ write, onFailure: () => {}, delayMilliseconds: HOUR, capacity: 1 });
     behind.set('a', [1]);

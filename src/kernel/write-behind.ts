@@ -22,6 +22,7 @@ export class WriteBehind<Key, Value> {
   private writing = new Map<Key, Value>();
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
+  private isEnded = false;
 
   constructor(private readonly options: WriteBehindOptions<Key, Value>) {}
 
@@ -52,6 +53,12 @@ export class WriteBehind<Key, Value> {
     return this.last;
   }
 
+  /** Writes all that wait, before the store is closed. From then on what cannot be written is given up: the store may be gone for good. */
+  end(): Promise<void> {
+    this.isEnded = true;
+    return this.flush();
+  }
+
   private plan(): void {
     this.timer ??= outsideRequest(() => setTimeout(() => void this.flush(), this.options.delayMilliseconds).unref());
   }
@@ -67,7 +74,8 @@ export class WriteBehind<Key, Value> {
         await write(batch);
       } catch (error) {
         onFailure(error as Error);
-        this.putBack();
+        if (this.isEnded) this.writing = new Map();
+        else this.putBack();
         return;
       }
       for (const key of batch.keys()) this.writing.delete(key);

@@ -51,7 +51,7 @@ export class SupersededSessions implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.settled();
+    return this.waiting.end();
   }
 
   /** One after the other: never more than one connection. */

@@ -16,6 +16,6 @@ export class SessionTouches extends WriteBehind<string, SessionTouch> implements
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.flush();
+    return this.end();
   }
 }

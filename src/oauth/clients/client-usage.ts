@@ -31,8 +31,9 @@ export class ClientUsage {
     this.waiting.set(clientId, now);
   }
 
-  flush(): Promise<void> {
-    return this.waiting.flush();
+  /** Writes what waits, before the application ends. */
+  end(): Promise<void> {
+    return this.waiting.end();
   }
 
   /** Clients are locked in one order, or two nodes could wait for each other. */

@@ -59,7 +59,7 @@ export class OAuthClients implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.usage.flush();
+    return this.usage.end();
   }
 
   private async load(id: string): Promise<OAuthClient | null> {

@@ -42,7 +42,7 @@ export class GrantUsage implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.flush();
+    return this.waiting.end();
   }
 
   /** Locked in one order, or two nodes could wait for each other. */

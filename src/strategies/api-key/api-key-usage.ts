@@ -66,7 +66,7 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.flush();
+    return this.tallies.end();
   }
 
   private tallyOf(keyId: string, now: Date): Tally {

@@ -20,6 +20,6 @@ export class TokenUses extends WriteBehind<string, Date> implements BeforeApplic
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.flush();
+    return this.end();
   }
 }
