@@ -36,7 +36,7 @@ export interface DeviceVisit {
 
 /** After a login: has its device written down, and its user told when that is somewhere new. */
 @Injectable()
-export class NewDeviceNotifications {
+export class DeviceVisits {
   private readonly logger = new Logger('login');
   private readonly isTold: boolean;
   private readonly most: { readonly limit: number; readonly windowSeconds: number };
@@ -62,7 +62,7 @@ export class NewDeviceNotifications {
    *
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not written down
    */
-  async noteAndNotify(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
+  async writeDown(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
     const { user, device: known, deviceToken, ...wished } = visit;
     const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known };
     const presented = this.devices.presentedBy(caller, deviceToken);
