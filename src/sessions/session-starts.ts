@@ -53,12 +53,12 @@ export class SessionStarts {
     const globalEpoch = how.globalEpoch ?? (await this.epochs.globalEpoch());
     const minted = how.withSecret ? mintSecretToken() : null;
     const session = this.newSession(user, globalEpoch, how, minted);
-    const record = new PendingAuditEvents(this.audit, [this.beginningOf(session, how), how.also]);
+    const pendingEvents = new PendingAuditEvents(this.audit, [this.beginningOf(session, how), how.also]);
     const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound, how.giveBack);
+    const ended = await this.store.insert(session, pendingEvents, bound, how.giveBack);
     how.giveBack?.committed();
-    await record.committed([{ userId: user.id, sessionId: session.id }]);
+    await pendingEvents.committed([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };
   }
@@ -111,7 +111,7 @@ export class SessionStarts {
 
   private boundOf(user: SessionOwner, globalEpoch: number, how: StartSessionParams) {
     const { ip, userAgent, requestId } = how;
-    const record = new PendingAuditEvents(this.audit, [
+    const pendingEvents = new PendingAuditEvents(this.audit, [
       {
         type: 'session.revoked',
         reason: TOO_MANY,
@@ -124,7 +124,7 @@ export class SessionStarts {
       most,
       inForce: inForceOf(user, globalEpoch),
       endReason: TOO_MANY,
-      pendingEvents: record,
+      pendingEvents,
     } satisfies SessionsPerUser;
   }
 
