@@ -37,7 +37,7 @@ export interface DeviceVisit {
 /** After a login: has its device written down, and its user told when that is somewhere new. */
 @Injectable()
 export class DeviceVisits {
-  private readonly logger = new Logger('login');
+  private readonly logger = new Logger('devices');
   private readonly isTold: boolean;
   private readonly most: { readonly limit: number; readonly windowSeconds: number };
 
@@ -72,7 +72,7 @@ export class DeviceVisits {
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
-      this.logger.warn(`a device could not be noted: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(`a device could not be written down: ${error instanceof Error ? error.name : 'unknown error'}`);
       return null;
     }
   }

@@ -101,7 +101,7 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     await this.revocations.settle([KEYS_CHANGED]);
   }
 
-  /** @param retireOthers before the new keys are written: of each algorithm one is current */
+  /** @param retireOthers retires or deletes them, before the new keys are written: of each algorithm one is current */
   private async replace(
     retireOthers: (manager: EntityManager, next: readonly [SigningKeyEntity, ...SigningKeyEntity[]]) => Promise<void>,
     announcements: readonly Announcement[] = [],

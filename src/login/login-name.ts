@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import { IsEmailAddress } from '../users/is-email-address.js';
 
-/** Whose login it is. */
+/** The name that a user logs in by: an address or a username. */
 export class LoginName {
   @ApiProperty({
     description: 'E-mail address of the account. Either this or `username`.',

@@ -96,7 +96,7 @@ export class LoginService {
     const factor = this.factors.named(name);
     const proof = await validatedProof(factor, given);
     const email = factor.claimedEmail(proof);
-    // Before the proof, as the user is read: what ends the sessions of everyone meanwhile ends this login.
+    // Read before the proof is verified: if all sessions of all users are ended while it is, this login ends too.
     const [device, globalEpoch] = await Promise.all([
       this.devices.recognise(caller, deviceToken, email),
       factor.readsState ? null : this.epochs.globalEpoch(),
@@ -109,8 +109,8 @@ export class LoginService {
       .catch((error) => this.recordRefusal(error, name, exchange));
     try {
       this.contexts.assertShort(proven);
-      // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
-      // asked for would allow its holder any number of guesses.
+      // Only the user can give such a proof, so wrong codes before it need not be counted on. A proof that leads to a code must not forgive them:
+      // a thief of it, without the second factor, could begin again after each few guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
       const progress = { ...choice, ...proven, provenFactors: [name], device, deviceToken, slots };
       return await this.afterProof(progress, globalEpoch, exchange).catch((error) =>

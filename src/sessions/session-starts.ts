@@ -20,7 +20,7 @@ import type { StartedSession } from './ticket-delivery.js';
 export type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
   Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
-/** Starts sessions after a finished login. */
+/** Starts sessions: full ones after a finished login, and those for enrolment only. */
 @Injectable()
 export class SessionStarts {
   private readonly idleSeconds: number;
@@ -44,7 +44,7 @@ export class SessionStarts {
   }
 
   /**
-   * Starts a session for a user whose login is complete. Its id is always new: an id that a client brought along is never
+   * Starts a session for a user who has proven enough for it. Its id is always new: an id that a client brought along is never
    * adopted (session fixation). Where the user has `SESSIONS_PER_USER` already, the oldest has ended, on every node, when this returns.
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
