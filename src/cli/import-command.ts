@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { exportReaders } from '../moving-in/readers.js';
 import { CommandFailure } from './command-failure.js';
 import { importUsers } from './import-users.js';
-import { moveIn } from './moving-in/move-in.js';
-import type { MoveInOptions } from './moving-in/move-in-params.js';
+import { moveIn } from './move-in/move-in.js';
+import type { MoveInOptions } from './move-in/move-in-params.js';
 
 /** `import`: users of another system, in our own format or as that system exports them. */
 export function addImportCommand(program: Command): void {

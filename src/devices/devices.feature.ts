@@ -10,12 +10,12 @@ import { DeviceList } from './device-list.js';
 import { deviceMailTemplates } from './device-mail-templates.js';
 import { DeviceNotes } from './device-notes.js';
 import { deviceOptions } from './device-options.js';
+import { DeviceVisits } from './device-visits.js';
 import { DevicesController } from './devices.controller.js';
 import { devicesWords } from './devices.words.js';
 import { KnownDeviceEntity } from './known-device.entity.js';
 import { KnownDevicesHolding } from './known-devices.holding.js';
 import { KnownDevices } from './known-devices.js';
-import { NewDeviceNotifications } from './new-device-notifications.js';
 
 export const devicesFeature: Feature = {
   name: 'devices',
@@ -60,5 +60,5 @@ export const devicesFeature: Feature = {
   holdings: { known_devices: KnownDevicesHolding },
   cleanups: { useFactory: () => [deleting('known_devices', 'expires_at'), deleting('device_history', 'expires_at')] },
   personalData: { devices: DevicePersonalData },
-  providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, NewDeviceNotifications],
+  providers: [DeviceCookie, KnownDevices, DeviceNotes, DeviceList, DeviceVisits],
 };

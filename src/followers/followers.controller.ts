@@ -14,7 +14,7 @@ import { FollowerLeases } from './follower-leases.js';
 import { FollowerLog } from './follower-log.js';
 import { FollowerReply } from './followers.replies.js';
 import { FollowerParams, OpenStreamRequest, RenewRequest } from './followers.requests.js';
-import { VerifierGuard, verifierOf } from './verifier.js';
+import { VerifierGuard, verifierKeyOf } from './verifier-key.js';
 
 /** Streams that one key opens in a minute, on each node, and leases that it ends: each asks the store. */
 const OPENINGS = 1_000;
@@ -48,7 +48,7 @@ export class FollowersController {
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<StreamableFile> {
-    const verifier = verifierOf(auth);
+    const verifier = verifierKeyOf(auth);
     const stream = await this.leases.open(mode, verifier.credential.id);
     const raw = ((reply as { readonly raw?: LiveSocket }).raw ?? reply) as LiveSocket;
     // Express leaves the source open when the client goes.
@@ -83,7 +83,7 @@ export class FollowersController {
     @Body() body: RenewRequest,
     @CurrentAuth() auth: AuthContext,
   ): Promise<FollowerReply> {
-    return this.leases.renew(id, body, verifierOf(auth).credential.id);
+    return this.leases.renew(id, body, verifierKeyOf(auth).credential.id);
   }
 
   @Describe({
@@ -99,6 +99,6 @@ export class FollowersController {
   @RateLimited({ most: { session: OPENINGS }, windowSeconds: 60, counted: 'node' })
   @HttpCode(204)
   async endLease(@Param() { id }: FollowerParams, @CurrentAuth() auth: AuthContext): Promise<void> {
-    await this.leases.end(id, verifierOf(auth).credential.id);
+    await this.leases.end(id, verifierKeyOf(auth).credential.id);
   }
 }

@@ -7,7 +7,7 @@ import { RateLimited } from '../limits/rate-limited.decorator.js';
 import { AcceptedReply, RefusedReply } from './followers.replies.js';
 import { LookUpRequest } from './followers.requests.js';
 import { LookUps } from './look-ups.js';
-import { VerifierGuard } from './verifier.js';
+import { VerifierGuard } from './verifier-key.js';
 import type { LookUpVerdict } from './wire.js';
 
 @AuthController('auth/followers/look-ups', 'Verification by other services', isSwitchedOn('api-key'))

@@ -23,7 +23,7 @@ const TIMEOUT_MS = 2_500;
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Asks addresses that others have named: documents and keys of clients, where they want to be told of a logout, outside providers. Only public ones, by what
+ * Asks addresses that others have named: documents and keys of clients, outside providers. Only public ones, by what
  * their name resolves to at that moment and connected to exactly that, so that no client reaches into our own network through us (SSRF); no
  * redirect is followed, nothing takes long, and nothing large is read. Outside production this machine may be asked as well, for trials.
  */

@@ -8,7 +8,7 @@ import type { JwtAlgorithm, SigningKey } from './signing-keys.js';
 
 /** Signing keys as they are stored: their private parts encrypted. */
 export class SealedSigningKeys {
-  private readonly logger = new Logger('jwt');
+  private readonly logger = new Logger('keys');
 
   /** @param wrappingKeys the first is for new ones */
   constructor(private readonly wrappingKeys: readonly [Buffer, ...Buffer[]]) {}

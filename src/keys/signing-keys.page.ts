@@ -12,7 +12,7 @@ import { NoFields, Submitted, type SubmittedForm } from '../pages/submitted-form
 import { areKeysNeeded, areLeftOutWithJwt } from './keys-options.js';
 import { SigningKeys } from './signing-keys.js';
 
-/** The keys that sign access tokens. */
+/** The keys that sign tokens. */
 @AdminPage('keys', (options) => !areLeftOutWithJwt(options))
 export class SigningKeysPage {
   constructor(

@@ -29,7 +29,7 @@ export interface SigningKey {
 export type KeyRotator = Pick<AuditEvent, 'actorId' | 'origin'>;
 
 /**
- * Source of the keys that sign access tokens. Default: the table `signing_keys`, private parts encrypted under the operator's secret key.
+ * Source of the keys that sign access tokens, ID tokens and logout tokens. Default: the table `signing_keys`, private parts encrypted under the operator's secret key.
  * Replace it to bring keys of your own.
  *
  * @example

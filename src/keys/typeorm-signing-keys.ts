@@ -101,16 +101,16 @@ export class TypeormSigningKeys extends SigningKeys implements OnApplicationBoot
     await this.revocations.settle([KEYS_CHANGED]);
   }
 
-  /** @param removeOthers before the new keys are written: of each algorithm one is current */
+  /** @param retireOthers retires or deletes them, before the new keys are written: of each algorithm one is current */
   private async replace(
-    removeOthers: (manager: EntityManager, next: readonly [SigningKeyEntity, ...SigningKeyEntity[]]) => Promise<void>,
+    retireOthers: (manager: EntityManager, next: readonly [SigningKeyEntity, ...SigningKeyEntity[]]) => Promise<void>,
     announcements: readonly Announcement[] = [],
   ): Promise<void> {
     if (!areKeysNeeded(this.options)) throw new AuthError('conflict', { reason: 'nothing_is_signed' });
     const [first, ...others] = await this.fresh(this.stored.algorithms);
     await this.dataSource.transaction(async (manager) => {
       await lockRotations(manager);
-      await removeOthers(manager, [first!, ...others]);
+      await retireOthers(manager, [first!, ...others]);
       await manager.insert(SigningKeyEntity, [first!, ...others]);
       if (announcements.length > 0) await this.revocations.announce(announcements, manager);
     });

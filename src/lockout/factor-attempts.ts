@@ -38,7 +38,7 @@ export interface FactorAttempt {
  */
 @Injectable()
 export class FactorAttempts {
-  private readonly logger = new Logger('login');
+  private readonly logger = new Logger('lockout');
   private readonly perLogin: number;
   private readonly perUser: Omit<RateLimit, 'key'>;
 

@@ -26,7 +26,7 @@ interface GuessesJob extends MailJob {
 /** Tells users that a person who knows their password guesses their codes, with a link that lets codes be tried again. */
 @Injectable()
 export class GuessNotifications {
-  private readonly logger = new Logger('login');
+  private readonly logger = new Logger('lockout');
 
   constructor(
     @Inject(AUTH_DATA_SOURCE) private readonly dataSource: DataSource,

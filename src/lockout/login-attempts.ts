@@ -118,7 +118,7 @@ export class LoginAttempts {
     const { subject, limits, whose } = counted;
     const taken = await this.slots.reserve(limits, exchange, whose);
     try {
-      const proven = await this.proveUnlessLocked(subject, prove);
+      const proven = await this.proveUnderLock(subject, prove);
       return { proven, slots: this.slots.giveBack(taken) };
     } catch (error) {
       const hasFailed = proofOutcomeOf(error) === 'wrong';
@@ -132,7 +132,7 @@ export class LoginAttempts {
     }
   }
 
-  private async proveUnlessLocked<T>(subject: string | null, prove: ProofVerification<T>): Promise<T> {
+  private async proveUnderLock<T>(subject: string | null, prove: ProofVerification<T>): Promise<T> {
     if (subject === null) return prove(async () => false);
     // With what the proof looks up.
     const { reading, proving } = readTogether(() => {

@@ -27,7 +27,7 @@ export class FactorContexts {
   }
 
   /** Of a session that has started and no client holds yet. @throws whatever the factor does; the session has ended then */
-  async note({ provenFactors, context }: ProvenStep, sessionId: string): Promise<void> {
+  async passOn({ provenFactors, context }: ProvenStep, sessionId: string): Promise<void> {
     if (context === undefined) return;
     try {
       // Only a first proof has a context: those that follow are of a user who is known.

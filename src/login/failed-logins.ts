@@ -5,7 +5,7 @@ import { AuthError } from '../kernel/auth-error.js';
 import { isRefusedByLimit } from '../limits/refusals.js';
 import { isNotServed, isWithoutProof } from '../lockout/proof-outcome.js';
 
-/** A sign-in that was refused, or not served. */
+/** A login that was refused, or not served. */
 export interface FailedLogin {
   readonly factor: string;
   readonly origin: RequestOrigin;
@@ -14,7 +14,7 @@ export interface FailedLogin {
 }
 
 /**
- * Records refused sign-ins under the user who was meant, wherever the server knows, and apart from them those that it could not serve: an
+ * Records refused logins under the user who was meant, wherever the server knows, and apart from them those that it could not serve: an
  * overload is no failed login. Nothing of that reaches the client.
  */
 @Injectable()

@@ -11,7 +11,7 @@ import type { Transport } from '../kernel/auth-context.js';
 import { BotChecked } from '../limits/bot-check.interceptor.js';
 import { LoginNames } from '../usernames/login-names.js';
 import { LoginService } from './login.service.js';
-import { LoginBy } from './login-by.js';
+import { LoginName } from './login-name.js';
 import {
   type EnrolmentRequiredReply,
   type FactorRequiredReply,
@@ -19,7 +19,7 @@ import {
   loginReply,
 } from './login-step.replies.js';
 
-class LoginRequest extends LoginBy {
+class LoginRequest extends LoginName {
   @ApiProperty({
     description: 'Password, exactly as registered.',
     format: 'password',

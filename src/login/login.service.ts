@@ -8,8 +8,8 @@ import type { FactorProof } from '../credentials/factor.js';
 import { Factors } from '../credentials/factors.js';
 import { LoginPolicy } from '../credentials/login-policy.js';
 import { type GivenProof, validatedProof, verifyProof } from '../credentials/verify-proof.js';
+import { DeviceVisits } from '../devices/device-visits.js';
 import { KnownDevices } from '../devices/known-devices.js';
-import { NewDeviceNotifications } from '../devices/new-device-notifications.js';
 import type { Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import { FactorAttempts } from '../lockout/factor-attempts.js';
@@ -47,7 +47,7 @@ export class LoginService {
     private readonly users: UserStore,
     private readonly epochs: SessionEpochs,
     private readonly held: HeldSessions,
-    private readonly deviceNotifications: NewDeviceNotifications,
+    private readonly visits: DeviceVisits,
     private readonly failures: FailedLogins,
     private readonly outcomes: LoginOutcomes,
     private readonly contexts: FactorContexts,
@@ -96,7 +96,7 @@ export class LoginService {
     const factor = this.factors.named(name);
     const proof = await validatedProof(factor, given);
     const email = factor.claimedEmail(proof);
-    // Before the proof, as the user is read: what ends the sessions of everyone meanwhile ends this login.
+    // Read before the proof is verified: if all sessions of all users are ended while it is, this login ends too.
     const [device, globalEpoch] = await Promise.all([
       this.devices.recognise(caller, deviceToken, email),
       factor.readsState ? null : this.epochs.globalEpoch(),
@@ -109,8 +109,8 @@ export class LoginService {
       .catch((error) => this.recordRefusal(error, name, exchange));
     try {
       this.contexts.assertShort(proven);
-      // A proof that cannot be guessed and stands for two is the user's: guesses before it are no longer in a row. One after which a code is
-      // asked for would allow its holder any number of guesses.
+      // Only the user can give such a proof, so wrong codes before it need not be counted on. A proof that leads to a code must not forgive them:
+      // a thief of it, without the second factor, could begin again after each few guesses.
       if (!factor.isGuessable && proven.amr.includes('mfa')) await this.factorAttempts.forgive(proven.user.id);
       const progress = { ...choice, ...proven, provenFactors: [name], device, deviceToken, slots };
       return await this.afterProof(progress, globalEpoch, exchange).catch((error) =>
@@ -178,7 +178,7 @@ export class LoginService {
     const visit = { user: toAuthUser(user), ...epochs, device, deviceToken, rememberSeconds };
     const [login, given] = await Promise.all([
       this.tickets.deliver(started, visit.user, progress, exchange),
-      this.deviceNotifications.noteAndNotify({ ...visit, keepsCookies: transport !== 'body' }, exchange),
+      this.visits.writeDown({ ...visit, keepsCookies: transport !== 'body' }, exchange),
     ]);
     return given === null ? login : { ...login, deviceToken: given };
   }
@@ -200,7 +200,7 @@ export class LoginService {
     const known = { amr, authenticatedAt, globalEpoch: state.globalEpoch };
     const how = { ...known, createdAt, limit, event, notes, isRenewal, giveBack: progress.slots };
     const started = await this.tickets.start(user, how, progress, exchange);
-    await this.contexts.note(progress, started.session.id);
+    await this.contexts.passOn(progress, started.session.id);
     await this.held.replaceKept(toReplace, started.session, exchange.caller);
     return started;
   }

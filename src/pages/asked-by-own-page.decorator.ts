@@ -4,7 +4,7 @@ import { SetMetadata } from '@nestjs/common';
 export const ASKED_BY_OWN_PAGE = 'coatcheck:asked-by-own-page';
 
 /**
- * Refuses a GET to which a page of another site leads the browser: for downloads, which are recorded and limited, so that no foreign link can
- * make a user cause one. A person who types the address is let in.
+ * Refuses a GET to which a page of another site leads the browser: for downloads, which are limited or recorded, so that no foreign link can
+ * use up a user's limit or cause a record. A person who types the address is let in.
  */
 export const AskedByOwnPage = (): MethodDecorator => SetMetadata(ASKED_BY_OWN_PAGE, true);

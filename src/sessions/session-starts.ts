@@ -20,7 +20,7 @@ import type { StartedSession } from './ticket-delivery.js';
 export type SessionOwner = Pick<UserRecord, 'id' | 'sessionEpoch'> &
   Partial<Pick<UserRecord, 'exceptSessionId' | 'exceptSessionEpoch'>>;
 
-/** Starts sessions after a finished login. */
+/** Starts sessions: full ones after a finished login, and those for enrolment only. */
 @Injectable()
 export class SessionStarts {
   private readonly idleSeconds: number;
@@ -44,7 +44,7 @@ export class SessionStarts {
   }
 
   /**
-   * Starts a session for a user whose login is complete. Its id is always new: an id that a client brought along is never
+   * Starts a session for a user who has proven enough for it. Its id is always new: an id that a client brought along is never
    * adopted (session fixation). Where the user has `SESSIONS_PER_USER` already, the oldest has ended, on every node, when this returns.
    *
    * @param user as read before the proof was judged: whatever ended all sessions since then ends this one too
@@ -53,12 +53,12 @@ export class SessionStarts {
     const globalEpoch = how.globalEpoch ?? (await this.epochs.globalEpoch());
     const minted = how.withSecret ? mintSecretToken() : null;
     const session = this.newSession(user, globalEpoch, how, minted);
-    const record = new PendingAuditEvents(this.audit, [this.beginningOf(session, how), how.also]);
+    const pendingEvents = new PendingAuditEvents(this.audit, [this.beginningOf(session, how), how.also]);
     const bound = this.boundOf(user, globalEpoch, how);
     if (how.impersonation) await this.noteActing(session, how.impersonation);
-    const ended = await this.store.insert(session, record, bound, how.giveBack);
+    const ended = await this.store.insert(session, pendingEvents, bound, how.giveBack);
     how.giveBack?.committed();
-    await record.committed([{ userId: user.id, sessionId: session.id }]);
+    await pendingEvents.committed([{ userId: user.id, sessionId: session.id }]);
     if (ended.length > 0) await this.settleEnded(user.id, ended, bound.pendingEvents);
     return { session, token: minted?.token ?? null };
   }
@@ -111,7 +111,7 @@ export class SessionStarts {
 
   private boundOf(user: SessionOwner, globalEpoch: number, how: StartSessionParams) {
     const { ip, userAgent, requestId } = how;
-    const record = new PendingAuditEvents(this.audit, [
+    const pendingEvents = new PendingAuditEvents(this.audit, [
       {
         type: 'session.revoked',
         reason: TOO_MANY,
@@ -124,7 +124,7 @@ export class SessionStarts {
       most,
       inForce: inForceOf(user, globalEpoch),
       endReason: TOO_MANY,
-      pendingEvents: record,
+      pendingEvents,
     } satisfies SessionsPerUser;
   }
 

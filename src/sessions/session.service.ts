@@ -117,15 +117,15 @@ export class SessionService {
     reason: string,
     { also, event = 'session.revoked', ifStill, ...by }: EndDetails = {},
   ): Promise<boolean> {
-    const record = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
+    const pendingEvents = new PendingAuditEvents(this.audit, [{ type: event, reason, ...by }, also]);
     const consume = (within?: EntityManager) =>
-      this.store.consumeLive(sessionId, this.clock.now(), reason, record, within);
+      this.store.consumeLive(sessionId, this.clock.now(), reason, pendingEvents, within);
     const userId = await (ifStill
       ? this.dataSource.transaction((tx) => ifStill(tx).then(() => consume(tx)))
       : consume());
     // Side by side: neither needs the other, and what was not recorded with the end never fails.
     await Promise.all([
-      userId !== null && record.committed([{ userId, sessionId }]),
+      userId !== null && pendingEvents.committed([{ userId, sessionId }]),
       this.revocations.confirm([ended(sessionId)]),
       this.acts.areUnheld && this.outwaitActs(sessionId, userId),
     ]);

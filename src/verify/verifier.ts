@@ -28,7 +28,7 @@ export interface VerifierStatus {
   readonly lookUps: number;
 }
 
-/** Verifies the tickets of another service's requests. Create one for each process. */
+/** Verifies the tickets that arrive with requests to your service, and that another service, Coatcheck, has issued. Create one for each process. */
 export interface Verifier extends Admission {
   /**
    * Returns who is calling. Answers without a promise, and without a call, when this process knows the ticket. Your code decides what the caller

@@ -5,7 +5,7 @@ import { OAuthClientAdmin } from '../../src/oauth/clients/oauth-client-admin.js'
 import { OAuthClients } from '../../src/oauth/clients/oauth-clients.js';
 import { OAuthTokens } from '../../src/oauth/tokens/oauth-tokens.js';
 import { Revocations } from '../../src/revocation/revocations.js';
-import { AccessTokens } from '../../src/strategies/jwt/access-token.js';
+import { AccessTokens } from '../../src/strategies/jwt/access-tokens.js';
 import type { TestUser } from '../../src/testing/index.js';
 import { overStores, PUSHING_STORES } from '../flows/combinations.js';
 import { StoreCalls, UNDISTURBED } from '../flows/counting-providers.js';

@@ -55,8 +55,9 @@ export class PasswordVerifier implements OnModuleInit {
   }
 
   /**
-   * The user whose address and password these are. A refusal costs the same in every case: the same look-ups, one hash. Registrations that
-   * are pending are no users: they are neither asked nor compared.
+   * The user whose address and password these are. Whether the user exists, has a password or is locked, a refusal costs the same: the same
+   * look-ups, one hash. What can be no password at all is refused at once, and a legacy directory that is asked takes its own time. Registrations
+   * that are pending are no users: they are neither asked nor compared.
    *
    * @throws AuthError `invalid_credentials`, only its reason saying why
    * @throws AuthError `unavailable` when too many passwords are being checked

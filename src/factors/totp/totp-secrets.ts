@@ -45,8 +45,8 @@ export class TotpSecrets {
   }
 
   /**
-   * Uses a step up, and all before it: of any number of uses at once, on whatever node, exactly one receives true. False when the
-   * secret is no more.
+   * Uses a step up, and all before it: of any number of uses at once, on whatever node, exactly one receives true. False for a step
+   * that is used or older than a used one, and when the secret is no more.
    *
    * @param renewed the same secret in a newer box, if there is one
    */

@@ -1,7 +1,7 @@
 import { chosen, type GivenMetadata, isTextList, type MetadataBounds, type Tell } from './metadata-fields.js';
 import { isCustomScheme, isLoopbackHttp, isLoopbackHttps } from './redirect-uris.js';
 
-/** Grants that clients may use (O-3). */
+/** Grants that clients may use: none by which a client sees the user's password, or a browser's address a token. */
 export const GRANT_TYPES = [
   'authorization_code',
   'refresh_token',
@@ -10,7 +10,7 @@ export const GRANT_TYPES = [
 ] as const;
 const DEVICE_CODE = GRANT_TYPES[3];
 
-/** The algorithms that may sign ID tokens (O-7). */
+/** The algorithms that may sign ID tokens: the cheap one, and the one that every client has to know (OpenID Connect Core §15.1). */
 export const ID_TOKEN_ALGORITHMS = ['ES256', 'RS256'] as const;
 
 /** The grant types that it may use, each once; suggested by its redirect URIs when absent. */

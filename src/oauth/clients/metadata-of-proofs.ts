@@ -1,7 +1,7 @@
 import { clientKeysProblem } from './client-keys.js';
 import { calledUri, type GivenMetadata, isText, type MetadataBounds, type Tell } from './metadata-fields.js';
 
-/** How clients prove themselves (O-5). None needs a secret in clear. */
+/** How clients prove themselves. `client_secret_jwt` is not among them: for it secrets would have to be stored in the clear. */
 export const AUTH_METHODS = [
   'none',
   'client_secret_basic',

@@ -65,7 +65,7 @@ export function oauthClient(parts: ClientParts): OAuthClient {
 }
 
 /**
- * A client that is known by a document of its own (O-18) only: public, asked for consent always. What the document says, the
+ * A client that is known only by a document of its own, which its id is the address of: public, asked for consent always. What the document says, the
  * library knows, which fetches it.
  *
  * @param id the address of the document

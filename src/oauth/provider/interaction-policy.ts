@@ -2,7 +2,7 @@ import type { interactionPolicy as policies } from 'oidc-provider';
 import type { OAuthClients } from '../clients/oauth-clients.js';
 import type { Library } from './library.js';
 
-/** The library's own questions, and one more: a client that no admin here registered is asked about each time (O-11). */
+/** The library's own questions, and one more: a client that no admin here registered is asked about each time, since no one here vouches for its name. */
 export function interactionPolicy(
   { interactionPolicy: { base, Check } }: Library,
   clients: OAuthClients,

@@ -4,7 +4,7 @@ import type { JWK } from 'oidc-provider';
 import { type PublicJwk, type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import type { Library } from './library.js';
 
-/** O-7: a third of the price of RS256, and every client knows it. */
+/** Signing is several times cheaper than by RS256, and the usual clients verify it. */
 const USUAL = 'ES256';
 
 /** Presents our signing keys to the library. Private parts never leave them. */

@@ -1,5 +1,5 @@
 import { defineSpans, type TracedCall, traced } from '../../kernel/span.js';
-import type { AccessTokens } from './access-token.js';
+import type { AccessTokens } from './access-tokens.js';
 import type { RefreshService } from './refresh.service.js';
 
 export const jwtSpanDescriptions = defineSpans({

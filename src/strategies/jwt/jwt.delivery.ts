@@ -5,7 +5,7 @@ import type { AuthUser } from '../../kernel/auth-context.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
-import { AccessTokens } from './access-token.js';
+import { AccessTokens } from './access-tokens.js';
 import { RefreshService } from './refresh.service.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';

@@ -1,6 +1,6 @@
 import { coreOptions } from '../../config/core-options.js';
 import type { Feature } from '../../config/feature.js';
-import { AccessTokens } from './access-token.js';
+import { AccessTokens } from './access-tokens.js';
 import { JwtDelivery } from './jwt.delivery.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { jwtEvents, jwtSecurityLog } from './jwt-events.js';
@@ -9,7 +9,7 @@ import { jwtSpanDescriptions, jwtSpans } from './jwt-spans.js';
 import { RefreshController } from './refresh.controller.js';
 import { RefreshService } from './refresh.service.js';
 import { RefreshOutcomes, refreshMetricDescriptions, refreshMetrics } from './refresh-outcomes.js';
-import { RefreshTokens } from './refresh-token.js';
+import { RefreshTokens } from './refresh-tokens.js';
 import { TokenBinding } from './token-binding.js';
 import { TokenCookies } from './token-cookies.js';
 import { TokenUses } from './token-uses.js';

@@ -17,10 +17,10 @@ import {
 import { SessionService } from '../../sessions/session.service.js';
 import { sessionOptions } from '../../sessions/session-options.js';
 import { SessionResolver } from '../../sessions/session-resolver.js';
-import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-token.js';
+import { AccessTokens, type MintedAccessToken, type TokenSession } from './access-tokens.js';
 import { isJwtOn, jwtOptions } from './jwt-options.js';
 import { RefreshOutcomes } from './refresh-outcomes.js';
-import { RefreshTokens } from './refresh-token.js';
+import { RefreshTokens } from './refresh-tokens.js';
 import { boundHash, type RefreshCandidate, TokenBinding } from './token-binding.js';
 import { TokenUses } from './token-uses.js';
 

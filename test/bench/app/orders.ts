@@ -4,7 +4,7 @@ import { Options } from '../../../src/config/options.js';
 import { PasskeyStore } from '../../../src/factors/passkey/passkey.store.js';
 import { Clock } from '../../../src/kernel/clock.js';
 import { SigningKeys } from '../../../src/keys/signing-keys.js';
-import { AccessTokens } from '../../../src/strategies/jwt/access-token.js';
+import { AccessTokens } from '../../../src/strategies/jwt/access-tokens.js';
 import { addClients } from './oauth-orders.js';
 import { endSessions, plantSessions, resolveMicros } from './revocation-orders.js';
 import { statementsExecuted } from './statements.js';

@@ -36,8 +36,8 @@ export interface DeviceVisit {
 
 /** After a login: has its device written down, and its user told when that is somewhere new. */
 @Injectable()
-export class NewDeviceNotifications {
-  private readonly logger = new Logger('login');
+export class DeviceVisits {
+  private readonly logger = new Logger('devices');
   private readonly isTold: boolean;
   private readonly most: { readonly limit: number; readonly windowSeconds: number };
 
@@ -62,7 +62,7 @@ export class NewDeviceNotifications {
    *
    * @returns the device's token, for a client that keeps no cookies; null: it travels in a cookie, or the device was not written down
    */
-  async noteAndNotify(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
+  async writeDown(visit: DeviceVisit, { caller, replier }: Exchange): Promise<string | null> {
     const { user, device: known, deviceToken, ...wished } = visit;
     const of = { userId: user.id, emailHash: this.keys.email(requireEmail(user)), known };
     const presented = this.devices.presentedBy(caller, deviceToken);
@@ -72,7 +72,7 @@ export class NewDeviceNotifications {
       if (noted?.isNew && this.isTold && (await this.isDue(user.id))) await this.tell(user, caller);
       return noted?.token ?? null;
     } catch (error) {
-      this.logger.warn(`a device could not be noted: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(`a device could not be written down: ${error instanceof Error ? error.name : 'unknown error'}`);
       return null;
     }
   }

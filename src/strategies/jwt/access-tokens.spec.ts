@@ -7,7 +7,7 @@ import { generateSigningJwk } from '../../keys/key-generation.js';
 import { signingKey } from '../../keys/signing-key.js';
 import { JWT_ALGORITHMS, type JwtAlgorithm, type SigningKey, SigningKeys } from '../../keys/signing-keys.js';
 import { FakeClock } from '../../testing/fake-clock.js';
-import { AccessTokens } from './access-token.js';
+import { AccessTokens } from './access-tokens.js';
 import { jwtOptions } from './jwt-options.js';
 
 const HERE = 'https://auth.example.com';

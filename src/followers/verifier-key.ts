@@ -9,7 +9,7 @@ import { AuthError } from '../kernel/auth-error.js';
  *
  * @throws AuthError `forbidden`
  */
-export function verifierOf(auth: AuthContext | undefined): CredentialAuth {
+export function verifierKeyOf(auth: AuthContext | undefined): CredentialAuth {
   if (auth?.by !== 'api-key') throw new AuthError('forbidden', { reason: 'needs_an_api_key' });
   if (auth.user.kind !== 'service') throw new AuthError('forbidden', { reason: 'needs_a_service_user' });
   return auth;
@@ -19,7 +19,7 @@ export function verifierOf(auth: AuthContext | undefined): CredentialAuth {
 @Injectable()
 export class VerifierGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
-    verifierOf(requestOf(context).auth);
+    verifierKeyOf(requestOf(context).auth);
     return true;
   }
 }

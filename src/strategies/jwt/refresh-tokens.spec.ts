@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SecretKey } from '../../kernel/secret-key.js';
 import { hashSecret, parseSecretToken } from '../../kernel/secret-token.js';
-import { RefreshTokens } from './refresh-token.js';
+import { RefreshTokens } from './refresh-tokens.js';
 
 const keyOf = (byte: number) => SecretKey.parse(Buffer.alloc(32, byte).toString('base64url'));
 const tokens = new RefreshTokens(keyOf(1));

@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import { IsEmailAddress } from '../users/is-email-address.js';
 
-/** Whose login it is. */
-export class LoginBy {
+/** The name that a user logs in by: an address or a username. */
+export class LoginName {
   @ApiProperty({
     description: 'E-mail address of the account. Either this or `username`.',
     format: 'email',
@@ -26,7 +26,7 @@ export class LoginBy {
   @ValidateBy({
     name: 'isAlone',
     validator: {
-      validate: (_value, given) => (given?.object as LoginBy | undefined)?.email === undefined,
+      validate: (_value, given) => (given?.object as LoginName | undefined)?.email === undefined,
       defaultMessage: () => '$property must not be sent together with email',
     },
   })
