@@ -80,10 +80,10 @@ overStores((sessionStore) => {
     // By now everything but the follower is done: the node itself refuses the ticket.
     expect(told(await user.get('/auth/me'))).toBe('401 session_ended');
     expect(isAnswered).toBe(false);
-    expect(await follower.put(follower.applied, false)).toMatchObject({
-      status: 200,
-      body: { head: follower.applied },
-    });
+    const { status, body } = await follower.put(follower.applied, false);
+    expect(status).toBe(200);
+    // On Redis what follows a change may have been announced by now, too.
+    expect(body.head).toBeGreaterThanOrEqual(follower.applied);
     expect((await leaving).status).toBe(204);
   });
 
