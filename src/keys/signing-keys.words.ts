@@ -7,7 +7,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.signing': 'Signing keys',
     'admin-keys.off': 'Access tokens are switched off, so there are no signing keys.',
     'admin-keys.what':
-      'They sign access tokens. After a rotation, tokens of the previous key stay valid until they expire.',
+      'They sign access tokens, and the ID tokens and logout tokens of OAuth clients. After a rotation, tokens of the previous key stay valid until they expire.',
     'admin-keys.error.conflict': 'The application brings these keys: they can be replaced there only.',
     'admin-keys.kid': 'Key',
     'admin-keys.algorithm': 'Algorithm',
@@ -35,7 +35,7 @@ export const signingKeysWords = defineWords({
     'admin-keys.signing': 'Signaturschlüssel',
     'admin-keys.off': 'Zugriffstoken sind ausgeschaltet, daher gibt es keine Signaturschlüssel.',
     'admin-keys.what':
-      'Sie signieren Zugriffstoken. Nach einem Wechsel bleiben Token des vorigen Schlüssels gültig, bis sie ablaufen.',
+      'Sie signieren Zugriffstoken sowie ID-Token und Logout-Token für OAuth-Clients. Nach einem Wechsel bleiben Token des vorigen Schlüssels gültig, bis sie ablaufen.',
     'admin-keys.error.conflict': 'Die Anwendung bringt diese Schlüssel mit: Sie lassen sich nur dort ersetzen.',
     'admin-keys.kid': 'Schlüssel',
     'admin-keys.algorithm': 'Verfahren',
