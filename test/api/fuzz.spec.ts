@@ -50,7 +50,7 @@ describe('whatever a client sends', () => {
         method: fc.constant(method),
         template: fc.constant(path),
         documented: fc.constant(Object.keys(operation.responses)),
-        parameter: fc.oneof(fc.uuid(), fc.string({ maxLength: 60 }), fc.constantFrom('..', '%2e%2e', '%', 'null')),
+        parameter: fc.oneof(fc.uuid(), fc.string({ maxLength: 60 }), fc.constantFrom('.', '..', '%2e%2e', '%', 'null')),
         query: fc.dictionary(fc.string({ maxLength: 12 }), fc.string({ maxLength: 30 }), { maxKeys: 3 }),
         body: method === 'GET' ? fc.constant(undefined) : bodyOf(schemaOf(document, operation)),
         authenticated: fc.boolean(),
@@ -65,7 +65,8 @@ describe('whatever a client sends', () => {
         const client = authenticated ? user : app.client();
         const reply = await client.request(method, `${path}?${search}`, body);
         expect([method, path, body, reply.status < 500]).toEqual([method, path, body, true]);
-        const routed = !template.includes('{') || (parameter !== '..' && parameter !== '');
+        // Of these the path is another one.
+        const routed = !template.includes('{') || !['', '.', '..'].includes(parameter);
         if (routed)
           expect([method, template, documented]).toEqual([
             method,
