@@ -10,7 +10,7 @@ interface Waiter {
   target: number | undefined;
   othersHaveIt: boolean;
   /** Leases of other nodes that had not applied it when last looked at, and when each would end, on this process's own clock. */
-  behind: ReadonlyMap<string, number>;
+  readonly behind: Map<string, number>;
   /** A lease that it waited for ended without an acknowledgement. */
   outwaitedLease: boolean;
   resolve(): void;
@@ -22,6 +22,8 @@ export class Acknowledgement {
   /** How many revocations were answered because another node's lease had expired, not because that node had applied them. */
   answeredByLease = 0;
   private readonly waiters = new Set<Waiter>();
+  /** Of leases whose holders speak to this node, while it waits: what they have told of late need not be read from the feed. */
+  private readonly told = new Map<string, number>();
   private isLooking = false;
   private isCatchingUp = false;
   private wakings = 0;
@@ -61,6 +63,23 @@ export class Acknowledgement {
     this.resume();
   }
 
+  /**
+   * The holder of a lease says that it has applied all up to this number. What the feed records of it is for revokers on other nodes: those on
+   * this one wait for it no longer.
+   */
+  heard(leaseId: string, appliedSeq: number): void {
+    if (this.waiters.size === 0) return;
+    this.told.set(leaseId, Math.max(appliedSeq, this.told.get(leaseId) ?? 0));
+    for (const waiter of this.waiters) {
+      if (waiter.target === undefined || appliedSeq < waiter.target) continue;
+      // Leases that were granted after the last look begin behind the revocation.
+      if (!waiter.behind.delete(leaseId) || waiter.behind.size > 0) continue;
+      waiter.othersHaveIt = true;
+      if (!this.lease.isBehind(waiter.target)) this.letGo(waiter);
+    }
+    if (this.waiters.size === 0) this.resume();
+  }
+
   private async look(catchUp: () => Promise<void>): Promise<void> {
     this.isLooking = true;
     let longest = 0;
@@ -79,12 +98,17 @@ export class Acknowledgement {
       this.patience = Math.min(2 * this.patience, PATIENCE_MILLISECONDS);
     }
     this.isLooking = false;
+    this.told.clear();
   }
 
   /** Once all others have applied it, they have for good. Returns after how many milliseconds to look again at the latest. */
   private judge(waiters: readonly Waiter[], { head, leases }: FeedStatus): number {
-    const others = leases.filter(({ leaseId }) => !this.lease.owns(leaseId));
-    const running = new Set(others.map(({ leaseId }) => leaseId));
+    const running = new Set(leases.map(({ leaseId }) => leaseId));
+    // A number beyond the head is of another feed: the store was emptied, or turned back.
+    for (const [leaseId, seq] of this.told) if (!running.has(leaseId) || seq > head) this.told.delete(leaseId);
+    const others = leases
+      .filter(({ leaseId }) => !this.lease.owns(leaseId))
+      .map((one) => ({ ...one, appliedSeq: Math.max(one.appliedSeq, this.told.get(one.leaseId) ?? -1) }));
     const now = performance.now();
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
@@ -96,7 +120,8 @@ export class Acknowledgement {
       // A node that ends or renews its lease early lets go of it before its time.
       waiter.outwaitedLease ||= [...waiter.behind].some(([leaseId, end]) => now >= end && !running.has(leaseId));
       const late = others.filter(({ appliedSeq }) => appliedSeq < target);
-      waiter.behind = new Map(late.map(({ leaseId, expiresInMilliseconds }) => [leaseId, now + expiresInMilliseconds]));
+      waiter.behind.clear();
+      for (const { leaseId, expiresInMilliseconds } of late) waiter.behind.set(leaseId, now + expiresInMilliseconds);
     }
     return Math.min(PATIENCE_MILLISECONDS, ...others.map((lease) => lease.expiresInMilliseconds)) + 1;
   }
@@ -106,11 +131,14 @@ export class Acknowledgement {
       if (waiter.target === undefined) continue;
       // Also what others on this node have ended: the second caller is promised the same.
       if (this.lease.isBehind(waiter.target)) void this.catchUpTo(waiter.target, catchUp);
-      else if (waiter.othersHaveIt && this.waiters.delete(waiter)) {
-        if (waiter.outwaitedLease) this.answeredByLease += 1;
-        waiter.resolve();
-      }
+      else if (waiter.othersHaveIt) this.letGo(waiter);
     }
+  }
+
+  private letGo(waiter: Waiter): void {
+    if (!this.waiters.delete(waiter)) return;
+    if (waiter.outwaitedLease) this.answeredByLease += 1;
+    waiter.resolve();
   }
 
   private async catchUpTo(target: number, catchUp: () => Promise<void>): Promise<void> {

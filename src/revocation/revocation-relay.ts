@@ -59,19 +59,19 @@ export class RevocationRelay {
   }
 
   /** @see RevocationFeed.renew */
-  async renew(leaseId: string, appliedSeq: number): Promise<number | null> {
-    return this.noted(await this.feed.renew(leaseId, appliedSeq, this.leaseSeconds));
+  renew(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return this.noted(leaseId, appliedSeq, () => this.feed.renew(leaseId, appliedSeq, this.leaseSeconds));
   }
 
   /** @see RevocationFeed.acknowledge */
-  async acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
-    return this.noted(await this.feed.acknowledge(leaseId, appliedSeq));
+  acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return this.noted(leaseId, appliedSeq, () => this.feed.acknowledge(leaseId, appliedSeq));
   }
 
   /** Only when its holder says that it has forgotten everything. @see RevocationFeed.releaseLease */
   async release(leaseId: string): Promise<void> {
     await this.feed.releaseLease(leaseId);
-    this.noted(null);
+    this.channel?.acknowledgement.wake();
   }
 
   /** The head, and all leases that run, those of nodes too. One call to the store. */
@@ -79,10 +79,19 @@ export class RevocationRelay {
     return this.feed.status();
   }
 
-  /** Who waits on this node need not wait for the store to say so. */
-  private noted<T>(answer: T): T {
-    this.channel?.acknowledgement.wake();
-    return answer;
+  /** Who waits on this node need not wait for the store, nor ask it, as the holder of the lease has told this node itself. */
+  private async noted(
+    leaseId: string,
+    appliedSeq: number,
+    record: () => Promise<number | null>,
+  ): Promise<number | null> {
+    const acknowledgement = this.channel?.acknowledgement;
+    acknowledgement?.heard(leaseId, appliedSeq);
+    const head = await record();
+    // For a revoker that has come since, and has read of the lease what was there before.
+    if (head !== null && head >= appliedSeq) acknowledgement?.heard(leaseId, appliedSeq);
+    else acknowledgement?.wake();
+    return head;
   }
 
   private get feed() {

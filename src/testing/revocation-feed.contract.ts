@@ -181,6 +181,23 @@ class RevocationFeedSuite {
       expect((await this.lease(long))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
       await this.feed.releaseLease(long);
     });
+    it('answers each of many that tell it at once what is so of its own lease', async () => {
+      const [first, second, released] = [randomUUID(), randomUUID(), randomUUID()];
+      const { head } = await this.feed.grant(first, LONG_SECONDS);
+      await this.feed.grant(second, LONG_SECONDS / 2);
+      await this.feed.grant(released, LONG_SECONDS);
+      await this.feed.releaseLease(released);
+      await this.feed.append(times((i) => ({ subject: `key:${i}`, kind: 'changed' })));
+      const latest = head + MANY;
+      const renewals = [first, released, second, first].map((id, at) => this.feed.renew(id, head + at, LONG_SECONDS));
+      expect(await Promise.all(renewals)).toEqual([latest, null, latest, latest]);
+      const told = [second, released, second].map((id, at) => this.feed.acknowledge(id, head + 5 - at));
+      expect(await Promise.all(told)).toEqual([latest, null, latest]);
+      expect((await this.lease(first))?.appliedSeq).toBe(head + 3);
+      expect((await this.lease(second))?.appliedSeq).toBe(head + 5);
+      expect((await this.lease(second))!.expiresInMilliseconds).toBeGreaterThan((LONG_SECONDS / 2) * 1000);
+      for (const id of [first, second]) await this.feed.releaseLease(id);
+    });
     it('renews no lease that never was, was released or has run out, and records nothing then', async () => {
       const [never, released, late] = [randomUUID(), randomUUID(), randomUUID()];
       await this.feed.grant(released, LONG_SECONDS);

@@ -64,6 +64,9 @@ export interface AppSettings {
   readonly onAllCores?: boolean;
 }
 
+/** On which cores a program is held: the server's, the one of load and stores, or any. */
+export type Place = 'server' | 'load' | 'all';
+
 /** The compiled application in a process of its own, on the server's core. */
 export interface BenchApp {
   readonly url: string;
@@ -127,8 +130,8 @@ export interface Bench {
   /** Whether the plugin of keys of one of them is. */
   readonly hasKeysOfPeer: boolean;
   startApp(settings: AppSettings): Promise<BenchApp>;
-  /** Another program of `test/bench`, on the server's core unless on all, that tells its URL as a bench app does. */
-  startScript(script: string, environment?: Readonly<Record<string, string>>, onAllCores?: boolean): Promise<BenchApp>;
+  /** Another program of `test/bench`, on the server's core by default, that tells its URL as a bench app does. */
+  startScript(script: string, environment?: Readonly<Record<string, string>>, place?: Place): Promise<BenchApp>;
   /** The same of one that is compiled, by its path below `test/bench`. */
   startBuilt(script: string, environment: Readonly<Record<string, string>>): Promise<BenchApp>;
   load(app: BenchApp, plan: LoadPlan): Promise<Load>;

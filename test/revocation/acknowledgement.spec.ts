@@ -72,3 +72,86 @@ describe('a revocation is answered by a lease that has ended', () => {
     expect(acknowledgement.answeredByLease).toBe(byLease);
   });
 });
+
+describe('a waiter whom the holders of leases tell themselves', () => {
+  // It looks by itself too, soon.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance'] }));
+  afterEach(() => jest.useRealTimers());
+
+  const follower = (leaseId: string, appliedSeq: number) => ({ leaseId, appliedSeq, expiresInMilliseconds: 60_000 });
+  const [one, other] = [follower('one', 6), follower('other', 5)];
+
+  function waiting(...prepared: FeedStatus[]) {
+    const feed = new PreparedFeed();
+    feed.prepared.push(...prepared);
+    const acknowledgement = new Acknowledgement(feed, new NodeLease(feed, new FakeSteadyClock(), 3));
+    const state = { feed, acknowledgement, isOver: false, end: Promise.resolve() };
+    state.end = acknowledgement
+      .ofAllNodes(async () => {})
+      .then(() => {
+        state.isOver = true;
+      });
+    return state;
+  }
+  const looked = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('goes on with the last of them that had not applied it, and looks no more', async () => {
+    const state = waiting({ head: 7, leases: [one, other] });
+    await looked();
+    state.acknowledgement.heard('one', 7);
+    state.acknowledgement.heard('a third', 7);
+    state.acknowledgement.heard('other', 6);
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.heard('other', 7);
+    await state.end;
+    expect(state.feed.answers).toBe(1);
+    expect(state.acknowledgement.answeredByLease).toBe(0);
+  });
+
+  it('has heard what was told while it looked', async () => {
+    const { feed, acknowledgement, end } = waiting({ head: 7, leases: [one, other] });
+    acknowledgement.heard('one', 7);
+    acknowledgement.heard('other', 7);
+    await end;
+    expect(feed.answers).toBe(1);
+  });
+
+  it('does not count what was told of another feed: the store was turned back', async () => {
+    const behind = { head: 7, leases: [one] };
+    const state = waiting(behind, behind, { head: 7, leases: [follower('one', 7)] });
+    state.acknowledgement.heard('one', 100);
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.wake();
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.wake();
+    await state.end;
+  });
+
+  it('waits for leases of no node as long as they may run: a store has forgotten whose they are', async () => {
+    const forgotten = { leaseId: '', appliedSeq: -1, expiresInMilliseconds: 60_000 };
+    const state = waiting({ head: 7, leases: [one, forgotten] }, { head: 7, leases: [] });
+    await looked();
+    state.acknowledgement.heard('one', 7);
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.wake();
+    await state.end;
+  });
+
+  it('does not let a later waiter go by what was told before it came', async () => {
+    const behind = { head: 8, leases: [one] };
+    const state = waiting({ head: 7, leases: [one] }, behind, { head: 8, leases: [] });
+    await looked();
+    let isLaterOver = false;
+    const later = state.acknowledgement.ofAllNodes(async () => {}).then(() => (isLaterOver = true));
+    state.acknowledgement.heard('one', 7);
+    await state.end;
+    await looked();
+    expect(isLaterOver).toBe(false);
+    state.acknowledgement.heard('one', 8);
+    await later;
+  });
+});

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { asUnavailable } from '../../src/database/unreachable-database.js';
 import type { AuthError } from '../../src/kernel/auth-error.js';
+import type { RevocationFeed } from '../../src/revocation/revocation-feed.js';
 import { PostgresStorage } from '../../src/stores/postgres/postgres.storage.js';
 import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 import { openTestDataSource } from './store-setups.js';
@@ -31,6 +32,30 @@ describe('the PostgreSQL storage', () => {
   it('answers a ping', async () => {
     await expect(new PostgresStorage(dataSource).ping()).resolves.toBe(undefined);
   });
+
+  it.each([
+    ['renewals', (feed: RevocationFeed, id: string, seq: number) => feed.renew(id, seq, 60)],
+    ['acknowledgements', (feed: RevocationFeed, id: string, seq: number) => feed.acknowledge(id, seq)],
+  ])(
+    'carries %s that come together out together: one revocation brings all of a node, and renewals wait for the disk',
+    async (_, tell) => {
+      const { feed } = new PostgresStorage(dataSource);
+      // Once in a while a renewal also takes away what is out of date.
+      await feed.renew('no lease', 0, 60);
+      const leases = Array.from({ length: 20 }, (_one, at) => `lease-${at}`);
+      for (const id of leases) await feed.grant(id, 60);
+      await feed.append([{ subject: 'key:together', kind: 'ended' }]);
+      const { head } = await feed.status();
+      const asked = jest.spyOn(dataSource, 'query');
+      expect(await Promise.all(leases.map((id) => tell(feed, id, head)))).toEqual(leases.map(() => head));
+      // The first is on its way before the second comes.
+      expect(asked).toHaveBeenCalledTimes(2);
+      asked.mockRestore();
+      const { leases: running } = await feed.status();
+      expect(running.map(({ appliedSeq }) => appliedSeq)).toEqual(leases.map(() => head));
+      for (const id of leases) await feed.releaseLease(id);
+    },
+  );
 
   it('says unavailable, not "no such session", when its connection is cut, and heals by itself', async () => {
     const { sessions } = new PostgresStorage(dataSource);

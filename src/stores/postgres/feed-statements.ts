@@ -16,40 +16,48 @@ export const SINCE = prepared(
   'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
 );
 
-export const RENEW = prepared(`
-  WITH before AS (SELECT applied_seq FROM coatcheck.node_leases WHERE node_id = $1),
-  renewed AS (
-    UPDATE coatcheck.node_leases
-       SET applied_seq = greatest(applied_seq, $2), expires_at = clock_timestamp() + $3 * interval '1 second'
-     WHERE node_id = $1 AND expires_at > clock_timestamp()
-     RETURNING applied_seq)
-  SELECT (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
-         (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') FROM before
-           WHERE applied_seq < $2 AND ${isAmongTheLast('before.applied_seq', 'other.node_id = $1')})
-    FROM renewed`);
-
-/**
- * Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait longer; one
- * recorded as shorter than its node was told would not make them wait long enough. Rows are locked in one order, by every caller.
- */
-export const ACKNOWLEDGE = prepared(`
-  WITH quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
-  given AS (
-    SELECT node_id, max(applied_seq) AS applied_seq
-      FROM unnest($1::text[], $2::bigint[]) AS one (node_id, applied_seq) GROUP BY node_id),
+/** What the holders of running leases have applied, of many at once. Rows are locked in one order, by every caller. */
+function noting(given: string, set: string, before = '', after = ''): string {
+  return `
+  WITH ${before}given AS (${given}),
   before AS (
     SELECT held.node_id, held.applied_seq FROM coatcheck.node_leases held
      WHERE held.node_id = ANY ($1::text[]) ORDER BY held.node_id FOR UPDATE),
-  acknowledged AS (
-    UPDATE coatcheck.node_leases held SET applied_seq = greatest(held.applied_seq, given.applied_seq)
+  noted AS (
+    UPDATE coatcheck.node_leases held SET applied_seq = greatest(held.applied_seq, given.applied_seq)${set}
       FROM before JOIN given USING (node_id)
      WHERE held.node_id = before.node_id AND held.expires_at > clock_timestamp()
     RETURNING held.node_id)
-  SELECT acknowledged.node_id AS "leaseId", (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
+  SELECT noted.node_id AS "leaseId", (SELECT seq FROM coatcheck.revocation_head)::float8 AS head,
          (SELECT pg_notify('${ACKNOWLEDGED_CHANNEL}', '') WHERE EXISTS (
            SELECT 1 FROM before JOIN given USING (node_id) WHERE before.applied_seq < given.applied_seq)
            AND ${isAmongTheLast('(SELECT min(applied_seq) FROM before)', 'other.node_id = ANY ($1::text[])')})
-    FROM acknowledged, quickly`);
+    FROM noted${after}`;
+}
+
+/** All wait for the disk together. */
+export const RENEW = prepared(
+  noting(
+    `SELECT node_id, max(applied_seq) AS applied_seq, max(seconds) AS seconds
+       FROM unnest($1::text[], $2::bigint[], $3::float8[]) AS one (node_id, applied_seq, seconds) GROUP BY node_id`,
+    `, expires_at = clock_timestamp() + given.seconds * interval '1 second'`,
+  ),
+);
+
+/**
+ * Does not wait for the disk, as a renewal must: after a crash a lease recorded as further behind only makes revokers wait longer; one
+ * recorded as shorter than its node was told would not make them wait long enough.
+ */
+export const ACKNOWLEDGE = prepared(
+  noting(
+    `SELECT node_id, max(applied_seq) AS applied_seq
+       FROM unnest($1::text[], $2::bigint[]) AS one (node_id, applied_seq) GROUP BY node_id`,
+    '',
+    `quickly AS (SELECT set_config('synchronous_commit', 'off', true)),
+  `,
+    ', quickly',
+  ),
+);
 
 export const STATUS =
   prepared(`SELECT head.seq::float8 AS head, lease.node_id AS "leaseId", lease.applied_seq::float8 AS "appliedSeq",

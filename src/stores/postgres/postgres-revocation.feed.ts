@@ -26,7 +26,15 @@ export class PostgresRevocationFeed extends RevocationFeed {
   private connection: ListenConnection | undefined;
   private prunedAt = 0;
   /** A revocation reaches all followers of a node at once, and its revoker waits for all of them. */
-  private readonly acknowledgements = new Batcher((given: readonly Acknowledged[]) => this.acknowledgeAll(given));
+  private readonly acknowledgements = new Batcher((given: readonly Acknowledged[]) => this.note(ACKNOWLEDGE, given));
+  /** Those of one revocation come together too, and each alone would wait for the disk. */
+  private readonly renewals = new Batcher((given: readonly Renewed[]) =>
+    this.note(
+      RENEW,
+      given,
+      given.map(({ leaseSeconds }) => leaseSeconds),
+    ),
+  );
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -57,8 +65,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   async renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null> {
     await this.prune();
-    const [renewed] = await this.query<{ head: number }>(RENEW, [leaseId, appliedSeq, leaseSeconds]);
-    return renewed?.head ?? null;
+    return this.renewals.load({ leaseId, appliedSeq, leaseSeconds });
   }
 
   acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
@@ -108,10 +115,15 @@ export class PostgresRevocationFeed extends RevocationFeed {
     await this.query(`DELETE FROM coatcheck.node_leases WHERE expires_at < now() - interval '1 hour'`);
   }
 
-  private async acknowledgeAll(given: readonly Acknowledged[]): Promise<(number | null)[]> {
-    const noted = await this.query<{ leaseId: string; head: number }>(ACKNOWLEDGE, [
+  private async note(
+    statement: string,
+    given: readonly Acknowledged[],
+    ...more: readonly unknown[]
+  ): Promise<(number | null)[]> {
+    const noted = await this.query<{ leaseId: string; head: number }>(statement, [
       given.map(({ leaseId }) => leaseId),
       given.map(({ appliedSeq }) => appliedSeq),
+      ...more,
     ]);
     const heads = new Map(noted.map(({ leaseId, head }) => [leaseId, head]));
     return given.map(({ leaseId }) => heads.get(leaseId) ?? null);
@@ -126,4 +138,8 @@ export class PostgresRevocationFeed extends RevocationFeed {
 interface Acknowledged {
   readonly leaseId: string;
   readonly appliedSeq: number;
+}
+
+interface Renewed extends Acknowledged {
+  readonly leaseSeconds: number;
 }

@@ -107,5 +107,5 @@ function start(
   if (redis) all.BENCH_REDIS = redis;
   else all.BENCH_DATABASE = database;
   if (realHashes) all.BENCH_REAL_HASHES = '1';
-  return bench.startScript(`peers/${script}.mjs`, all, onAllCores);
+  return bench.startScript(`peers/${script}.mjs`, all, onAllCores ? 'all' : 'server');
 }

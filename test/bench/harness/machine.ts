@@ -14,6 +14,11 @@ export function onEveryCore(command: string, args: readonly string[]): [string, 
   return CORES ? ['taskset', ['-c', `0-${cpus().length - 1}`, command, ...args]] : [command, [...args]];
 }
 
+/** What starts a program beside the load, PostgreSQL and Redis. */
+export function onLoadCore(command: string, args: readonly string[]): [string, string[]] {
+  return CORES ? ['taskset', ['-c', String(CORES.load), command, ...args]] : [command, [...args]];
+}
+
 /** Moves this process, and all that it starts from now on, to the load's core. */
 export function moveToLoadCore(): void {
   if (CORES) execFileSync('taskset', ['-apc', String(CORES.load), String(process.pid)], { stdio: 'ignore' });

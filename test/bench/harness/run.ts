@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthOptions } from 'coatcheck';
-import type { AppSettings, Bench, BenchApp, LoadPlan } from '../row.js';
+import type { AppSettings, Bench, BenchApp, LoadPlan, Place } from '../row.js';
 import { load } from './load.js';
 import { Served } from './served.js';
 import { BenchStores, ROOT } from './stores.js';
@@ -27,15 +27,15 @@ export class Run implements Bench {
     const { adapter = 'fastify', realHashes = false, hasSdk = false, onAllCores = false } = settings;
     const options = await this.optionsOf(settings);
     const environment = { BENCH_APP: JSON.stringify({ options, adapter, realHashes, hasSdk }) };
-    return this.keep(await Served.start(join(HERE, 'app/main.js'), environment, !onAllCores));
+    return this.keep(await Served.start(join(HERE, 'app/main.js'), environment, onAllCores ? 'all' : 'server'));
   }
 
   async startScript(
     script: string,
     environment: Readonly<Record<string, string>> = {},
-    onAllCores = false,
+    place: Place = 'server',
   ): Promise<BenchApp> {
-    return this.keep(await Served.start(join(ROOT, 'test/bench', script), environment, !onAllCores));
+    return this.keep(await Served.start(join(ROOT, 'test/bench', script), environment, place));
   }
 
   async startBuilt(script: string, environment: Readonly<Record<string, string>>): Promise<BenchApp> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { BenchApp } from '../row.js';
-import { onEveryCore, onServerCore } from './machine.js';
+import type { BenchApp, Place } from '../row.js';
+import { onEveryCore, onLoadCore, onServerCore } from './machine.js';
 
 interface Answer {
   readonly id?: number;
@@ -8,6 +8,8 @@ interface Answer {
   readonly failure?: string;
   readonly url?: string;
 }
+
+const STARTING = { server: onServerCore, load: onLoadCore, all: onEveryCore };
 
 /** A program in a process of its own that says `{ url }` when it listens, and then takes orders as `app/orders.ts` does. */
 export class Served implements BenchApp {
@@ -24,10 +26,13 @@ export class Served implements BenchApp {
     });
   }
 
-  /** @param held on the server's core, or on all */
-  static async start(script: string, environment: Readonly<Record<string, string>>, held = true): Promise<Served> {
+  static async start(
+    script: string,
+    environment: Readonly<Record<string, string>>,
+    place: Place = 'server',
+  ): Promise<Served> {
     const args = ['--expose-gc', '--no-warnings', script];
-    const [command, all] = (held ? onServerCore : onEveryCore)(process.execPath, args);
+    const [command, all] = STARTING[place](process.execPath, args);
     const env = { ...process.env, NODE_ENV: 'production', ...environment };
     const child = spawn(command, all, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const { url, failure } = await new Promise<Answer>((resolve) => {
