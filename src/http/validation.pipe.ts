@@ -9,7 +9,6 @@ import {
 import { getMetadataStorage } from 'class-validator';
 import { AuthError, type FieldError } from '../kernel/auth-error.js';
 import { DeclaredFields, type FieldsPurpose, purposeOf } from './body-fields.js';
-import { KnownRules } from './known-rules.js';
 import { isShallowEnough } from './max-depth.decorator.js';
 
 /** A reply to nonsense need not be longer than the nonsense. */
@@ -22,8 +21,6 @@ const MAX_ERRORS = 20;
  */
 @Injectable()
 export class StrictValidationPipe extends ValidationPipe {
-  private readonly rules = new KnownRules();
-
   constructor(@Optional() private readonly declared?: DeclaredFields) {
     super({
       whitelist: true,
@@ -40,10 +37,6 @@ export class StrictValidationPipe extends ValidationPipe {
     if (purpose && this.declared && isObject(value)) return this.withDeclared(value, metadata, purpose, this.declared);
     refuseOddBodies(value, metadata.metatype);
     return super.transform(value, metadata);
-  }
-
-  protected override validate(object: object, options: object): Promise<ValidationError[]> {
-    return this.rules.validate(object, options);
   }
 
   /** The body's own fields by its class, the declared ones by theirs; what is wrong with either is told together. */
