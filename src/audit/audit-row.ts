@@ -22,7 +22,7 @@ export const AUDIT_ROW_COLUMNS =
 
 /** An event as JSON for `recordingEvents`: who writes it knows its id, and fills in whom it is about where it does not say. */
 export function auditTemplateOf(event: AuditEvent, at: Date): Partial<AuditRow> {
-  const { id: _, user_id, session_id, ...row } = auditRowOf(event, at);
+  const { user_id, session_id, ...row } = withoutId(event, at);
   return { ...row, ...(user_id && { user_id }), ...(session_id && { session_id }) };
 }
 
@@ -34,9 +34,12 @@ const UNSTORABLE = /\0|\p{Cs}/gu;
 
 /** Never throws, whatever an event holds. */
 export function auditRowOf(event: AuditEvent, at: Date): AuditRow {
+  return { id: uuidv7({ msecs: at.getTime() }), ...withoutId(event, at) };
+}
+
+function withoutId(event: AuditEvent, at: Date): Omit<AuditRow, 'id'> {
   const { type, userId, actorId, sessionId, reason, origin, ...details } = event;
   return {
-    id: uuidv7({ msecs: at.getTime() }),
     at: at.toISOString(),
     type: storable(type, LONGEST_TYPE)!,
     user_id: uuidOrNull(userId),

@@ -22,14 +22,14 @@ interface Connection {
 
 /** pg's own query, whose parts `@types/pg` does not show. */
 interface PgQuery {
-  readonly name: string;
+  name: string;
   readonly _result: Description;
   _accumulateRows: boolean;
   callback: (error: Error | null, result: unknown) => void;
   prepare(connection: Connection): void;
 }
 
-const Query = pg.Query as unknown as new (statement: object, values: unknown, callback: PgQuery['callback']) => PgQuery;
+const Query = pg.Query as unknown as new (text: string, values: unknown[], callback: PgQuery['callback']) => PgQuery;
 
 /**
  * A statement that a connection has prepared, on its way to the server. pg has the columns of a result described, and reads the description, every
@@ -38,14 +38,16 @@ const Query = pg.Query as unknown as new (statement: object, values: unknown, ca
  */
 export class PreparedQuery extends Query {
   constructor(
-    statement: { readonly name: string; readonly text: string; readonly values: unknown[] },
+    { name, text, values }: { readonly name: string; readonly text: string; readonly values: unknown[] },
     private readonly known: KnownDescriptions,
     callback: PgQuery['callback'],
   ) {
-    super(statement, undefined, (error, result) => {
-      if (!error) known.keep(this.name, this._result);
+    // Not with its name in an object, of which pg would make a copy, property by property.
+    super(text, values, (error, result) => {
+      if (!error) known.keep(name, this._result);
       callback(error, result);
     });
+    this.name = name;
   }
 
   override prepare(connection: Connection): void {

@@ -61,7 +61,7 @@ export class KnownDevices {
     const expiresAt = readInstant(device.expiresAt, 'known_devices.expires_at');
     const lastSeenAt = readInstant(device.lastSeenAt, 'known_devices.last_seen_at');
     const rememberedUntil = readInstantOrNull(device.rememberedUntil, 'known_devices.remembered_until');
-    const isOfAnother = email !== null && device.emailHash !== this.keys.email(email);
+    const isOfAnother = email !== null && email !== current && device.emailHash !== this.keys.email(email);
     if (isOfAnother || expiresAt <= this.clock.now()) return null;
     return { token, carrier, ...device, lastSeenAt, rememberedUntil };
   }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { canonicalEmail } from '../kernel/email-address.js';
@@ -12,10 +12,10 @@ type Client = Pick<Caller, 'ip'>;
 /** Makes the keys by which requests are counted, in the form that may be stored. */
 @Injectable()
 export class LimitKeys {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
 
   constructor(secretKey: SecretKey) {
-    this.key = secretKey.derive('limits-of-addresses');
+    this.key = createSecretKey(secretKey.derive('limits-of-addresses'));
   }
 
   /** An IPv4 address or an IPv6 /64: the client's, or the proxy's where that names none. Only a Unix socket has neither. */

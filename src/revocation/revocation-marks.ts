@@ -3,6 +3,9 @@ import { type Announcement, type Subject, UNSETTLED_SECONDS } from './revocation
 /** Longer than any load may take, and as long as an announced change may. */
 const LIFE_MILLISECONDS = UNSETTLED_SECONDS * 1000;
 
+/** Marks are forgotten together: a map that is read from its beginning passes by all that it has deleted there, each time. */
+const FORGOTTEN_EVERY_MILLISECONDS = 1000;
+
 /** When a load began, among the revocations applied. */
 export interface Beginning {
   readonly order: number;
@@ -19,9 +22,13 @@ export class RevocationMarks {
   /** Changes announced and not yet known to be made. */
   private readonly unsettled = new Map<Subject, { changes: number; at: number }>();
   private applied = 0;
+  private forgottenAt = Number.NEGATIVE_INFINITY;
 
   add({ subject, unsettled, settles }: Announcement, now: number): void {
-    this.forget(now);
+    if (now - this.forgottenAt >= FORGOTTEN_EVERY_MILLISECONDS) {
+      this.forgottenAt = now;
+      forget(this.marks, now);
+    }
     this.applied += 1;
     // Deleted first, so that the map stays in order.
     this.marks.delete(subject);
@@ -36,7 +43,7 @@ export class RevocationMarks {
 
   /** Whether what was read since `beginning` holds for the subject: no change came in between, none is in flight. */
   holds(subject: Subject, { order, at }: Beginning, now: number): boolean {
-    this.forget(now);
+    forget(this.unsettled, now);
     // A load so slow that marks may have been forgotten meanwhile proves nothing.
     if (now - at >= LIFE_MILLISECONDS || this.unsettled.has(subject)) return false;
     const mark = this.marks.get(subject);
@@ -45,7 +52,7 @@ export class RevocationMarks {
 
   /** Whether some announced change may be about to become visible. */
   isAnyUnsettled(now: number): boolean {
-    if (this.unsettled.size > 0) this.forget(now);
+    forget(this.unsettled, now);
     return this.unsettled.size > 0;
   }
 
@@ -61,13 +68,12 @@ export class RevocationMarks {
     open.changes -= 1;
     if (open.changes === 0) this.unsettled.delete(subject);
   }
+}
 
-  private forget(now: number): void {
-    for (const map of [this.marks, this.unsettled]) {
-      for (const [subject, { at }] of map) {
-        if (now - at < LIFE_MILLISECONDS) break;
-        map.delete(subject);
-      }
-    }
+/** @param inOrder of time */
+function forget(inOrder: Map<Subject, { readonly at: number }>, now: number): void {
+  for (const [subject, { at }] of inOrder) {
+    if (now - at < LIFE_MILLISECONDS) return;
+    inOrder.delete(subject);
   }
 }

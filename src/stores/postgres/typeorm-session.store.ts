@@ -2,7 +2,9 @@ import { type DataSource, type EntityManager, IsNull, LessThan, type Repository 
 import { flushWith, type PendingAuditEvents } from '../../audit/pending-audit-events.js';
 import { prepared } from '../../database/prepared.js';
 import { selectFrom, type Table, tableOf } from '../../database/table-of.js';
+import { eachRowAlone } from '../../database/unreadable-rows.js';
 import type { CustomClaims, SessionMetadata } from '../../kernel/auth-context.js';
+import { Batcher } from '../../kernel/batcher.js';
 import { isUuid } from '../../kernel/is-uuid.js';
 import { subtractionValues } from '../../sessions/database-counters.store.js';
 import type { LivePart, LivePartOfAll, SessionKey, SessionPart, SessionPosition } from '../../sessions/live-part.js';
@@ -21,17 +23,24 @@ import { LockedLookup } from './locked-lookup.js';
 import { SessionEntity } from './session.entity.js';
 import { STARTING, STARTING_AND_SUBTRACTING, startingValues } from './starting.js';
 
+/** More than one, for a slow statement must not hold up everyone. */
+const LOOKUPS_AT_A_TIME = 3;
+
 /** Sessions in the table `sessions`. Every method is one statement, so each is atomic by itself. */
 export class TypeormSessionStore extends SessionStore {
   override readonly announces = true;
   override readonly sortsEveryones = true;
   private readonly sessions: Repository<SessionEntity>;
   private readonly ending: EndingTogether;
+  private readonly finding = new Batcher(
+    eachRowAlone((ids: readonly string[]) => this.findAll(ids)),
+    { concurrency: LOOKUPS_AT_A_TIME },
+  );
   // Not at once: a DataSource knows its tables when it is initialised.
   private lists: LiveLists | undefined;
   private named: Table<keyof SessionRecord> | undefined;
   private pairs: readonly [string, string][] | undefined;
-  private statement: string | undefined;
+  private lookup: string | undefined;
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -63,9 +72,8 @@ export class TypeormSessionStore extends SessionStore {
     if (!isUuid(id)) return null;
     if (within?.connection === this.dataSource)
       return within.findOne(SessionEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
-    // By hand: TypeORM's builder costs more than the look-up, and every logout from a node that does not know the session makes one.
-    const [row] = await this.dataSource.query<SessionRecord[]>(this.selectOne, [id]);
-    return row ?? null;
+    // Every logout from a node that does not know the session makes one: those at once go in one statement.
+    return this.finding.load(id.toLowerCase());
   }
 
   override joinedWith(users: Parameters<SessionStore['joinedWith']>[0]) {
@@ -177,9 +185,11 @@ export class TypeormSessionStore extends SessionStore {
     return this.pairs;
   }
 
-  private get selectOne(): string {
-    this.statement ??= prepared(`${selectFrom(this.table)} WHERE id = $1`);
-    return this.statement;
+  private async findAll(ids: readonly string[]): Promise<(SessionRecord | null)[]> {
+    this.lookup ??= prepared(`${selectFrom(this.table)} WHERE id = ANY ($1::uuid[])`);
+    const rows = await this.dataSource.query<SessionRecord[]>(this.lookup, [ids]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
   }
 
   private list(): LiveLists {
