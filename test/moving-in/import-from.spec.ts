@@ -67,8 +67,12 @@ describe('import --from', () => {
   });
 
   it('in a dry run says of users who stand in the file twice what the import says', async () => {
-    const users = [row(801), row(801), row(801, { email: 'other-801@example.com' }), ...rows(500, 8000)];
-    users.push(row(801), row(801, { email: 'third-801@example.com' }), row(802, { email: 'moved-801@example.com' }));
+    const users = [row(2801), row(2801), row(2801, { email: 'other-2801@example.com' }), ...rows(500, 8000)];
+    users.push(
+      row(2801),
+      row(2801, { email: 'third-2801@example.com' }),
+      row(2802, { email: 'moved-2801@example.com' }),
+    );
     const refused = '  refused: id_of_another_address: 2 (at 3, 505)\n  refused: taken: 1 (at 506)\n';
     const dry = await supabase(users, '--dry-run');
     expect(dry.out).toBe(`501 can be imported, 2 already here, 3 refused\n${refused}Nothing was written.\n`);
