@@ -43,6 +43,8 @@ export interface ExportReader {
   readonly companions?: Readonly<Record<string, string>>;
   /** What may be given besides (in a file, `--settings FILE`: secrets are never arguments): name → what it is. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Roles that users have there by default. `--roles` may map them; where it does not, no note says that they are left out. */
+  readonly defaultRoles?: readonly string[];
 
   /**
    * Reads as it goes: files may have millions of records.

@@ -157,6 +157,20 @@ describe('exports of better-auth', () => {
     },
   );
 
+  it.each([
+    ['passwords', 'account', {}, 'account'],
+    ['authenticator apps', 'twoFactor', { account: 'better-auth/account.csv' }, 'two-factor'],
+  ])(
+    'without the table of the %s are not read: users who are here are never changed, and would stay without',
+    async (_, table, companions, option) => {
+      const read = readSample(betterAuthReader, 'better-auth/user.csv', { companions, parameters: PARAMETERS });
+      await expect(read).rejects.toMatchObject({
+        message: expect.stringContaining(`in the table ${table}.`),
+        remedy: expect.stringContaining(`--with ${option}=FILE`),
+      });
+    },
+  );
+
   it('without the domain of the passkeys leave them behind, which is told', async () => {
     const parameters = { secret: SECRETS.secret };
     const records = await readSample(betterAuthReader, 'better-auth/tables.json', { parameters });

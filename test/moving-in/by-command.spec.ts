@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { MovingApp } from './moving-app.js';
 import { PASSWORDS, sample } from './moving-user.js';
 
@@ -29,5 +29,15 @@ describe('the command line, of systems that people run themselves and of Clerk',
     expect([status, body.code]).toEqual(
       ['clerk', 'devise'].includes(system) ? [200, undefined] : [403, 'email_unverified'],
     );
+  });
+
+  it('notes roles that are left out, and not those that all have', async () => {
+    const report = moving.path('roles.jsonl');
+    const settings = ['--settings', moving.path('better-auth.json')];
+    const file = moving.sample('better-auth/tables.json');
+    await moving.import(['--from', 'better-auth', file, ...settings, '--report', report]);
+    const noted = readFileSync(report, 'utf8').match(/"roles_left_out"/g);
+    expect(JSON.parse(readFileSync(file, 'utf8')).user.map(({ role }: { role: string }) => role)).toContain('user');
+    expect(noted).toHaveLength(1);
   });
 });

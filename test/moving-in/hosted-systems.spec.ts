@@ -88,6 +88,36 @@ describe('users of Keycloak', () => {
     expect(out).toContain('1 can be imported, 0 already here, 0 refused\n  note: directory_password_left_out: 1\n');
   });
 
+  it('whose password a plugin has hashed by bcrypt log in by it; one of another form is told apart from one that cannot be read', async () => {
+    const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
+    const users = [
+      ['bcrypt', BCRYPT],
+      ['blake', 'AAAA'],
+      ['pbkdf2-sha256', 'AAAA'],
+    ].map(([algorithm, value], index) => ({
+      id: `5e7c3f2a-5555-4a4b-8c5d-00000000000${index}`,
+      email: `by.${algorithm}@keycloak.example`,
+      ...{ enabled: true, emailVerified: true },
+      credentials: [
+        {
+          type: 'password',
+          secretData: JSON.stringify({ value, salt: '' }),
+          credentialData: JSON.stringify({ hashIterations: 10, algorithm }),
+        },
+      ],
+    }));
+    writeFileSync(moving.path('plugins.json'), JSON.stringify({ realm: 'shop', users }));
+    const { out } = await moving.import(['--from', 'keycloak', moving.path('plugins.json')]);
+    expect(out).toBe(
+      [
+        '1 imported, 0 already here, 2 refused',
+        '  refused: unknown_hash: 1 (at 2)',
+        '  refused: password_unreadable: 1 (at 3)\n',
+      ].join('\n'),
+    );
+    expect((await moving.logIn('by.bcrypt@keycloak.example')).status).toBe(200);
+  });
+
   it('whose password was good for one login only choose a new one', async () => {
     expect((await moving.logIn('temporary@keycloak.example')).body.code).toBe('invalid_credentials');
   });

@@ -66,6 +66,19 @@ describe('import --from', () => {
     expect(await written()).toEqual(before);
   });
 
+  it('in a dry run says of users who stand in the file twice what the import says', async () => {
+    const users = [row(2801), row(2801), row(2801, { email: 'other-2801@example.com' }), ...rows(500, 8000)];
+    users.push(
+      row(2801),
+      row(2801, { email: 'third-2801@example.com' }),
+      row(2802, { email: 'moved-2801@example.com' }),
+    );
+    const refused = '  refused: id_of_another_address: 2 (at 3, 505)\n  refused: taken: 1 (at 506)\n';
+    const dry = await supabase(users, '--dry-run');
+    expect(dry.out).toBe(`501 can be imported, 2 already here, 3 refused\n${refused}Nothing was written.\n`);
+    expect((await supabase(users)).out).toBe(`501 imported, 2 already here, 3 refused\n${refused}`);
+  });
+
   it('goes on where it stopped, when the same command is run again', async () => {
     const file = moving.path('cut.json');
     const whole = JSON.stringify({ users: rows(1100) });

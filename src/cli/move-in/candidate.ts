@@ -22,6 +22,8 @@ export interface CandidateRules {
   readonly namespace: string | null;
   /** The other system's name of a role → ours; all others are left out. */
   readonly roles: ReadonlyMap<string, string>;
+  /** See `ExportReader.defaultRoles`. */
+  readonly defaultRoles: ReadonlySet<string>;
   /** Whether a hash of unknown form is left out, rather than its user. */
   readonly withoutUnknownHashes: boolean;
   /** Whether users log in only once their address is verified. */
@@ -67,11 +69,15 @@ function withoutWhatStays({ foreignId, user, notes = [] }: ReadUser, rules: Cand
   const added = [
     ...(rules.isVerificationRequired && !user.emailVerified ? ['address_unverified'] : []),
     ...(hasUsername && !isUsernameKept ? ['username_left_out'] : []),
-    ...(roles.length < theirs.length ? ['roles_left_out'] : []),
+    ...(theirs.some((role) => isLost(role, rules)) ? ['roles_left_out'] : []),
     ...(isLeftOut ? ['password_left_out'] : []),
     ...(passwordHash === undefined && !notes.some((note) => WITHOUT_PASSWORD.has(note)) ? ['no_password'] : []),
   ];
   return { user: { ...rest, ...kept, roles: [...new Set(roles)], id }, notes: [...new Set([...notes, ...added])] };
+}
+
+function isLost(role: string, { roles, defaultRoles }: CandidateRules): boolean {
+  return !roles.has(role) && !defaultRoles.has(role);
 }
 
 /** Names of the fields that break the rules of the route. */

@@ -21,6 +21,9 @@ import { SeenBefore } from './seen-before.js';
 
 const RECORDS_A_BATCH = 500;
 
+/** Of a dry run: the same user stood in the file before, and would be here by now. */
+const SAME_USER = 'same_user';
+
 const GOES_ON = 'it goes on where it stopped';
 
 interface Import {
@@ -51,6 +54,7 @@ export async function moveIn(file: string | undefined, options: MoveInOptions): 
       system: reader.system,
       namespace: options.namespace ?? null,
       roles,
+      defaultRoles: new Set(reader.defaultRoles),
       withoutUnknownHashes: options.withoutUnknownHashes ?? false,
       isVerificationRequired: part(Options).of(usersOptions).emailVerification === 'required',
       hasUsernames: part(Usernames).isOn,
@@ -174,26 +178,33 @@ function nameless({ user: { username: _, ...user }, notes, ...candidate }: Candi
 async function importOnce(candidates: readonly Candidate[], work: Import): Promise<Tried[]> {
   const { refused } = await reportOf(candidates, work);
   const reasons = new Map(refused.map(({ index, reason }) => [index, reason]));
-  return candidates.map((candidate, index) => ({ candidate, reason: reasons.get(index) ?? null }));
+  return candidates.map((candidate, index) => {
+    const reason = reasons.get(index) ?? null;
+    return { candidate, reason: work.dryRun ? dryReason(candidate, reason, work.dryRun) : reason };
+  });
 }
 
 async function reportOf(candidates: readonly Candidate[], { imports, dryRun }: Import): Promise<ImportReport> {
   const users = candidates.map(({ user }) => user);
   if (users.length === 0) return { imported: 0, refused: [] };
-  if (!dryRun) return imports.import(users, COMMAND_LINE);
-  const { refused } = await imports.check(users);
-  const isRefused = new Set(refused.map(({ index }) => index));
-  const again = users.flatMap(({ email, id }, index) =>
-    isRefused.has(index) || dryRun.add(canonicalEmail(email)!, id) ? [] : [index],
-  );
-  const all = [...refused, ...again.map((index) => ({ index, reason: 'taken' as const }))];
-  return { imported: users.length - all.length, refused: all };
+  return dryRun ? imports.check(users) : imports.import(users, COMMAND_LINE);
+}
+
+/** What the import would say of a user whom the file has had before, had it written them then. */
+function dryReason({ user }: Candidate, reason: string | null, seen: SeenBefore): string | null {
+  if (reason !== null && reason !== 'taken') return reason;
+  const email = canonicalEmail(user.email)!;
+  const met = reason === null ? seen.add(email, user.id) : seen.find(email, user.id);
+  if (met === 'same_user') return SAME_USER;
+  if (met === 'same_id') return 'id_of_another_address';
+  return met === 'same_address' ? 'taken' : reason;
 }
 
 async function outcomeOf(candidate: Candidate, reason: string | null, work: Import): Promise<RecordOutcome> {
   const { users, dryRun } = work;
   const { at, foreignId, user, notes } = candidate;
   if (reason === null) return { at, foreignId, id: user.id, outcome: dryRun ? 'would_import' : 'imported', notes };
+  if (reason === SAME_USER) return { at, foreignId, id: user.id, outcome: 'already_here', notes };
   const existing = reason === 'taken' ? await users.find(user.id) : null;
   return existing ? hereAs(candidate, existing, work) : refusal(candidate, reason);
 }

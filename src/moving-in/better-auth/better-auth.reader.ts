@@ -1,8 +1,9 @@
-import type { ExportReader, ReadSettings } from '../export-reader.js';
+import type { ExportReader, ReadRecord, ReadSettings } from '../export-reader.js';
 import { exportRecords } from '../export-records.js';
 import { textIn } from '../field-values.js';
 import type { RawRecord, RawRow } from '../raw-record.js';
 import { readRecord } from '../record-reading.js';
+import { UnreadableExport } from '../unreadable-export.js';
 import { addTo, type BetterAuthTables, byOwnNames, TABLE_NAMES, tableOf, tablesOf } from './better-auth-tables.js';
 import { betterAuthUserOf } from './better-auth-users.js';
 
@@ -21,18 +22,41 @@ export const betterAuthReader: ExportReader = {
     secret: 'BETTER_AUTH_SECRET or BETTER_AUTH_SECRETS, which the secrets of authenticator apps are encrypted with',
     rpId: 'the domain that the passkeys were made for: the rpID of the passkey plugin',
   },
+  defaultRoles: ['user'],
   async *read(input, settings) {
     const tables = await tablesOf(settings);
     const waiting: RawRecord[] = [];
     for await (const record of exportRecords(input, TABLE_NAMES)) {
       // A file that is one table: users can be read as they come.
-      if ('refused' in record || record.list === null) yield readRecord(record, reading(tables, settings));
+      if ('refused' in record || record.list === null)
+        yield withTables(readRecord(record, reading(tables, settings)), settings);
       else if (tableOf(record.list) === 'user') waiting.push(record);
       else note(record, tables);
     }
     for (const record of waiting) yield readRecord(record, reading(tables, settings));
   },
 };
+
+/**
+ * Users who are here are never changed: imported without their passwords or second factors, they would stay so.
+ *
+ * @throws UnreadableExport where the table that a user needs is not given
+ */
+function withTables(read: ReadRecord, { companions }: ReadSettings): ReadRecord {
+  if ('refused' in read) return read;
+  if (companions.account === undefined)
+    throw new UnreadableExport('The passwords are missing: they are in the table account.', remedyOf('account'));
+  if (companions['two-factor'] === undefined && read.notes?.includes('second_factor_left_out'))
+    throw new UnreadableExport(
+      'Users have a second factor, and its secrets are missing: they are in the table twoFactor.',
+      remedyOf('two-factor'),
+    );
+  return read;
+}
+
+function remedyOf(companion: string): string {
+  return `give it, too: --with ${companion}=FILE; or, to leave it behind, a file that has the names of its columns alone`;
+}
 
 function note({ list, row }: RawRow, tables: BetterAuthTables): void {
   const table = tableOf(list);

@@ -17,6 +17,8 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'pbkdf2-sha256': '-sha256',
   'pbkdf2-sha512': '-sha512',
 };
+/** Of the plugins that add it: their value is the whole hash, and the salt may be empty. */
+const BCRYPT = /^\$2[aby]\$/;
 const ARGON2_VERSIONS: Readonly<Record<string, number>> = { '1.0': 16, '1.3': 19 };
 
 /**
@@ -57,10 +59,12 @@ function hashOf(credential: Row): string {
   const salt = secret && textIn(secret, 'salt');
   const algorithm = data && textIn(data, 'algorithm');
   const iterations = data && textIn(data, 'hashIterations');
-  if (!data || !key || !salt || !algorithm || !iterations) throw new RecordRefusal('password_unreadable');
+  if (!data || !key || !algorithm || !iterations) throw new RecordRefusal('password_unreadable');
   const digest = DIGESTS[algorithm];
+  if (digest === undefined && algorithm !== 'argon2') return BCRYPT.test(key) ? key : `{keycloak:${algorithm}}`;
+  if (!salt) throw new RecordRefusal('password_unreadable');
   if (digest !== undefined) return `$pbkdf2${digest}$${iterations}$${passlib(salt)}$${passlib(key)}`;
-  return algorithm === 'argon2' ? argon2Of(data, iterations, salt, key) : `{keycloak:${algorithm}}`;
+  return argon2Of(data, iterations, salt, key);
 }
 
 function argon2Of(data: Row, iterations: string, salt: string, key: string): string {

@@ -29,6 +29,7 @@ const VANILLA = /^\$(2[aby]|argon2id?)\$/;
 export const wordpressReader: ExportReader = {
   system: 'wordpress',
   companions: { usermeta: 'the table wp_usermeta, as CSV or JSON: roles, and the secrets of the plugin "Two Factor"' },
+  defaultRoles: ['subscriber'],
   async *read(input, settings) {
     const meta = await metaOf(settings);
     yield* readRecords(rowsOf(exportRecords(input)), {
