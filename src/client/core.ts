@@ -261,7 +261,7 @@ export function createClient({
 
   /** The service could not answer: it is asked again later, after each failure later than before. */
   const pause = (problem: AuthProblem | null) => {
-    const seconds = problem?.retryAfter ?? 0;
+    const seconds = problem?.retryAfter as number;
     if (isPaused()) return;
     failures++;
     // 2, 4, 8 ... 60 seconds or as long as the service said, an hour at most, and up to as long again: so that not all come back at once.

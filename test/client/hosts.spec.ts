@@ -260,7 +260,7 @@ describe('a page', () => {
         await expect(client.fetch('/invoices')).rejects.toMatchObject({ code: 'unavailable' });
         expect(client.session.getSnapshot()).toMatchObject({ status: 'unavailable', user: known.user });
         isDown = false;
-        await jest.advanceTimersByTimeAsync(5_000);
+        await jest.advanceTimersByTimeAsync(20_000);
         await until(() => client.session.getSnapshot().status === 'signed-in');
       },
       split(),

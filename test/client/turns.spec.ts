@@ -406,7 +406,10 @@ describe('a tab in which a user has asked for something, while another user sign
       client.session.subscribe(() => undefined);
       await client.session.check();
       const { signal } = caller;
-      const login = routes(client).post('/auth/login', { body: { email: 'g@example.com', password: 'secret' }, signal });
+      const login = routes(client).post('/auth/login', {
+        body: { email: 'g@example.com', password: 'secret' },
+        signal,
+      });
       await begun.promise;
       who = 'grace';
       caller.abort(new Error('left the page'));

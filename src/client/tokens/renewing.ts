@@ -59,7 +59,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       } catch {
         // It is still good.
       }
-      if (isGood()) timer = setTimeout(early, left() / 2);
+      if (ear && isGood()) timer = setTimeout(early, left() / 2);
     };
 
     const forget = async (isPending?: string | false) => {
@@ -157,8 +157,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       const problem = await problemOf(reply);
       // A service that doubts again so soon does not mean the ticket.
       const isDoubt = problem!.code === 'unauthenticated';
-      if (isDoubt ? now() < trustedUntil : problem!.code !== 'token_expired' && !isOver(problem))
-        return reply;
+      if (isDoubt ? now() < trustedUntil : problem!.code !== 'token_expired' && !isOver(problem)) return reply;
       if (isDoubt) trustedUntil = now() + 10_000;
       // Whatever our own count says, this one is at its end.
       else if (was === seen) from = [0, 0];
