@@ -15,8 +15,8 @@ import {
   type Tokens,
 } from './transport.js';
 
-/** Routes by which a user signs in here, or an admin acts as another: they begin a session, all but the second step of a login. */
-export const BEGINNING = /^\/auth\/(login)(\/\w+)?$|impersonate$/;
+/** Routes by which a user signs in here, or an admin acts as another: they begin a session, all but the second step of a login. A dot for a slash is shorter. */
+export const BEGINNING = /^.auth.(login)(.\w+)?$|impersonate$/;
 
 /**
  * A client of the service at `baseUrl`. It asks nothing until a listener subscribes to its session or a request is made.
@@ -56,9 +56,9 @@ export function createClient({
     user: User | null = null,
     session: Session | null = null,
   ) => {
-    const next = { status, user, session, reason } as Snapshot;
+    const next = { status, reason, user, session } as Snapshot;
     // Without what changes with each answer and means nothing: equal snapshots stay the same object, and no listener is called.
-    const text = JSON.stringify(next, (key, value) => (/^(lastSeen|expires)/.test(key) ? 0 : value));
+    const text = JSON.stringify(next, (key, value) => /^(lastS|expir)/.test(key) || value);
     if (text === essence) return;
     essence = text;
     snapshot = next;
@@ -70,13 +70,14 @@ export function createClient({
   const signIn = async (data: Answer[1]) => {
     const { status, user, session } = data ?? {};
     if (status === 'enrolment_required') await signOut(status);
-    if (!user || !session) return;
-    const isNews = snapshot.session?.id !== session.id;
-    // Who comes back to the page later asks again.
-    rest(60_000);
-    set('signed-in', null, user, session);
-    if (isNews) await tell([false, session.id, user.id]);
-    return user;
+    if (user && session) {
+      const isNews = snapshot.session?.id !== session.id;
+      // Who comes back to the page later asks again.
+      rest(60_000);
+      set('signed-in', null, user, session);
+      if (isNews) await tell([false, session.id, user.id]);
+      return user;
+    }
   };
 
   const signOut = async (reason: string | null, isHeard?: boolean) => {
@@ -88,15 +89,15 @@ export function createClient({
   };
 
   /** The service was asked who is signed in, or for tokens, and says that no user is; or it could not answer. */
-  const fail = async (problem: AuthProblem) => {
-    const { code, retryAfter } = problem;
+  const fail = async (problem: AuthProblem | null) => {
+    const { code = 'unexpected_reply' } = problem ?? ({} as AuthProblem);
     const { status, user, session } = snapshot;
     if (code === 'forbidden') await signOut('enrolment_required');
     else if (status !== 'signed-out') {
       if (isOver(problem)) await signOut(code === 'session_ended' || user ? code : null);
       else {
         set('unavailable', code, user, session);
-        pause(retryAfter);
+        pause(problem);
       }
     }
   };
@@ -140,7 +141,7 @@ export function createClient({
       return [
         error instanceof AuthProblem
           ? error
-          : new AuthProblem({ code: 'unreachable', detail: isElsewhere && 'Not in CORS_ORIGINS?', cause: error }),
+          : new AuthProblem({ code: 'unreachable', detail: isElsewhere && 'CORS_ORIGINS?', cause: error }),
       ];
     } finally {
       clearTimeout(deadline);
@@ -174,23 +175,29 @@ export function createClient({
 
   const call: Client['call'] = async (method, path, { body, ...options } = {}) => {
     const [begins, isLogin, step] = BEGINNING.exec(path) ?? [];
-    if (begins) {
-      if (await isStuck()) return { problem: new AuthProblem({ code: 'unreachable' }) };
-      // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
-      await tell([true]);
-    }
-    const [problem, data] = await alone(method + path, async (mode) => {
-      const answer = await ask(method, path, isLogin ? PLAIN : mode, {
-        ...options,
-        body: begins && step !== '/factor' ? { strategy: 'session', ...wish?.(), ...body } : body,
+    let problem: Answer[0] = new AuthProblem({ code: 'unreachable' });
+    let data: Answer[1];
+    if (begins && (await isStuck())) return { problem };
+    try {
+      [problem, data] = await alone(method + path, async (mode) => {
+        // Another session's ticket may be replaced under the eyes of other tabs: they show nothing more until they know whose it is.
+        if (begins) await tell([true]);
+        const answer = await ask(method, path, isLogin ? PLAIN : mode, {
+          ...options,
+          body: begins && step !== '/factor' ? { strategy: 'session', ...wish?.(), ...body } : body,
+        });
+        // What else is asked may be answered under another state, and tells the session nothing.
+        if (begins) await signIn(answer[1]);
+        return answer;
       });
-      await signIn(answer[1]);
-      return answer;
-    });
+    } finally {
+      if (begins) {
+        // A reply of which only the beginning came, or that the caller did not wait for, may have left the ticket of another user.
+        if (problem?.status === 0) await check();
+        await tell([]);
+      }
+    }
     if (begins) {
-      // A reply of which only the beginning came may have left the ticket of another user.
-      if (problem?.status === 0) await check();
-      await tell([]);
       // Between sites browsers keep no cookies, and say nothing.
       if (data?.user && isElsewhere && (await check()).status === 'signed-out')
         return { problem: new AuthProblem({ code: 'cookies_blocked' }) };
@@ -201,26 +208,25 @@ export function createClient({
 
   // 3. What is asked by itself.
 
-  const look = async (): Promise<Snapshot> => {
-    if (await isStuck()) set('signed-out', 'logout');
-    else {
-      const began = snapshot;
-      const [problem, data] = await ask('GET', '/auth/me', ME);
-      // It was asked under another state.
-      if (began !== snapshot) return snapshot.status === 'unknown' ? look() : snapshot;
-      if (!(await signIn(data))) await fail(problem ?? new AuthProblem({ code: 'unexpected_reply' }));
-    }
+  const check = shared(async () => {
+    do {
+      if (await isStuck()) set('signed-out', 'logout');
+      else {
+        const began = snapshot;
+        const [problem, data] = await ask('GET', '/auth/me', ME);
+        // Else it was asked under another state.
+        if (began === snapshot && !(await signIn(data))) await fail(problem);
+      }
+    } while (snapshot.status === 'unknown');
     return snapshot;
-  };
-
-  const check = shared(look);
+  });
 
   /** Tells the service of a logout. Until it was told, the browser's cookies are not used. */
   const leave = shared(async () => {
     isLeaving('1');
     const [problem] = await alone('/auth/logout', () => ask('POST', '/auth/logout', LOGOUT));
     // Only a logout that may yet succeed is tried again.
-    if (problem && (!problem.status || problem.status > 428)) pause(problem.retryAfter);
+    if (problem && (!problem.status || problem.status > 428)) pause(problem);
     else isLeaving('');
     return problem;
   });
@@ -232,32 +238,34 @@ export function createClient({
     return isLeaving();
   };
 
-  /** What is known where storage is forbidden: here alone. */
-  let mark: string | undefined;
+  /** What is known where storage is forbidden, or full: here alone. */
+  let mark: string | false | undefined;
   /** Whether there is a logout that the service has not heard of: a mark that outlives the page, and that other tabs see. */
   const isLeaving = (is?: string) => {
-    mark = is ?? mark;
-    return marked(name, is) ?? mark;
+    const kept = marked(name, is);
+    if (is != null) mark = kept == null && is;
+    return kept || mark;
   };
 
   // 4. When it is asked again.
 
-  /** When a page that the user comes back to asks again, or a pause is over; what is no number is before no moment: never. */
-  let dueAt: number | undefined;
+  /** When a page that the user comes back to asks again, or a pause is over, first what a server knew when it made the page; what is no number is before no moment: never. */
+  let dueAt: number | undefined = 60_000;
   let failures = 0;
   /** Failures up to which no pause is ended early. */
   let wokenAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Whether the service could not answer a moment ago, so is not asked. */
-  const isPaused = () => !!failures && now() < dueAt!;
+  const isPaused = () => failures && now() < dueAt!;
 
-  /** The service could not answer: it is asked again later, after each failure later than before. @param retryAfter seconds, as the service said */
-  const pause = (retryAfter?: number) => {
+  /** The service could not answer: it is asked again later, after each failure later than before. */
+  const pause = (problem: AuthProblem | null) => {
+    const seconds = problem?.retryAfter as number;
     if (isPaused()) return;
     failures++;
     // 2, 4, 8 ... 60 seconds or as long as the service said, an hour at most, and up to as long again: so that not all come back at once.
-    const ms = Math.min(3600, retryAfter! > 0 ? retryAfter! : Math.min(60, 2 ** failures)) * (1 + Math.random()) * 1000;
+    const ms = Math.min(3600, seconds > 0 ? seconds : Math.min(60, 2 ** failures)) * (1 + Math.random()) * 1000;
     dueAt = now() + ms;
     clearTimeout(timer);
     if (armed) timer = setTimeout(() => isVisible() && check(), ms + 10);
@@ -277,7 +285,7 @@ export function createClient({
   let gate: Promise<unknown> | undefined;
   let open: ((first?: unknown) => void) | undefined;
 
-  const hear = ({ data: [hold, session, user, reason] }: { data: TabMessage }) => {
+  const hear = ([hold, session, user, reason]: TabMessage) => {
     const { status, user: known, session: current } = snapshot;
     open = open?.() as undefined;
     if (hold && known)
@@ -314,15 +322,16 @@ export function createClient({
   };
 
   const onWake = ({ persisted }: { persisted?: boolean }) => {
-    if (!isVisible() && !persisted) return;
-    // Out of the back-forward cache, where nothing was heard: what it showed may be over.
-    if (persisted && snapshot.user) set('unknown');
-    // Only one pause of two is ended early: what comes and goes must not become a storm.
-    if (failures > wokenAt) {
-      wokenAt = failures + 1;
-      dueAt = -1;
+    if (isVisible() || persisted) {
+      // Out of the back-forward cache, where nothing was heard: what it showed may be over.
+      if (persisted && snapshot.user) set('unknown');
+      // Only one pause of two is ended early: what comes and goes must not become a storm.
+      if (failures > wokenAt) {
+        wokenAt = failures + 1;
+        dueAt = -1;
+      }
+      if (now() > dueAt! || persisted) void check();
     }
-    if (now() > dueAt! || persisted) void check();
   };
 
   const [
@@ -364,17 +373,15 @@ export function createClient({
         // Later it is out of date: what is unknown then is so because another user has signed in.
         if (initial && !essence && initial.status !== 'unavailable') snapshot = initial;
         if (snapshot.status === 'unknown') void check();
-        return () => {
-          listeners.delete(listener);
-        };
+        return () => listeners.delete(listener);
       },
       check,
     },
     dispose() {
       clearTimeout(timer);
+      open = open?.() as undefined;
       armed = armed?.abort() as undefined;
       channel = channel?.close() as undefined;
-      open = open?.() as undefined;
     },
   };
 }

@@ -30,10 +30,10 @@ export interface Channel {
 }
 
 /** A channel to the other tabs; undefined: there is none, or it is forbidden, so each tab finds out for itself. */
-export function channelOf(name: string, hear?: Channel['onmessage']): Channel | undefined {
+export function channelOf(name: string, hear?: (message: never) => void): Channel | undefined {
   try {
     const channel = new host.BroadcastChannel!(name);
-    channel.onmessage = hear!;
+    channel.onmessage = ({ data }) => hear!(data);
     return channel;
   } catch {
     return undefined;

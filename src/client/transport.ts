@@ -43,15 +43,15 @@ export type TokenHost = readonly [
   name: string,
   snapshot: () => Snapshot,
   /** Whether there is a logout that the service has not heard of: no ticket is sent anywhere meanwhile. */
-  isLeaving: (is?: string) => string | undefined,
+  isLeaving: (is?: string) => string | false | undefined,
   /** Whether the service could not answer a moment ago, so is not asked. */
-  isPaused: () => boolean,
+  isPaused: () => unknown,
   isVisible: () => boolean,
   send: Send,
   ask: (method: string, path: string, mode: Mode, question?: Question) => Promise<Answer>,
   check: () => Promise<Snapshot>,
   /** The service was asked, and says that no user is signed in here, or could not answer. */
-  fail: (problem: AuthProblem) => Promise<void>,
+  fail: (problem: AuthProblem | null) => Promise<void>,
 ];
 
 /** Tokens, and how they are renewed. The cookie session has none. */
@@ -72,7 +72,7 @@ export type Tokens = readonly [
   /** Tells the other tabs, and of the tokens what they may know. */
   tell: (message: TabMessage) => Promise<void>,
   /** In place of the channel to the other tabs; until it is closed, tokens are renewed ahead of time. */
-  link: (name: string, hear: (event: { data: TabMessage }) => void) => Channel | undefined,
+  link: (name: string, hear: (message: TabMessage) => void) => Channel | undefined,
   /** Learns what an earlier process has left, also that it has logged out. */
   load?: () => Promise<void>,
 ];

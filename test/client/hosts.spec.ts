@@ -162,6 +162,7 @@ describe('a page', () => {
   async function onPage(
     run: (page: EventTarget, client: ReturnType<typeof createClient>, asked: string[]) => Promise<void>,
     transport?: ReturnType<typeof split>,
+    isDown: () => boolean = () => false,
   ): Promise<void> {
     const page = new EventTarget();
     const asked: string[] = [];
@@ -173,6 +174,7 @@ describe('a page', () => {
       fetch: async (input) => {
         asked.push(new URL(String(input)).pathname);
         const isRefresh = asked.at(-1) === '/auth/refresh';
+        if (isRefresh && isDown()) return Response.json({ code: 'unavailable' }, { status: 503 });
         return Response.json(isRefresh ? { accessToken: 'token', expiresIn: 900, refreshExpiresIn: 9000 } : known);
       },
     });
@@ -191,6 +193,17 @@ describe('a page', () => {
       page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
       expect(client.session.getSnapshot()).toMatchObject({ status: 'unknown', user: null });
       await until(() => client.session.getSnapshot().status === 'signed-in');
+      expect(asked).toEqual(['/auth/me']);
+    }));
+
+  it('that its server has told who is signed in asks when the user comes back to it a minute later', () =>
+    onPage(async (page, client, asked) => {
+      client.session.subscribe(() => undefined, signedIn);
+      page.dispatchEvent(new Event('visibilitychange'));
+      await jest.advanceTimersByTimeAsync(61_000);
+      expect(asked).toEqual([]);
+      page.dispatchEvent(new Event('visibilitychange'));
+      await until(() => asked.length > 0);
       expect(asked).toEqual(['/auth/me']);
     }));
 
@@ -226,6 +239,34 @@ describe('a page', () => {
       await until(() => asked.length > 3);
       expect(asked.slice(2)).toEqual(['/auth/refresh', '/auth/me']);
     }, split()));
+
+  it('stays signed in while its token is good, though it cannot be renewed, and tries again until it is due', async () => {
+    let isDown = false;
+    await onPage(
+      async (_page, client, asked) => {
+        client.session.subscribe(() => undefined);
+        await until(() => client.session.getSnapshot().status === 'signed-in');
+        const known = client.session.getSnapshot();
+        isDown = true;
+        await jest.advanceTimersByTimeAsync(766_000);
+        await until(() => asked.length > 2);
+        await jest.advanceTimersByTimeAsync(70_000);
+        await until(() => asked.length > 3);
+        expect(client.session.getSnapshot()).toBe(known);
+        expect((await client.fetch('/invoices')).status).toBe(200);
+        await jest.advanceTimersByTimeAsync(50_000);
+        const tries = asked.filter((path) => path === '/auth/refresh').length;
+        expect(tries).toBeLessThan(8);
+        await expect(client.fetch('/invoices')).rejects.toMatchObject({ code: 'unavailable' });
+        expect(client.session.getSnapshot()).toMatchObject({ status: 'unavailable', user: known.user });
+        isDown = false;
+        await jest.advanceTimersByTimeAsync(20_000);
+        await until(() => client.session.getSnapshot().status === 'signed-in');
+      },
+      split(),
+      () => isDown,
+    );
+  });
 
   it('that is hidden renews none', () =>
     onPage(async (_page, client, asked) => {

@@ -237,7 +237,7 @@ it('a tab knows its own words again, however many it says at once, and hears tho
     const host = ['coatcheck test', snapshot, no, no, yes];
     const [, , , tell, linkTo] = split()(...(host as unknown as TokenHost));
     const message = new Promise((come) => {
-      link = linkTo('coatcheck test', ({ data }) => come(heard.push(data)));
+      link = linkTo('coatcheck test', (said) => come(heard.push(said)));
     });
     const told: unknown[] = [];
     other.onmessage = ({ data }: MessageEvent) => void told.push(data);

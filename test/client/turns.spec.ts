@@ -103,6 +103,14 @@ async function withHost(parts: object, run: () => Promise<void>): Promise<void> 
   }
 }
 
+/** A storage that can be read, and has no room left. */
+const full = () =>
+  new Proxy({} as Record<string, string>, {
+    set() {
+      throw new DOMException('no room', 'QuotaExceededError');
+    },
+  });
+
 /** A promise that the test fulfils. */
 function promised<T>() {
   let fulfil!: (value: T) => void;
@@ -159,8 +167,24 @@ describe('tabs without Web Locks', () => {
     });
   });
 
-  it('wait for no other one where storage is forbidden, and for what they do themselves', async () => {
-    await withHost({ localStorage: undefined, navigator: {} }, async () => {
+  it('wait by the clock for one that was closed in its turn, however rarely the timers of a hidden tab come', async () => {
+    const { setTimeout } = globalThis;
+    const rarely = (run: () => void) => setTimeout(run, 60_000);
+    await withHost({ localStorage: { 'service turn': 'of another' }, navigator: {}, setTimeout: rarely }, async () => {
+      let isOver = false;
+      void turnsOf('service')(async () => {
+        isOver = true;
+      });
+      await jest.advanceTimersByTimeAsync(61_000);
+      expect(isOver).toBe(true);
+    });
+  });
+
+  it.each([
+    ['forbidden', undefined],
+    ['full', full()],
+  ])('wait for no other one where storage is %s, and for what they do themselves', async (_how, localStorage) => {
+    await withHost({ localStorage, navigator: {} }, async () => {
       const inTurn = turnsOf('service');
       const held = promised<string>();
       const happened: string[] = [];
@@ -218,6 +242,88 @@ describe('a page that was loaded a moment ago, whose user logs out', () => {
         ['/auth/refresh', null],
         ['/auth/logout', null],
         ['/invoices', null],
+      ]);
+    });
+  });
+});
+
+describe('an answer that is of another moment', () => {
+  const baseUrl = 'https://auth.example.com';
+  const routeOf = (input: unknown) => new URL(input instanceof Request ? input.url : String(input)).pathname;
+
+  it('names no user when it comes after the logout', async () => {
+    const [begun, late] = [promised<void>(), promised<Response>()];
+    const client = createClient({
+      baseUrl,
+      fetch: async (input) => {
+        if (routeOf(input) === '/auth/logout') return new Response(null, { status: 204 });
+        begun.fulfil();
+        return late.promise;
+      },
+    });
+    const asked = routes(client).get('/auth/me');
+    await begun.promise;
+    expect(await client.logout()).toEqual({ status: 'signed-out' });
+    late.fulfil(Response.json({ user: { id: 'ada' }, session: { id: 's1' } }));
+    expect((await asked).data?.user.id).toBe('ada');
+    expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'logout' });
+  });
+
+  it('to a refresh is none when it has no tokens: it is not asked for again and again', async () => {
+    const asked: string[] = [];
+    const client = createClient({
+      baseUrl,
+      transport: split(),
+      fetch: async (input) => {
+        asked.push(routeOf(input));
+        return Response.json({ status: 'ok' });
+      },
+    });
+    expect(await client.session.check()).toMatchObject({ status: 'unavailable', reason: 'unexpected_reply' });
+    for (let times = 3; times--; ) await expect(client.fetch('/x')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(asked).toEqual(['/auth/refresh']);
+  });
+
+  it('is waited for no longer than a Request says that needs a token first', async () => {
+    const begun = promised<void>();
+    const client = createClient({
+      baseUrl,
+      transport: split(),
+      fetch: () => {
+        begun.fulfil();
+        return new Promise(() => undefined);
+      },
+    });
+    const [caller, reason] = [new AbortController(), new Error('left the page')];
+    const asked = client.fetch(new Request(`${baseUrl}/x`, { signal: caller.signal }));
+    await begun.promise;
+    caller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+  });
+});
+
+describe('a logout that cannot be told, where storage is full', () => {
+  it('is pending, is not forgotten, and is told when it can be', async () => {
+    await withHost({ localStorage: full() }, async () => {
+      let isDown = true;
+      const asked: [route: string, credentials?: string][] = [];
+      const client = createClient({
+        baseUrl: 'https://auth.example.com',
+        fetch: async (input, init) => {
+          asked.push([new URL(String(input)).pathname, init!.credentials]);
+          if (isDown) throw new TypeError('down');
+          return new Response(null, { status: 204 });
+        },
+      });
+      expect(await client.logout()).toEqual({ status: 'pending' });
+      expect(client.session.getSnapshot()).toMatchObject({ status: 'signed-out', reason: 'logout' });
+      await expect(client.fetch('/invoices')).rejects.toThrow('down');
+      isDown = false;
+      await client.session.check();
+      expect(asked.slice(0, 3)).toEqual([
+        ['/auth/logout', 'include'],
+        ['/invoices', 'omit'],
+        ['/auth/logout', 'include'],
       ]);
     });
   });
@@ -283,6 +389,70 @@ describe('a tab in which a user has asked for something, while another user sign
       await expect(deletion).rejects.toMatchObject({ code: 'user_changed' });
       expect(await client.session.check()).toMatchObject({ user: { id: 'grace' } });
       expect(new Set(asked.map(([route]) => route))).toEqual(new Set(['/auth/me']));
+    });
+  });
+
+  it('learns whose ticket it has when a login is given up', async () => {
+    let who = 'ada';
+    const [begun, caller] = [promised<void>(), new AbortController()];
+    const answer = async (route: string) => {
+      if (route !== '/auth/login') return replyOfMe(who);
+      begun.fulfil();
+      return new Promise<Response>((_, reject) => {
+        caller.signal.addEventListener('abort', () => reject(caller.signal.reason));
+      });
+    };
+    await inTab(undefined, answer, async (client, _hear, asked) => {
+      client.session.subscribe(() => undefined);
+      await client.session.check();
+      const { signal } = caller;
+      const login = routes(client).post('/auth/login', {
+        body: { email: 'g@example.com', password: 'secret' },
+        signal,
+      });
+      await begun.promise;
+      who = 'grace';
+      caller.abort(new Error('left the page'));
+      await expect(login).rejects.toThrow('left the page');
+      expect(client.session.getSnapshot()).toMatchObject({ user: { id: 'grace' } });
+      expect(asked.map(([route]) => route)).toEqual(['/auth/me', '/auth/login', '/auth/me']);
+    });
+  });
+
+  it('is held from the moment on in which the other tab has its turn, and no earlier', async () => {
+    const [waiting, held] = [promised<void>(), promised<void>()];
+    const request = async (_name: string, _how: object, run: () => unknown) => {
+      waiting.fulfil();
+      await held.promise;
+      return run();
+    };
+    const told: unknown[] = [];
+    let hear: (event: { data: unknown }) => void;
+    class Ear {
+      set onmessage(heard: (event: { data: unknown }) => void) {
+        hear ??= heard;
+      }
+      postMessage(data: [unknown]): void {
+        told.push(data[0]);
+        hear({ data });
+      }
+      close(): void {}
+    }
+    const parts = { addEventListener: () => undefined, BroadcastChannel: Ear, navigator: { locks: { request } } };
+    await withHost(parts, async () => {
+      const client = createClient({
+        baseUrl: 'https://auth.example.com',
+        transport: split(),
+        fetch: async () => Response.json(replyOf('grace')),
+      });
+      client.session.subscribe(() => undefined, { status: 'signed-out', user: null, session: null, reason: null });
+      const login = client.login({ email: 'grace@example.com', password: 'secret' });
+      await waiting.promise;
+      expect(told).toEqual([]);
+      held.fulfil();
+      expect(await login).toMatchObject({ status: 'authenticated' });
+      expect(told.slice(0, 2)).toEqual([[true], [false, 'session of grace', 'grace']]);
+      client.dispose();
     });
   });
 

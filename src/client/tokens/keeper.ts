@@ -12,5 +12,5 @@ export interface DeliveredTokens {
 export interface Keeper {
   keep(tokens: DeliveredTokens): Promise<void>;
   /** @param isLeaving whether the service has yet to be told of a logout */
-  drop(isLeaving?: string): Promise<void>;
+  drop(isLeaving?: string | false): Promise<void>;
 }

@@ -39,8 +39,8 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
     /** Milliseconds that it is good for; not a number, if that is not known. The device's clock counts when it is far ahead: the machine has slept (or that clock was put forward). */
     const left = () => life! - Math.max(now() - from[0], Date.now() - from[1] - 5000);
 
-    /** A token is not used in its last moments: 20 seconds, or a tenth of its life. Where no request of the page waits for it, it is renewed earlier. */
-    const isDue = (mode: Mode) => (life ? left() < (mode === ME ? life / 5 : Math.min(20_000, life / 10)) : isHeader);
+    /** A token is not used in its last moments: 20 seconds, or a tenth of its life. */
+    const isGood = () => left() > Math.min(20_000, life! / 10);
 
     const begin = (at: Moment, ms: number, fresh?: string) => {
       seen++;
@@ -48,11 +48,21 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       life = ms;
       from = at;
       clearTimeout(timer);
-      // A page that is looked at asks anew after four fifths of its life, and up to a twentieth of it later; with that it is renewed.
-      if (ear) timer = setTimeout(() => isVisible() && check(), left() - life * (0.15 + Math.random() / 20));
+      // After four fifths of its life, and up to a twentieth of it later.
+      if (ear) timer = setTimeout(early, left() - life * (0.15 + Math.random() / 20));
     };
 
-    const forget = async (isPending?: string) => {
+    /** Renews it while a page is looked at and no request waits for it; when that fails, after half of the time that is left, until it is due. */
+    const early = async () => {
+      try {
+        if (isVisible() && (await renew())) return void check();
+      } catch {
+        // It is still good.
+      }
+      if (ear && isGood()) timer = setTimeout(early, left() / 2);
+    };
+
+    const forget = async (isPending?: string | false) => {
       life = token = undefined;
       clearTimeout(timer);
       await keeper?.drop(isPending);
@@ -83,10 +93,12 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
     const refresh = async (): Promise<boolean> => {
       if (!isPaused()) {
         const before = snapshot();
-        const [problem] = await ask('POST', '/auth/refresh', PLAIN, { body: {} });
+        const [problem, data] = await ask('POST', '/auth/refresh', PLAIN, { body: {} });
         if (!isStill(before)) return false;
-        if (!problem) return true;
-        await fail(problem);
+        // A reply of another shape has brought none.
+        if (data?.refreshExpiresIn) return true;
+        // What is still good is needed by no request yet.
+        if (isOver(problem) || !isGood()) await fail(problem);
         if (isOver(problem)) return false;
       }
       throw new AuthProblem({ code: 'unavailable', status: 503 });
@@ -100,7 +112,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
 
     // 3. Requests.
 
-    let doubtedAt = -1e9;
+    let trustedUntil: number;
 
     const request = async (
       input: URL | Request,
@@ -118,12 +130,12 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       const renewed = async (was: number) =>
         was !== seen ||
         new Promise<boolean>((done, abort) => {
-          const { signal } = given;
+          const { signal = (input as Request).signal } = given;
           // A caller that stops waiting leaves the rest to those that still wait.
           signal?.addEventListener('abort', () => abort(signal.reason));
           (mode === TURN ? refresh() : renew()).then(done, abort);
         });
-      if (mayRenew() && isDue(mode) && !(await renewed(seen)) && mode === ME)
+      if (mayRenew() && (life || isHeader) && !isGood() && !(await renewed(seen)) && mode === ME)
         throw new AuthProblem({ code: 'unauthenticated' });
       await settle();
       const was = seen;
@@ -145,9 +157,10 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       const problem = await problemOf(reply);
       // A service that doubts again so soon does not mean the ticket.
       const isDoubt = problem!.code === 'unauthenticated';
-      if ((problem!.code !== 'token_expired' && !isOver(problem)) || (isDoubt && now() - doubtedAt < 10_000))
-        return reply;
-      if (isDoubt) doubtedAt = now();
+      if (isDoubt ? now() < trustedUntil : problem!.code !== 'token_expired' && !isOver(problem)) return reply;
+      if (isDoubt) trustedUntil = now() + 10_000;
+      // Whatever our own count says, this one is at its end.
+      else if (was === seen) from = [0, 0];
       // Nor for a user who has signed out meanwhile.
       if (!(await renewed(was)) || !mayRenew()) return reply;
       // Not past its time by our own count: the service may know the user otherwise than we do.
@@ -166,7 +179,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
 
     /** Resolves when the message is on its way to every tab: a tab that gets the lock after that has heard it. */
     const tell = async (message: TabMessage) => {
-      const [hold, , , reason] = message;
+      const [, , , reason] = message;
       if (reason && reason !== 'enrolment_required') await forget(isLeaving());
       if (ear)
         await new Promise<void>((done) => {
@@ -175,7 +188,7 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
           setTimeout(done, 100);
           // A channel does not hear itself; the other one hears this one.
           const mouth = channelOf(name);
-          mouth!.postMessage([message, id, !hold && !reason && left(), token] satisfies Told);
+          mouth!.postMessage([message, id, left(), token] satisfies Told);
           mouth!.close();
         });
     };
@@ -186,15 +199,14 @@ export function renewing(transport: 'cookie' | 'split' | 'body', isHeader: boole
       () => ({ strategy: 'jwt', transport }),
       tell,
       (_name, hear) => {
-        ear = channelOf(name, (event) => {
-          const [message, id, ms, fresh]: Told = event.data;
+        ear = channelOf(name, ([message, id, ms, fresh]: Told) => {
           if (echoes[id]) return echoes[id]();
           const [, session, user, reason] = message;
           const { status, session: known } = snapshot();
           const isOurs = status !== 'signed-out' && (!known || session === known.id);
           if (reason && isOurs) void forget(isLeaving());
           else if (ms && (user || isOurs)) begin(moment(), ms, fresh);
-          hear({ data: message });
+          hear(message);
         });
         return {
           close() {

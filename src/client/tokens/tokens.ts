@@ -83,7 +83,7 @@ interface Stored {
   kept(): Kept;
 }
 
-function inStorage(storage: TokenStorage, isLeaving: (mark?: string) => string | undefined): Stored {
+function inStorage(storage: TokenStorage, isLeaving: (mark?: string) => unknown): Stored {
   let kept: Kept | undefined;
   const write = async (next: Kept) => {
     const text = JSON.stringify(next);

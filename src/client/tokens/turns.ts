@@ -1,4 +1,4 @@
-import { host, marked } from '../host.js';
+import { host, marked, now } from '../host.js';
 
 /**
  * Everything that changes tokens takes turns, in this tab and over all tabs: by the Web Locks API, or where there is none by a mark that tabs
@@ -7,32 +7,25 @@ import { host, marked } from '../host.js';
  */
 export function turnsOf(name: string) {
   let last: Promise<unknown> = Promise.resolve();
-  return async function alone<T>(run: () => Promise<T>): Promise<T> {
+  return <T>(run: () => Promise<T>): Promise<T> => {
     const locks = host.navigator?.locks;
     if (!locks) {
       const turn = `${name} turn`;
-      const id = String(Math.random());
+      const id = `${Math.random()}`;
       const runMarked = async () => {
-        // A tab sees late what another has written, so it looks again at its own mark. Where storage is forbidden, it waits for none.
-        for (let looks = 50; looks-- && (marked(turn) ?? id) !== id; ) {
-          if (!marked(turn)) marked(turn, id);
+        // By the clock: the timers of a hidden tab come as rarely as once a minute.
+        const end = now() + 5000;
+        // A tab sees late what another has written, so it looks again at its own mark. Where storage is forbidden, or full, it waits for none.
+        while (now() < end && ((marked(turn) || (marked(turn, id) && '')) ?? id) !== id)
           await new Promise((look) => setTimeout(look, 100));
-        }
         return run().finally(() => marked(turn, ''));
       };
       last = last.then(runMarked, runMarked);
       return last as Promise<T>;
     }
-    let hasBegun = false;
-    const begin = () => {
-      hasBegun = true;
-      return run();
-    };
-    try {
-      return await locks.request(name, { signal: AbortSignal.timeout(5000) }, begin);
-    } catch (error) {
-      if (hasBegun) throw error;
-      return run();
-    }
+    let begun: Promise<T> | undefined;
+    const begin = () => (begun ??= run());
+    // What has run is not run again: its error comes a second time.
+    return locks.request(name, { signal: AbortSignal.timeout(5000) }, begin).catch(begin);
   };
 }
