@@ -35,28 +35,29 @@ function verifyBy(authenticator: object, name: string): VerifyTicket {
   return (caller, ticket) => {
     const attempt = new Attempt();
     attempt.authenticate(caller as never, ticket);
-    return attempt.outcome();
+    return attempt[REPORT].outcome();
   };
 }
+
+/** Under a name that no strategy uses for something of its own. */
+const REPORT = Symbol('coatcheck.report');
 
 /** As Passport does it: each attempt is an object of its own that inherits from the strategy and has the five verdicts. */
 function attemptsAt(strategy: passport.Strategy) {
   class Attempt {
-    #settled = false;
-    #verdict: unknown;
-    #error: unknown;
-    #waiting: ((outcome: Verdict | Promise<never>) => void) | undefined;
+    readonly [REPORT] = new Report();
 
     success(verdict: unknown): void {
-      this.#settle(verdict, undefined);
+      this[REPORT].settle(verdict, undefined);
     }
 
     fail(challenge?: unknown): void {
-      this.#settle(undefined, new AuthError('unauthenticated', { reason: 'refused_by_strategy', cause: challenge }));
+      const refusal = new AuthError('unauthenticated', { reason: 'refused_by_strategy', cause: challenge });
+      this[REPORT].settle(undefined, refusal);
     }
 
     error(error: unknown): void {
-      this.#settle(undefined, error ?? new Error('a strategy reported an error without a cause'));
+      this[REPORT].settle(undefined, error ?? new Error('a strategy reported an error without a cause'));
     }
 
     pass(): void {
@@ -66,23 +67,33 @@ function attemptsAt(strategy: passport.Strategy) {
     redirect(): void {
       this.fail('redirected');
     }
-
-    /** The first verdict counts. */
-    outcome(): Verdict | Promise<Verdict> {
-      if (!this.#settled) return new Promise((resolve) => (this.#waiting = resolve));
-      if (this.#error !== undefined) throw this.#error;
-      return this.#verdict as Verdict;
-    }
-
-    #settle(verdict: unknown, error: unknown): void {
-      if (this.#settled) return;
-      this.#settled = true;
-      this.#verdict = verdict;
-      this.#error = error;
-      if (!verdict) this.#error ??= new AuthError('unauthenticated', { reason: 'refused_by_strategy' });
-      this.#waiting?.(this.#error === undefined ? (verdict as Verdict) : Promise.reject(this.#error));
-    }
   }
   Object.setPrototypeOf(Attempt.prototype, strategy);
   return Attempt as unknown as new () => passport.Strategy & InstanceType<typeof Attempt>;
+}
+
+/**
+ * What an attempt has reported. The first verdict counts. Of one class for all strategies: private fields of a class that is made anew
+ * for each are slow as soon as there are two.
+ */
+class Report {
+  private isSettled = false;
+  private verdict: unknown;
+  private error: unknown;
+  private waiting: ((outcome: Verdict | Promise<never>) => void) | undefined;
+
+  outcome(): Verdict | Promise<Verdict> {
+    if (!this.isSettled) return new Promise((resolve) => (this.waiting = resolve));
+    if (this.error !== undefined) throw this.error;
+    return this.verdict as Verdict;
+  }
+
+  settle(verdict: unknown, error: unknown): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    this.verdict = verdict;
+    this.error = error;
+    if (!verdict) this.error ??= new AuthError('unauthenticated', { reason: 'refused_by_strategy' });
+    this.waiting?.(this.error === undefined ? (verdict as Verdict) : Promise.reject(this.error));
+  }
 }

@@ -60,7 +60,7 @@ export class SessionResolver {
       return this.view.reload(sessionId).then((found) => this.judge(found, strategy, prove));
     }
     this.tally.fromView += 1;
-    return this.judge(known, strategy, prove, now);
+    return this.resolveProven(known, strategy, now);
   }
 
   /**
@@ -118,12 +118,16 @@ export class SessionResolver {
     found: SessionSnapshot | null,
     strategy: StrategyName,
     prove: (secretHash: string | null) => boolean,
-    now = this.clock.milliseconds(),
   ): SessionAuth {
     if (!found) throw new AuthError('unauthenticated', { reason: 'unknown_session' });
     // Tickets of different kinds never stand in for one another (an access token's session has no cookie).
     if (found.strategy !== strategy) throw new AuthError('unauthenticated', { reason: 'other_strategy' });
     if (!prove(found.secretHash)) throw new AuthError('unauthenticated', { reason: 'wrong_secret' });
+    return this.resolveProven(found, strategy, this.clock.milliseconds());
+  }
+
+  /** The session of a ticket that has proven it. */
+  private resolveProven(found: SessionSnapshot, strategy: StrategyName, now: number): SessionAuth {
     const snapshot = this.withTouch(found);
     assertLive(snapshot, now);
     this.see(snapshot, now);

@@ -38,7 +38,7 @@ export class ApiKeyLimits {
       : this.limiter.take(limits));
     this.headers.write(replier, full ? [full] : counts);
     if (!full) return;
-    this.usage.recordRefusal(keyId, this.clock.now());
+    this.usage.recordRefusal(keyId, this.clock.milliseconds());
     const reason = isQuota(full) ? 'api_key_quota' : 'api_key_rate_limit';
     throw new AuthError('rate_limited', { reason, retryAfterSeconds: this.headers.secondsUntil(full.resetsAt) });
   }

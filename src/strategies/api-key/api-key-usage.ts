@@ -15,7 +15,8 @@ interface Tally {
   readonly day: number;
   requests: number;
   refused: number;
-  lastUsedAt: Date;
+  /** Milliseconds since 1970. */
+  lastUsedAt: number;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -39,14 +40,15 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
     });
   }
 
-  record(keyId: string, now: Date): void {
+  /** @param now milliseconds since 1970 */
+  record(keyId: string, now: number): void {
     const tally = this.tallyOf(keyId, now);
     tally.requests += 1;
     tally.lastUsedAt = now;
   }
 
-  /** Of a request that was recorded. */
-  recordRefusal(keyId: string, now: Date): void {
+  /** Of a request that was recorded. @param now milliseconds since 1970 */
+  recordRefusal(keyId: string, now: number): void {
     this.tallyOf(keyId, now).refused += 1;
   }
 
@@ -69,8 +71,8 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
     return this.tallies.end();
   }
 
-  private tallyOf(keyId: string, now: Date): Tally {
-    const day = Math.floor(now.getTime() / DAY_MILLISECONDS);
+  private tallyOf(keyId: string, now: number): Tally {
+    const day = Math.floor(now / DAY_MILLISECONDS);
     const known = this.tallies.pending(keyId);
     const latest = known?.[known.length - 1];
     if (latest?.day === day) return latest;
@@ -102,7 +104,7 @@ export class ApiKeyUsage implements BeforeApplicationShutdown {
         used.map(({ day }) => new Date(day * DAY_MILLISECONDS).toISOString().slice(0, 10)),
         used.map(({ requests }) => requests),
         used.map(({ refused }) => refused),
-        used.map(({ lastUsedAt }) => lastUsedAt),
+        used.map(({ lastUsedAt }) => new Date(lastUsedAt)),
       ],
     );
   }

@@ -60,19 +60,16 @@ export class ApiKeyStrategy extends TicketStrategy {
     if (!parts) throw new AuthError('unauthenticated', { reason: 'malformed_api_key' });
     this.tally.judged += 1;
     const known = this.view.peek(parts.id);
-    if (known === undefined) {
-      const { id } = parts;
-      return this.view.load(id, () => this.snapshots.load(id)).then((found) => this.verifyKnown(found, apiKey, parts));
-    }
+    if (known === undefined) return this.load(parts.id).then((found) => this.verifyLoaded(found, apiKey, parts));
     // The same work as for a key that is none: the time of a refusal must not tell that there is such a one.
     if (!this.secrets.matches(parts.secret, known.secretHash)) return this.refuseSlowly();
     this.tally.fromView += 1;
-    return this.verifyKnown(known, apiKey, parts);
+    return this.verifyProven(known, apiKey, parts);
   }
 
   override async recheck(auth: AuthContext): Promise<Date | null> {
     const id = ticketIdOf(auth);
-    const found = this.view.peek(id) ?? (await this.view.load(id, () => this.snapshots.load(id)));
+    const found = this.view.peek(id) ?? (await this.load(id));
     const { isOver, verdict, expiresAt } = found;
     const now = this.clock.now();
     if (isOver) throw refusal('api_key_revoked');
@@ -99,22 +96,28 @@ export class ApiKeyStrategy extends TicketStrategy {
   }
 
   private async refuseSlowly(): Promise<never> {
-    const id = randomUUID();
-    await this.view
-      .load(id, () => this.snapshots.load(id))
-      .catch((error: unknown) => {
-        if (!(error instanceof AuthError) || error.code !== 'unauthenticated') throw error;
-      });
+    await this.load(randomUUID()).catch((error: unknown) => {
+      if (!(error instanceof AuthError) || error.code !== 'unauthenticated') throw error;
+    });
     throw refusal('wrong_secret');
   }
 
-  private verifyKnown(found: ApiKeySnapshot, apiKey: string, parts: ApiKeyParts): Verdict {
+  private load(id: string): Promise<ApiKeySnapshot> {
+    return this.view.load(id, () => this.snapshots.load(id));
+  }
+
+  private verifyLoaded(found: ApiKeySnapshot, apiKey: string, parts: ApiKeyParts): Verdict {
     // First: who does not hold the secret learns nothing about the key.
     if (!this.secrets.matches(parts.secret, found.secretHash)) throw refusal('wrong_secret');
+    return this.verifyProven(found, apiKey, parts);
+  }
+
+  /** Of a key whose secret is right. */
+  private verifyProven(found: ApiKeySnapshot, apiKey: string, parts: ApiKeyParts): Verdict {
     this.keys.keep(apiKey, parts);
-    const now = this.clock.now();
+    const now = this.clock.milliseconds();
     if (found.isOver) throw refusal('api_key_revoked');
-    if (found.expiresAt !== null && now.getTime() >= found.expiresAt.getTime()) throw refusal('api_key_expired');
+    if (found.expiresAt !== null && now >= found.expiresAt.getTime()) throw refusal('api_key_expired');
     this.usage.record(parts.id, now);
     return found.verdict;
   }
