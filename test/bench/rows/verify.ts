@@ -6,6 +6,8 @@ const MEMBERS = 8;
 const TOKENS = 2_001;
 const ENDS = 400;
 const SECONDS = 4;
+/** Rounds of ends that are not counted: a process that has just started takes three times as long for each. */
+const WARM_UP = 2;
 
 interface Cost {
   readonly jose: number;
@@ -53,10 +55,10 @@ function acknowledged({ alone, together, apart }: Record<'alone' | 'together' | 
   const both = (of: readonly number[]) => `p50 ${share(of, 0.5).toFixed(1)}, p99 ${share(of, 0.99).toFixed(1)} ms`;
   return {
     row: `logout acknowledged by ${MEMBERS} other services, p99, postgres`,
-    value: share(together, 0.99),
+    value: share(apart, 0.99),
     unit: 'ms',
     target: { atMost: 25 },
-    note: `p50 ${share(together, 0.5).toFixed(1)} ms; all eight on the server's core. On the load's core: ${both(apart)}; without them ${both(alone)}`,
+    note: `p50 ${share(apart, 0.5).toFixed(1)} ms; all eight on the load's core. On the server's: ${both(together)}; without them ${both(alone)}`,
   };
 }
 
@@ -71,9 +73,13 @@ async function followedEndsAt(bench: Bench, app: BenchApp, members: BenchApp): P
 
 async function endsAt({ rounds }: Bench, app: BenchApp): Promise<number[]> {
   const all: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < WARM_UP + rounds; round++) {
     await app.order('plantSessions', ENDS);
-    all.push(...(await app.order<number[]>('endSessions', { atOnce: 1, seconds: SECONDS })));
+    const ends = await app.order<number[]>('endSessions', {
+      atOnce: 1,
+      seconds: round < WARM_UP ? 3 * SECONDS : SECONDS,
+    });
+    if (round >= WARM_UP) all.push(...ends);
   }
   return all.sort((one, other) => one - other);
 }
