@@ -264,8 +264,8 @@ export function createClient({
     const seconds = problem?.retryAfter as number;
     if (isPaused()) return;
     failures++;
-    // 2, 4, 8 ... 60 seconds or as long as the service said, an hour at most, and up to as long again: so that not all come back at once.
-    const ms = Math.min(3600, seconds > 0 ? seconds : Math.min(60, 2 ** failures)) * (1 + Math.random()) * 1000;
+    // 2, 4, 8 ... 90 seconds (at most twelve tries in ten minutes) or as long as the service said, an hour at most, and up to as long again: so that not all come back at once.
+    const ms = Math.min(3600, seconds > 0 ? seconds : Math.min(90, 2 ** failures)) * (1 + Math.random()) * 1000;
     dueAt = now() + ms;
     clearTimeout(timer);
     if (armed) timer = setTimeout(() => isVisible() && check(), ms + 10);
