@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { foreignHashes } from './foreign-hashes.js';
 import { pepperedBcryptHash } from './prefixed.hash.js';
 
@@ -62,6 +63,7 @@ const MADE_ELSEWHERE: readonly (readonly [tool: string, hash: string, password?:
   ],
   // The one of phpass's own test program.
   ['phpass $P$', '$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0', 'test12345'],
+  ['phpass $P$, of many rounds', '$P$CseaSalt40f4zae4xXOLco6gWYmHRZ0'],
   ['phpBB $H$', '$H$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0', 'test12345'],
   ['WordPress 6.8', '$wp$2y$05$abcdefghijklmnopqrstuuNzQ/u6WKz2AZa7JhysoL9K4UDV5eRJK'],
   ['LDAP {SSHA}', '{SSHA}TKif92ciPFWOtb4PrCTtO59wTogAAQIDBAUGBw=='],
@@ -130,6 +132,19 @@ describe('a hash made elsewhere', () => {
     expect(await check(`${'x'.repeat(72)}y`)).toBe(true);
     expect(await check('x'.repeat(71))).toBe(false);
   });
+});
+
+it('phpass of many rounds is computed in a thread of its own, where no other request waits for it; of few it is not', async () => {
+  const started: string[] = [];
+  const hook = createHook({ init: (_id, type) => type === 'WORKER' && started.push(type) }).enable();
+  try {
+    expect(await read('$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0')!('test12345')).toBe(true);
+    expect(started).toEqual([]);
+    expect(await read('$P$CseaSalt40f4zae4xXOLco6gWYmHRZ0')!(PASSWORD)).toBe(true);
+    expect(started).toEqual(['WORKER']);
+  } finally {
+    hook.disable();
+  }
 });
 
 describe('blanks at the ends of a password', () => {

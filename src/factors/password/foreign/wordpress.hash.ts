@@ -1,16 +1,14 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { argon2Hash } from './argon2.hash.js';
 import { bcryptHash } from './bcrypt.hash.js';
 import type { ForeignHash, ForeignHashCheck } from './foreign-hash.js';
+import { md5, md5Rounds } from './md5-rounds.js';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const VANILLA = /^\{wordpress\}(\$(?:2[aby]|argon2id?)\$.+)$/;
 const PORTABLE = /^\$[PH]\$([./0-9A-Za-z])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/;
-/** As a power of two. WordPress has 13, phpBB 11; a round is a microsecond. */
+/** As a power of two. WordPress has 13, phpBB 11; a round is some microseconds. */
 const MOST_ROUNDS = 18;
-/** Rounds that others wait for. */
-const AT_ONCE = 4096;
 /** Of what WordPress compares. */
 const MOST_BYTES = 4096;
 
@@ -49,11 +47,7 @@ function readPortable(hash: string): ForeignHashCheck | null {
   return async (password) => {
     const bytes = Buffer.from(password);
     if (bytes.length > MOST_BYTES) return false;
-    let key = md5(Buffer.from(salt!), bytes);
-    for (let round = 0; round < 2 ** rounds; round++) {
-      key = md5(key, bytes);
-      if (round % AT_ONCE === AT_ONCE - 1) await nextTurn();
-    }
+    const key = await md5Rounds(md5(Buffer.from(salt!), bytes), bytes, 2 ** rounds);
     return timingSafeEqual(Buffer.from(encoded(key)), Buffer.from(digest));
   };
 }
@@ -66,12 +60,6 @@ function readBcrypt(hash: string): ForeignHashCheck | null {
 function readVanilla(hash: string): ForeignHashCheck | null {
   const [, inner] = VANILLA.exec(hash) ?? [];
   return inner === undefined ? null : (bcryptHash.parseHash(inner) ?? argon2Hash.parseHash(inner));
-}
-
-function md5(...parts: readonly Buffer[]): Buffer {
-  const hash = createHash('md5');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
 }
 
 /** Base 64 by phpass's own alphabet, the lowest six bits first. */
