@@ -148,7 +148,7 @@ export class UserImportService {
     for (const [index, user] of users.entries()) {
       const read = await this.read(user);
       const username = canonicalUsername(user.username);
-      const keys = [canonicalEmail(user.email) ?? '', ...(user.id === undefined ? [] : [user.id])];
+      const keys = [canonicalEmail(user.email) ?? '', ...(user.id === undefined ? [] : [user.id.toLowerCase()])];
       const isTaken = typeof read !== 'string' && (keys.some((key) => seen.has(key)) || (await this.isTaken(user)));
       if (typeof read === 'string') refused.push({ index, reason: read });
       else if (isTaken) refused.push({ index, reason: 'taken' });
