@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { betterAuthReader } from '../../src/moving-in/better-auth/better-auth.reader.js';
 import { type AuthTestApp, SoftwareAuthenticator, type SoftwarePasskey } from '../../src/testing/index.js';
 import { bootService } from '../flows/combinations.js';
@@ -159,7 +160,18 @@ describe('exports of better-auth', () => {
 
   it.each([
     ['passwords', 'account', {}, 'account'],
-    ['authenticator apps', 'twoFactor', { account: 'better-auth/account.csv' }, 'two-factor'],
+    [
+      'authenticator apps',
+      'twoFactor',
+      { account: 'better-auth/account.csv', passkey: 'better-auth/passkey.csv' },
+      'two-factor',
+    ],
+    [
+      'passkeys, whose domain is given',
+      'passkey',
+      { account: 'better-auth/account.csv', 'two-factor': 'better-auth/two-factor.csv' },
+      'passkey',
+    ],
   ])(
     'without the table of the %s are not read: users who are here are never changed, and would stay without',
     async (_, table, companions, option) => {
@@ -170,6 +182,17 @@ describe('exports of better-auth', () => {
       });
     },
   );
+
+  it.each([
+    ['account', 'account'],
+    ['twoFactor', 'two-factor'],
+    ['passkey', 'passkey'],
+  ])('as one JSON without the table %s are not read either', async (table, option) => {
+    const { [table]: _, ...others } = JSON.parse(sample('better-auth/tables.json'));
+    const input = Readable.from([Buffer.from(JSON.stringify(others))]);
+    const read = Readable.from(betterAuthReader.read(input, { companions: {}, parameters: PARAMETERS })).toArray();
+    await expect(read).rejects.toMatchObject({ remedy: expect.stringContaining(`--with ${option}=FILE`) });
+  });
 
   it('without the domain of the passkeys leave them behind, which is told', async () => {
     const parameters = { secret: SECRETS.secret };

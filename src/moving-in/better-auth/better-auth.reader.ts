@@ -25,31 +25,39 @@ export const betterAuthReader: ExportReader = {
   defaultRoles: ['user'],
   async *read(input, settings) {
     const tables = await tablesOf(settings);
+    const given = new Set(Object.keys(settings.companions));
     const waiting: RawRecord[] = [];
     for await (const record of exportRecords(input, TABLE_NAMES)) {
       // A file that is one table: users can be read as they come.
       if ('refused' in record || record.list === null)
-        yield withTables(readRecord(record, reading(tables, settings)), settings);
+        yield withTables(readRecord(record, reading(tables, settings)), given, settings);
       else if (tableOf(record.list) === 'user') waiting.push(record);
-      else note(record, tables);
+      else given.add(note(record, tables));
     }
-    for (const record of waiting) yield readRecord(record, reading(tables, settings));
+    for (const record of waiting) yield withTables(readRecord(record, reading(tables, settings)), given, settings);
   },
 };
 
 /**
  * Users who are here are never changed: imported without their passwords or second factors, they would stay so.
  *
+ * @param given the tables that have been given, by the names of the options
  * @throws UnreadableExport where the table that a user needs is not given
  */
-function withTables(read: ReadRecord, { companions }: ReadSettings): ReadRecord {
+function withTables(read: ReadRecord, given: ReadonlySet<string>, { parameters }: ReadSettings): ReadRecord {
   if ('refused' in read) return read;
-  if (companions.account === undefined)
+  if (!given.has('account'))
     throw new UnreadableExport('The passwords are missing: they are in the table account.', remedyOf('account'));
-  if (companions['two-factor'] === undefined && read.notes?.includes('second_factor_left_out'))
+  if (!given.has('two-factor') && read.notes?.includes('second_factor_left_out'))
     throw new UnreadableExport(
       'Users have a second factor, and its secrets are missing: they are in the table twoFactor.',
       remedyOf('two-factor'),
+    );
+  // The users do not tell who has one: who names the domain of the passkeys has some.
+  if (!given.has('passkey') && parameters.rpId !== undefined)
+    throw new UnreadableExport(
+      'The domain of the passkeys is given, and the passkeys are missing: they are in the table passkey.',
+      remedyOf('passkey'),
     );
   return read;
 }
@@ -58,9 +66,12 @@ function remedyOf(companion: string): string {
   return `give it, too: --with ${companion}=FILE; or, to leave it behind, a file that has the names of its columns alone`;
 }
 
-function note({ list, row }: RawRow, tables: BetterAuthTables): void {
+/** Adds the row of another table. @returns the name of its option */
+function note({ list, row }: RawRow, tables: BetterAuthTables): string {
   const table = tableOf(list);
-  if (table !== null && table !== 'user') addTo(tables[table], row);
+  if (table === null || table === 'user') return '';
+  addTo(tables[table], row);
+  return table === 'twoFactor' ? 'two-factor' : table;
 }
 
 function reading({ account, twoFactor, passkey }: BetterAuthTables, settings: ReadSettings) {
