@@ -42,7 +42,7 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
       emailVerified: flagIn(row, 'emailVerified') === true && address !== undefined,
       name: nameIn(row, '', 'firstName', 'lastName') ?? null,
       ...(createdAt !== undefined && { createdAt }),
-      // As Keycloak itself reads it: without the word, a user is not enabled.
+      // As Keycloak's own import reads it: without the word, a user is not enabled.
       banned: flagIn(row, 'enabled') !== true,
       roles: textsIn(row, 'realmRoles').filter((role) => !DEFAULT_ROLES.test(role)),
       ...(passwordHash !== undefined && !isTemporary && { passwordHash }),
@@ -54,6 +54,7 @@ function userOf(row: Row, rpId: string | undefined): UserOfRecord {
 
 function notesOf(row: Row, actions: readonly string[]): string[] {
   return [
+    ...(flagIn(row, 'enabled') === undefined ? ['missing_enabled_became_ban'] : []),
     ...(actions.includes('UPDATE_PASSWORD') ? ['must_change_password'] : []),
     ...(actions.some((one) => !['UPDATE_PASSWORD', 'VERIFY_EMAIL'].includes(one)) ? ['required_action_left_out'] : []),
     ...(hasValue(row, 'federatedIdentities') ? ['provider_login_left_out'] : []),
