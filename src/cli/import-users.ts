@@ -4,10 +4,12 @@ import { validate } from 'class-validator';
 import { Options } from '../config/options.js';
 import { ImportedUserRequest } from '../factors/password/import/imported-user.request.js';
 import { UserImportService } from '../factors/password/import/user-import.service.js';
+import { Clock } from '../kernel/clock.js';
 import { textLines } from '../moving-in/text-lines.js';
 import { usersOptions } from '../users/users-options.js';
 import { COMMAND_LINE, withApplication } from './application.js';
 import { CommandFailure } from './command-failure.js';
+import { BROUGHT_NOTHING, broughtBy, broughtText, sumOf } from './move-in/brought.js';
 import { assertKeyFits, assertKeyGiven } from './service-key.js';
 
 const USERS_A_BATCH = 500;
@@ -26,9 +28,9 @@ export function importUsers(file: string | undefined): Promise<void> {
   return withApplication(async (part) => {
     await assertKeyFits(part);
     const isVerificationRequired = part(Options).of(usersOptions).emailVerification === 'required';
-    const imports = part(UserImportService);
+    const [imports, clock] = [part(UserImportService), part(Clock)];
     const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
-    const total = { imported: 0, unverified: 0, refused: 0 };
+    const total = { imported: 0, unverified: 0, refused: 0, brought: BROUGHT_NOTHING };
     const run = async (batch: readonly NumberedUser[]) => {
       const { imported, refused } = await imports.import(
         batch.map(({ user }) => user),
@@ -36,7 +38,9 @@ export function importUsers(file: string | undefined): Promise<void> {
       );
       total.imported += imported;
       const isRefused = new Set(refused.map(({ index }) => index));
-      total.unverified += batch.filter(({ user }, index) => !user.emailVerified && !isRefused.has(index)).length;
+      const added = batch.filter((_, index) => !isRefused.has(index)).map(({ user }) => user);
+      total.unverified += added.filter((user) => !user.emailVerified).length;
+      total.brought = added.map((user) => broughtBy(user, clock.now())).reduce(sumOf, total.brought);
       for (const { index, reason } of refused) refuse(batch[index]!.line, reason);
     };
     const refuse = (line: number, reason: string) => {
@@ -57,6 +61,7 @@ export function importUsers(file: string | undefined): Promise<void> {
     process.stdout.write(`${total.imported} imported, ${total.refused} refused\n`);
     if (isVerificationRequired && total.unverified > 0)
       process.stdout.write(`  note: address_unverified: ${total.unverified}\n`);
+    if (total.imported > 0) process.stdout.write(`${broughtText(total.brought)}\n`);
     if (total.refused > 0)
       throw new CommandFailure(
         'Some users could not be imported.',

@@ -3,7 +3,7 @@ import { v5 } from 'uuid';
 import { SoftwareAuthenticator } from '../../src/testing/index.js';
 import { codeAt } from '../flows/authenticator-app.js';
 import { ORIGIN } from '../flows/passkey-holder.js';
-import { MovingApp, PASSWORD } from './moving-app.js';
+import { cameAlong, MovingApp, PASSWORD } from './moving-app.js';
 
 let moving: MovingApp;
 beforeAll(async () => {
@@ -38,7 +38,8 @@ describe('users of Keycloak', () => {
         '  note: address_unverified: 1',
         '  note: must_change_password: 1',
         '  note: second_factor_left_out: 1',
-        '  note: provider_login_left_out: 1\n',
+        '  note: provider_login_left_out: 1',
+        `${cameAlong({ passwords: 6, bans: 1, 'authenticator apps': 1 })}\n`,
       ].join('\n'),
     );
     expect(code).toBe(1);
@@ -62,6 +63,16 @@ describe('users of Keycloak', () => {
   it('are banned where they were disabled, and unproven where their address was', async () => {
     expect((await moving.logIn('disabled@keycloak.example')).body.code).toBe('user_banned');
     expect((await moving.logIn('long@keycloak.example')).body.code).toBe('email_unverified');
+  });
+
+  it('of whom the export does not say that they are enabled are banned, as Keycloak’s own import has it, which is told', async () => {
+    const [id, email] = ['5e7c3f2a-3333-4a4b-8c5d-000000000077', 'unsaid@keycloak.example'];
+    const users = [{ id, username: email, email, emailVerified: true, enabled: null }];
+    writeFileSync(moving.path('unsaid.json'), JSON.stringify({ realm: 'shop', users }));
+    const { out } = await moving.import(['--from', 'keycloak', moving.path('unsaid.json')]);
+    expect(out).toContain('  note: missing_enabled_became_ban: 1\n');
+    expect(out).toContain(cameAlong({ bans: 1 }));
+    expect((await moving.find(email)).status).toBe('banned');
   });
 
   it('whose user name is taken for their address have proven it by nothing', async () => {
@@ -112,7 +123,8 @@ describe('users of Keycloak', () => {
       [
         '1 imported, 0 already here, 2 refused',
         '  refused: unknown_hash: 1 (at 2)',
-        '  refused: password_unreadable: 1 (at 3)\n',
+        '  refused: password_unreadable: 1 (at 3)',
+        `${cameAlong({ passwords: 1 })}\n`,
       ].join('\n'),
     );
     expect((await moving.logIn('by.bcrypt@keycloak.example')).status).toBe(200);
@@ -164,7 +176,7 @@ describe('passkeys of Keycloak', () => {
     const without = await moving.import([...args, '--dry-run']);
     expect(without.out).toContain('note: passkey_left_out: 1');
     const { out } = await moving.import([...args, '--settings', moving.path('settings.txt')]);
-    expect(out).toBe('1 imported, 0 already here, 0 refused\n  note: no_password: 1\n');
+    expect(out).toBe(`1 imported, 0 already here, 0 refused\n  note: no_password: 1\n${cameAlong({ passkeys: 1 })}\n`);
     const client = moving.app.client();
     const { body: options } = await client.post('/auth/login/passkey/options', {});
     const { status, body } = await client.post('/auth/login/passkey', { credential: authenticator.get(options) });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { AUTH_DATA_SOURCE } from '../../src/database/auth-data-source.js';
-import { MovingApp, PASSWORD } from './moving-app.js';
+import { cameAlong, MovingApp, PASSWORD } from './moving-app.js';
 
 const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuhNVeBrQxBCTLaI0HRW67Yst1cBmKo1S';
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
@@ -58,6 +58,7 @@ describe('import --from', () => {
         '  refused: unknown_hash: 1 (at 4)',
         '  refused: banned_until_unreadable: 1 (at 5)',
         '  note: address_unverified: 1',
+        cameAlong({ passwords: 501 }),
         'Nothing was written.\n',
       ].join('\n'),
     ]);
@@ -74,9 +75,10 @@ describe('import --from', () => {
       row(2802, { email: 'moved-2801@example.com' }),
     );
     const refused = '  refused: id_of_another_address: 2 (at 3, 505)\n  refused: taken: 1 (at 506)\n';
+    const brought = `${cameAlong({ passwords: 501 })}\n`;
     const dry = await supabase(users, '--dry-run');
-    expect(dry.out).toBe(`501 can be imported, 2 already here, 3 refused\n${refused}Nothing was written.\n`);
-    expect((await supabase(users)).out).toBe(`501 imported, 2 already here, 3 refused\n${refused}`);
+    expect(dry.out).toBe(`501 can be imported, 2 already here, 3 refused\n${refused}${brought}Nothing was written.\n`);
+    expect((await supabase(users)).out).toBe(`501 imported, 2 already here, 3 refused\n${refused}${brought}`);
   });
 
   it('goes on where it stopped, when the same command is run again', async () => {
@@ -84,11 +86,17 @@ describe('import --from', () => {
     const whole = JSON.stringify({ users: rows(1100) });
     writeFileSync(file, whole.slice(0, -200));
     const cut = await moving.import(['--from', 'supabase', file]);
-    expect([cut.code, cut.out]).toEqual([1, '1000 imported, 0 already here, 0 refused\n']);
+    expect([cut.code, cut.out]).toEqual([
+      1,
+      `1000 imported, 0 already here, 0 refused\n${cameAlong({ passwords: 1000 })}\n`,
+    ]);
     expect(cut.err).toContain('The file ends too early, after record 1099 of "users".');
     writeFileSync(file, whole);
     const again = await moving.import(['--from', 'supabase', file]);
-    expect([again.code, again.out]).toEqual([0, '100 imported, 1000 already here, 0 refused\n']);
+    expect([again.code, again.out]).toEqual([
+      0,
+      `100 imported, 1000 already here, 0 refused\n${cameAlong({ passwords: 100 })}\n`,
+    ]);
     expect(again.err).not.toContain('->');
     expect((await moving.logIn('moved-1100@example.com')).status).toBe(200);
   });
@@ -149,6 +157,7 @@ describe('import --from', () => {
       {
         summary: {
           ...{ end: 'complete', dryRun: false, imported: 2, already_here: 0, refused: 2 },
+          brought: { passwords: 2, bans: 0, usernames: 0, authenticator_apps: 1, passkeys: 0, admins: 0 },
           reasons: { not_an_address: { count: 1, places: [3] }, unknown_hash: { count: 1, places: [2] } },
           notes: { name_left_out: 1, second_factor_left_out: 1 },
         },
@@ -170,25 +179,33 @@ describe('import --from', () => {
     writeFileSync(moving.path('users.json'), JSON.stringify({ users }));
     const args = ['--from', 'supabase', moving.path('users.json'), '--report', report];
     expect((await moving.import([...args, '--dry-run'], '', optional)).out).not.toContain('note');
-    expect((await moving.import(args)).out).toBe(`2 imported, 0 already here, 0 refused\n${told}`);
+    expect((await moving.import(args)).out).toBe(
+      `2 imported, 0 already here, 0 refused\n${told}${cameAlong({ passwords: 2 })}\n`,
+    );
     expect((await moving.logIn('moved-5401@example.com')).body.code).toBe('email_unverified');
     expect((await moving.import(args)).out).toBe('0 imported, 2 already here, 0 refused\n');
     const [line] = readFileSync(report, 'utf8').split('\n');
     expect(JSON.parse(line!)).toMatchObject({ at: 1, outcome: 'already_here', notes: ['address_unverified'] });
     const own = `{"email":"own-5401@example.com"}\n{"email":"own-5402@example.com","emailVerified":true}\n`;
-    expect((await moving.import([], own)).out).toBe(`2 imported, 0 refused\n${told}`);
+    expect((await moving.import([], own)).out).toBe(`2 imported, 0 refused\n${told}${cameAlong({})}\n`);
   });
 
   it('says which users who are here are banned in a later export, for none of them is changed', async () => {
     const users = [row(5901), row(5902), row(5903, { banned_until: 'infinity' })];
-    expect((await supabase(users)).out).toBe('3 imported, 0 already here, 0 refused\n');
+    expect((await supabase(users)).out).toBe(
+      `3 imported, 0 already here, 0 refused\n${cameAlong({ passwords: 3, bans: 1 })}\n`,
+    );
     const later = [row(5904), row(5901, { banned_until: '2999-01-01 00:00:00+00' }), ...users.slice(1)];
     const told = '  note: banned_there_only: 1\n';
+    const brought = `${cameAlong({ passwords: 1 })}\n`;
     const dry = await supabase(later, '--dry-run');
-    expect(dry.out).toBe(`1 can be imported, 3 already here, 0 refused\n${told}Nothing was written.\n`);
+    expect(dry.out).toBe(`1 can be imported, 3 already here, 0 refused\n${told}${brought}Nothing was written.\n`);
     const report = moving.path('banned.jsonl');
-    for (const here of ['1 imported, 3', '0 imported, 4'])
-      expect((await supabase(later, '--report', report)).out).toBe(`${here} already here, 0 refused\n${told}`);
+    for (const [here, more] of [
+      ['1 imported, 3', brought],
+      ['0 imported, 4', ''],
+    ])
+      expect((await supabase(later, '--report', report)).out).toBe(`${here} already here, 0 refused\n${told}${more}`);
     const [line] = readFileSync(report, 'utf8').split('\n');
     expect(JSON.parse(line!)).toMatchObject({ at: 2, outcome: 'already_here', notes: ['banned_there_only'] });
     expect((await moving.find('moved-5901@example.com')).status).toBe('active');
@@ -272,12 +289,58 @@ describe('import --from', () => {
     expect(names).toEqual([{ username: 'Ada.King', userId: '5e7c3f2a-2222-4a4b-8c5d-000000000080' }]);
   });
 
+  it('counts what users bring along, the same in a dry run and in an import; of users who are here already nothing', async () => {
+    const users = [
+      row(6101),
+      row(6102, { encrypted_password: null, banned_until: '2999-01-01 00:00:00+00' }),
+      row(6103, { banned_until: '2020-01-01 00:00:00+00' }),
+      row(6104, { encrypted_password: '$6$salt$hash' }),
+      row(6101),
+    ];
+    const factors = moving.path('counted.csv');
+    writeFileSync(factors, `user_id,factor_type,status,secret\n${row(6101).id},totp,verified,${SECRET}\n`);
+    const brought = cameAlong({ passwords: 2, bans: 1, 'authenticator apps': 1 });
+    for (const args of [['--dry-run'], []])
+      expect((await supabase(users, '--with', `mfa_factors=${factors}`, ...args)).out).toContain(brought);
+    const report = moving.path('counted.jsonl');
+    const again = await supabase([...users, row(6105)], '--with', `mfa_factors=${factors}`, '--report', report);
+    expect(again.out).toContain(cameAlong({ passwords: 1 }));
+    const { summary } = JSON.parse(readFileSync(report, 'utf8').trimEnd().split('\n').at(-1)!);
+    expect(summary.brought).toMatchObject({ passwords: 1, bans: 0, authenticator_apps: 0 });
+  });
+
+  it('of a list of our own says how many admins are in it', async () => {
+    const [admin, other] = [{ email: 'own-6201@example.com', roles: ['admin'] }, { email: 'own-6202@example.com' }];
+    const { out } = await moving.import([], `${JSON.stringify(admin)}\n${JSON.stringify(other)}\n`);
+    expect(out).toContain(cameAlong({ admins: 1 }));
+  });
+
+  it('makes no user an admin whom the export calls one, unless that role is mapped', async () => {
+    const users = [
+      { id: '5e7c3f2a-6666-4a4b-8c5d-000000000001', email: 'chief@keycloak.example', realmRoles: ['admin'] },
+    ];
+    writeFileSync(
+      moving.path('chief.json'),
+      JSON.stringify({ realm: 'shop', users: [{ ...users[0], enabled: true }] }),
+    );
+    const args = ['--from', 'keycloak', moving.path('chief.json')];
+    const mapped = await moving.import([...args, '--roles', 'admin=admin', '--dry-run']);
+    expect(mapped.out).toContain(cameAlong({ admins: 1 }));
+    const { out } = await moving.import(args);
+    expect(out).toContain('  note: roles_left_out: 1\n');
+    expect(out).toContain(cameAlong({}));
+    expect(await moving.find('chief@keycloak.example')).toMatchObject({ roles: [] });
+  });
+
   it('leaves hashes of unknown form out where it is asked to', async () => {
     const { code, out } = await supabase(
       [row(5601, { encrypted_password: '$6$salt$hash' })],
       '--without-unknown-hashes',
     );
-    expect([code, out]).toEqual([0, '1 imported, 0 already here, 0 refused\n  note: password_left_out: 1\n']);
+    expect([code, out]).toEqual([
+      0,
+      `1 imported, 0 already here, 0 refused\n  note: password_left_out: 1\n${cameAlong({})}\n`,
+    ]);
     expect((await moving.logIn('moved-5601@example.com')).body.code).toBe('invalid_credentials');
   });
 
@@ -287,7 +350,9 @@ describe('import --from', () => {
     expect((await moving.import(['--from', 'supabase', moving.path('utf16.csv')])).out).toContain('1 imported');
     expect((await moving.logIn('moved-5501@example.com', PASSWORD)).status).toBe(200);
     const { out } = await moving.import(['--from', 'supabase'], `${JSON.stringify(row(5502))}\n{"id":\n`);
-    expect(out).toBe('1 imported, 0 already here, 1 refused\n  refused: not_json: 1 (at 2)\n');
+    expect(out).toBe(
+      `1 imported, 0 already here, 1 refused\n  refused: not_json: 1 (at 2)\n${cameAlong({ passwords: 1 })}\n`,
+    );
   });
 
   it.each([

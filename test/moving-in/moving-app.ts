@@ -9,6 +9,13 @@ import { freshDatabase, type TestDatabase } from '../real-postgres.js';
 /** The password of every user in the samples whose hash we have made. */
 export const PASSWORD = 'an engine weaves algebra';
 
+const COUNTED = ['passwords', 'bans', 'usernames', 'authenticator apps', 'passkeys', 'admins'] as const;
+
+/** The line of a summary that says what new users have brought along. @param counts 0 where it says nothing */
+export function cameAlong(counts: Partial<Record<(typeof COUNTED)[number], number>>): string {
+  return `  came along: ${COUNTED.map((name) => `${name} ${counts[name] ?? 0}`).join(', ')}`;
+}
+
 /** A running service, and the command line beside it on the same database. */
 export class MovingApp {
   private constructor(

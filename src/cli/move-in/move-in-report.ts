@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { MovingNote } from '../../moving-in/export-reader.js';
 import { CommandFailure } from '../command-failure.js';
+import { BROUGHT_NOTHING, type Brought, broughtText, sumOf } from './brought.js';
 
 /** What became of a record. */
 export interface RecordOutcome {
@@ -12,6 +13,8 @@ export interface RecordOutcome {
   /** Why it was refused. */
   readonly reason?: string;
   readonly notes?: readonly MovingNote[];
+  /** Of one who is new. Part of the sum only. */
+  readonly brought?: Brought;
 }
 
 /** A user who is here already, not banned, and banned in the export: since an earlier run perhaps. No user who is here is changed. */
@@ -29,6 +32,7 @@ export class MoveInReport {
   private readonly counts = { imported: 0, would_import: 0, already_here: 0, refused: 0 };
   private readonly reasons = new Map<string, { count: number; places: number[] }>();
   private readonly notes = new Map<MovingNote, number>();
+  private brought = BROUGHT_NOTHING;
 
   private constructor(
     private readonly report: FileHandle | null,
@@ -53,13 +57,14 @@ export class MoveInReport {
   async add(outcomes: readonly RecordOutcome[]): Promise<void> {
     for (const one of outcomes) this.count(one);
     const told = outcomes.filter(({ outcome, notes }) => outcome === 'refused' || notes?.length);
-    await this.report?.appendFile(told.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    await this.report?.appendFile(told.map(({ brought: _, ...one }) => `${JSON.stringify(one)}\n`).join(''));
     const known = outcomes.filter(({ id, foreignId }) => id !== null && foreignId !== null);
     await this.ids?.appendFile(known.map(({ id, foreignId }) => `${csvValue(foreignId!)},${id}\n`).join(''));
   }
 
-  private count({ at, outcome, reason = 'unknown', notes = [] }: RecordOutcome): void {
+  private count({ at, outcome, reason = 'unknown', notes = [], brought }: RecordOutcome): void {
     this.counts[outcome] += 1;
+    if (brought) this.brought = sumOf(this.brought, brought);
     if (outcome === 'refused') {
       const known = this.reasons.get(reason) ?? { count: 0, places: [] };
       const places = known.places.length < FIRST_PLACES ? [...known.places, at] : known.places;
@@ -78,6 +83,7 @@ export class MoveInReport {
       dryRun: isDryRun,
       ...(isDryRun ? { would_import } : { imported }),
       ...counts,
+      brought: this.brought,
       reasons: ordered(this.reasons),
       notes: ordered(this.notes),
     };
@@ -95,6 +101,7 @@ export class MoveInReport {
     for (const [reason, { count, places }] of this.reasons)
       lines.push(`  refused: ${reason}: ${count} (at ${places.join(', ')}${count > places.length ? ', …' : ''})`);
     for (const [note, count] of this.notes) lines.push(`  note: ${note}: ${count}`);
+    if (imported + importable > 0) lines.push(broughtText(this.brought));
     if (isDryRun) lines.push('Nothing was written.');
     return `${lines.join('\n')}\n`;
   }

@@ -13,6 +13,7 @@ import { usersOptions } from '../../users/users-options.js';
 import { COMMAND_LINE, withApplication } from '../application.js';
 import { CommandFailure, told } from '../command-failure.js';
 import { assertKeyFits, assertKeyGiven } from '../service-key.js';
+import { broughtBy, isStillBanned } from './brought.js';
 import { type Candidate, type CandidateRules, candidateOf } from './candidate.js';
 import { assertApart, assertReadable, type MoveInOptions, readerOf, rolesFrom, settingsFor } from './move-in-params.js';
 import { MoveInProgress } from './move-in-progress.js';
@@ -201,9 +202,12 @@ function dryReason({ user }: Candidate, reason: string | null, seen: SeenBefore)
 }
 
 async function outcomeOf(candidate: Candidate, reason: string | null, work: Import): Promise<RecordOutcome> {
-  const { users, dryRun } = work;
+  const { users, dryRun, clock } = work;
   const { at, foreignId, user, notes } = candidate;
-  if (reason === null) return { at, foreignId, id: user.id, outcome: dryRun ? 'would_import' : 'imported', notes };
+  if (reason === null) {
+    const brought = broughtBy(user, clock.now());
+    return { at, foreignId, id: user.id, outcome: dryRun ? 'would_import' : 'imported', notes, brought };
+  }
   if (reason === SAME_USER) return { at, foreignId, id: user.id, outcome: 'already_here', notes };
   const existing = reason === 'taken' ? await users.find(user.id) : null;
   return existing ? hereAs(candidate, existing, work) : refusal(candidate, reason);
@@ -216,10 +220,6 @@ function hereAs(candidate: Candidate, existing: UserRecord, { clock }: Import): 
   const isBannedThereOnly = isStillBanned(user, clock.now()) && !isBanned(existing, clock.now());
   const told = isBannedThereOnly ? [...notes, BANNED_THERE_ONLY] : notes;
   return { at, foreignId, id: user.id, outcome: 'already_here', notes: told };
-}
-
-function isStillBanned({ banned, bannedUntil }: Candidate['user'], now: Date): boolean {
-  return banned === true && (bannedUntil === undefined || now < new Date(bannedUntil));
 }
 
 function refusal({ at, foreignId }: Pick<Candidate, 'at' | 'foreignId'>, reason: string): RecordOutcome {
