@@ -29,7 +29,8 @@ const OPTIONS = {
 /**
  * Every event of one half against everything a user can hold: all of it is made by its real route, the event happens by its own, and then each thing
  * is tried. What an event ends depends neither on the store nor on the strategy, as each is proven by itself: one half on PostgreSQL by `session` and
- * the other on Redis by `jwt` would do. `test/lab/events`, a part of continuous integration, has the whole product.
+ * the other on Redis by `jwt` would do. `test/lab/events`, a part of continuous integration, has each event on every store and by both strategies, and its
+ * long form the whole product.
  */
 export function exerciseSecurityEvents(
   store: StoreUnderTest,

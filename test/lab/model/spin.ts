@@ -26,11 +26,20 @@ export function spinIsInstalled(): boolean {
 
 /** Searches every reachable state of the model. @param flags names to define, such as `NODES=1` */
 export function search(flags: readonly string[]): Search {
+  return searchBy(flags, '-O1');
+}
+
+/** {@link search}, of a model with a planted fault. On one node it has found that before a faster program would be compiled. */
+export function searchForFault(flags: readonly string[]): Search {
+  return searchBy(flags, flags.includes('NODES=1') ? '-O0' : '-O1');
+}
+
+function searchBy(flags: readonly string[], optimisation: '-O0' | '-O1'): Search {
   const folder = mkdtempSync(join(tmpdir(), 'revocation-model-'));
   const run = (command: string, args: string[]) => execFileSync(command, args, { cwd: folder, encoding: 'utf8' });
   try {
     run('spin', ['-a', ...flags.map((flag) => `-D${flag}`), MODEL]);
-    run('gcc', ['-O1', '-w', '-DSAFETY', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, '-o', 'pan', 'pan.c']);
+    run('gcc', [optimisation, '-w', '-DSAFETY', '-DCOLLAPSE', `-DMEMLIM=${MEMORY_MIB}`, '-o', 'pan', 'pan.c']);
     return read(run(join(folder, 'pan'), [`-m${DEEPEST}`]));
   } finally {
     rmSync(folder, { recursive: true, force: true });

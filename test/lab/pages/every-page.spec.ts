@@ -72,13 +72,14 @@ inChromium('every page', () => {
       const found = {
         axe: await window.axeEverywhere(),
         keyboard: await window.keyboardProblems(),
+        wide: await window.overflow(1200),
         narrow: await window.overflow(320),
         // As in a language that is longer, and in one that is read from the right.
         long: await window.overflowWithLongerWords(),
         rightToLeft: await window.overflowFromTheRight(),
         complaints: window.complaints.splice(0),
       };
-      expect(found).toEqual({ axe: [], keyboard: [], narrow: [], long: [], rightToLeft: [], complaints: [] });
+      expect(found).toEqual({ axe: [], keyboard: [], wide: [], narrow: [], long: [], rightToLeft: [], complaints: [] });
       expect(requests).toBeLessThanOrEqual(4);
       expect(gzipBytes).toBeLessThanOrEqual(limitOf(visit));
     },

@@ -56,8 +56,10 @@ function build(commit: string, folder: string): void {
     );
     execFileSync('tar', ['-x', '-C', unfinished], { input: archive });
     installFor(unfinished);
-    const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
-    execFileSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: unfinished, stdio: 'inherit' });
+    // As its own `npm run build` does, without declarations, which are not run.
+    const tsc = join(PROJECT, 'node_modules/@typescript/native/bin/tsc');
+    const args = [tsc, '-p', 'tsconfig.json', '--declaration', 'false'];
+    execFileSync(process.execPath, args, { cwd: unfinished, stdio: 'inherit' });
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
