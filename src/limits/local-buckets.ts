@@ -17,6 +17,11 @@ export class LocalBuckets extends RateLimitStore {
   }
 
   async add(limits: readonly RateLimit[], now: Date): Promise<Tally[]> {
+    return this.addNow(limits, now);
+  }
+
+  /** {@link add} without a promise: there is nothing to wait for. */
+  addNow(limits: readonly RateLimit[], now: Date): Tally[] {
     const tallies: Tally[] = [];
     for (const limit of limits) {
       const tally = this.addOne(limit, now);
@@ -38,6 +43,11 @@ export class LocalBuckets extends RateLimitStore {
   }
 
   async subtract(counted: readonly CountedLimit[]): Promise<void> {
+    this.subtractNow(counted);
+  }
+
+  /** {@link subtract} without a promise. */
+  subtractNow(counted: readonly CountedLimit[]): void {
     for (const { key, resetsAt } of counted) {
       const counter = this.counters.get(key);
       if (counter?.resetsAt.getTime() === resetsAt.getTime() && counter.count > 0) counter.count -= 1;

@@ -71,7 +71,7 @@ export class RateLimitInterceptor implements NestInterceptor {
     { caller: origin, replier }: Exchange,
     userId: string | undefined,
   ): Promise<Taken> {
-    const taken = counted === 'node' ? await this.limiter.takeHere(limits) : await this.limiter.take(limits);
+    const taken = counted === 'node' ? this.limiter.takeHere(limits) : await this.limiter.take(limits);
     const { full, counts } = taken;
     // How often an address was written to before is only its owner's business.
     this.headers.write(replier, full ? [full] : counts.filter(({ key }) => !key.startsWith('email:')));

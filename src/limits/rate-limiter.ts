@@ -68,9 +68,11 @@ export class RateLimiter {
     }
   }
 
-  /** The same, counted by this node alone and without a call to any store: for routes that answer from this node's view. */
-  takeHere(limits: readonly RateLimit[]): Promise<Taken> {
-    return this.takeFrom(this.node, limits);
+  /** The same at once, counted by this node alone and without a call to any store: for routes that answer from this node's view. */
+  takeHere(limits: readonly RateLimit[]): Taken {
+    const taken = takenOf(this.node, limits, this.node.addNow(limits, this.clock.now()));
+    this.node.subtractNow(inVain(taken));
+    return taken;
   }
 
   /** Whether one of these is full here already, and which: for what is counted only once it has happened. Counts nothing. */
@@ -93,16 +95,10 @@ export class RateLimiter {
 
   private async takeFrom(store: RateLimitStore, limits: readonly RateLimit[]): Promise<Taken> {
     if (limits.length === 0) return { admitted: true, counts: [], full: undefined, store };
-    const tallies = await store.add(limits, this.clock.now());
-    const counts = tallies.map(({ added, count, resetsAt }, i) => {
-      const { key, limit, windowSeconds } = limits[i]!;
-      return { key, limit, windowSeconds, added, count, resetsAt };
-    });
-    const full = counts.find(({ added }) => !added);
-    const counted = counts.filter(({ added }) => added);
-    // A client refused by one limit must not use up another, or it could go on stopping others.
-    if (full && counted.length > 0) await store.subtract(counted);
-    return { admitted: !full, counts, full, store };
+    const taken = takenOf(store, limits, await store.add(limits, this.clock.now()));
+    const counted = inVain(taken);
+    if (counted.length > 0) await store.subtract(counted);
+    return taken;
   }
 
   private takeLocally(limits: readonly RateLimit[]): Promise<Taken> {
@@ -122,4 +118,18 @@ export class RateLimiter {
     }
     this.pausedUntil = performance.now() + PAUSE_MS;
   }
+}
+
+function takenOf(store: RateLimitStore, limits: readonly RateLimit[], tallies: readonly Tally[]): Taken {
+  const counts = tallies.map(({ added, count, resetsAt }, i) => {
+    const { key, limit, windowSeconds } = limits[i]!;
+    return { key, limit, windowSeconds, added, count, resetsAt };
+  });
+  const full = counts.find(({ added }) => !added);
+  return { admitted: !full, counts, full, store };
+}
+
+/** What counted a request that was refused: a client refused by one limit must not use up another, or it could go on stopping others. */
+function inVain({ full, counts }: Taken): Taken['counts'] {
+  return full ? counts.filter(({ added }) => added) : [];
 }

@@ -70,7 +70,8 @@ export class OAuthHandling {
     if (body === null) return;
     if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const sender = asHttpRequest(request);
-    const counted = await this.limits.count(route.limit, this.callers.of(sender), clientIdOf(request, body));
+    const counting = this.limits.count(route.limit, this.callers.of(sender), clientIdOf(request, body));
+    const counted = counting instanceof Promise ? await counting : counting;
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
@@ -81,10 +82,10 @@ export class OAuthHandling {
     try {
       await this.serve(request, response, { ...mounted, route, body });
     } catch (error) {
-      if (toAuthError(error).status === 401) await this.limits.hasFailed(counted);
+      if (toAuthError(error).status === 401) this.limits.hasFailed(counted);
       throw error;
     }
-    if (response.statusCode === 401) await this.limits.hasFailed(counted);
+    if (response.statusCode === 401) this.limits.hasFailed(counted);
   }
 
   /** By the library. */
@@ -94,9 +95,11 @@ export class OAuthHandling {
     { route, body, ...mounted }: AdmittedRequest,
   ): Promise<void> {
     this.tally.served += 1;
-    await this.keys.certain();
+    const asking = this.keys.certain();
+    if (asking) await asking;
     const session = route.hasSession ? await this.sessions.of(request) : null;
-    const certificate = route.authenticates ? await this.proofs.shown(request) : null;
+    const showing = route.authenticates ? this.proofs.shown(request) : null;
+    const certificate = showing && (await showing);
     if (route.isOftenPlain && (await this.plain[route.isOftenPlain].answer(request, response, body))) return;
     this.tally.byLibrary += 1;
     const read = putBodyBack(request, body, route.authenticates !== undefined);

@@ -55,22 +55,26 @@ export class OAuthLimits {
     this.registrations = { limit: most(20), windowSeconds: HOUR };
   }
 
-  /** @param clientId as the client calls itself: what it cannot prove counts in its own network only */
-  async count(limit: OAuthLimit, caller: Caller, clientId: string): Promise<CountedRequest> {
+  /**
+   * A promise only where all nodes count together.
+   *
+   * @param clientId as the client calls itself: what it cannot prove counts in its own network only
+   */
+  count(limit: OAuthLimit, caller: Caller, clientId: string): CountedRequest | Promise<CountedRequest> {
     const ofFailures: RateLimit[] = [];
     switch (limit) {
       case 'none':
         return { full: undefined, ofFailures };
       case 'registration': {
-        const { full } = await this.limiter.take(this.keys.clientLimits('oauth-register', caller, this.registrations));
-        return { full, ofFailures };
+        const limits = this.keys.clientLimits('oauth-register', caller, this.registrations);
+        return this.limiter.take(limits).then(({ full }) => ({ full, ofFailures }));
       }
       case 'page': {
-        const { full } = await this.limiter.takeHere(this.keys.clientLimits('oauth-page', caller, this.pages));
+        const { full } = this.limiter.takeHere(this.keys.clientLimits('oauth-page', caller, this.pages));
         return { full, ofFailures };
       }
       case 'userinfo': {
-        const { full } = await this.limiter.takeHere(this.keys.clientLimits('oauth-userinfo', caller, this.looks));
+        const { full } = this.limiter.takeHere(this.keys.clientLimits('oauth-userinfo', caller, this.looks));
         return { full, ofFailures };
       }
       case 'client':
@@ -82,19 +86,19 @@ export class OAuthLimits {
    * Counts a proof that was wrong. Not before: any number of right ones may be under way at once. That more may be wrong than are counted,
    * by as many as are under way, is no help to who guesses secrets of 256 bits.
    */
-  async hasFailed({ ofFailures }: CountedRequest): Promise<void> {
-    await this.limiter.takeHere(ofFailures);
+  hasFailed({ ofFailures }: CountedRequest): void {
+    this.limiter.takeHere(ofFailures);
   }
 
   /** The network first: one whose proofs fail makes no counters for the names it makes up, which would push out those of others. */
-  private async countClient(caller: Caller, clientId: string): Promise<CountedRequest> {
+  private countClient(caller: Caller, clientId: string): CountedRequest {
     const ofFailures = this.keys.clientLimits('oauth-client-failed', caller, this.failures);
     const failed = this.limiter.fullHere(ofFailures);
     if (failed) return { full: failed, ofFailures };
     // It may be as long as a header.
     const id = clientId.length <= MOST_ID_CHARACTERS ? clientId : hash('sha256', clientId, 'base64url');
     const ofClient = { key: `oauth-client:${this.keys.network(caller)}:${id}`, ...this.clients };
-    const { full } = await this.limiter.takeHere([ofClient]);
+    const { full } = this.limiter.takeHere([ofClient]);
     return { full, ofFailures };
   }
 }

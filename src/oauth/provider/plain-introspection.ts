@@ -45,7 +45,7 @@ export class PlainIntrospection {
     const { token, token_type_hint: hint = HINT } = form?.fields ?? {};
     if (!form || token === undefined || hint !== HINT) return false;
     const isJwt = isOAuthTokenShaped(token);
-    const kind = KINDS.find((one) => isIdOf(one, token));
+    const kind = isJwt ? undefined : KINDS.find((one) => isIdOf(one, token));
     if (!isJwt && kind === undefined) return false;
     const found = isJwt ? await this.handles.describe(token) : await this.findKept(kind!, token);
     const mayKnow = found !== null && this.isInTime(found) && (await this.handles.mayIntrospect(form.client.id, found));
