@@ -27,10 +27,11 @@ const NAMES: Readonly<Record<string, string>> = { tls_client_auth_san_dns: 'dns'
 export class ClientProofs {
   constructor(private readonly binding: CertificateBinding) {}
 
-  /** Null, without a promise, when none is shown. @throws AuthError `unauthenticated` for what is no certificate */
-  shown(request: IncomingMessage): Promise<ShownCertificate> | null {
+  /** Null when none is shown. @throws AuthError `unauthenticated` for what is no certificate */
+  async shown(request: IncomingMessage): Promise<ShownCertificate | null> {
     const presented: ClientCertificate | null = this.binding.certificateOf(asHttpRequest(request));
-    return presented && this.judge(presented);
+    if (presented === null) return null;
+    return { certificate: read(presented.der), isTrusted: await this.binding.isVouchedFor(presented) };
   }
 
   /** Whether the certificate has exactly this name. */
@@ -40,10 +41,6 @@ export class ClientProofs {
     const type = NAMES[property];
     const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
     return type !== undefined && names.some((name) => name.type === type && name.value === expected);
-  }
-
-  private async judge(presented: ClientCertificate): Promise<ShownCertificate> {
-    return { certificate: read(presented.der), isTrusted: await this.binding.isVouchedFor(presented) };
   }
 }
 

@@ -70,8 +70,7 @@ export class OAuthHandling {
     if (body === null) return;
     if (route.isOfRegistration && request.method === 'OPTIONS') return this.registrations.allow(response);
     const sender = asHttpRequest(request);
-    const counting = this.limits.count(route.limit, this.callers.of(sender), clientIdOf(request, body));
-    const counted = counting instanceof Promise ? await counting : counting;
+    const counted = await this.limits.count(route.limit, this.callers.of(sender), clientIdOf(request, body));
     if (counted.full) {
       this.replies.tooMany(response, this.limitHeaders.secondsUntil(counted.full.resetsAt));
       return;
@@ -95,11 +94,9 @@ export class OAuthHandling {
     { route, body, ...mounted }: AdmittedRequest,
   ): Promise<void> {
     this.tally.served += 1;
-    const asking = this.keys.certain();
-    if (asking) await asking;
+    await this.keys.certain();
     const session = route.hasSession ? await this.sessions.of(request) : null;
-    const showing = route.authenticates ? this.proofs.shown(request) : null;
-    const certificate = showing && (await showing);
+    const certificate = route.authenticates ? await this.proofs.shown(request) : null;
     if (route.isOftenPlain && (await this.plain[route.isOftenPlain].answer(request, response, body))) return;
     this.tally.byLibrary += 1;
     const read = putBodyBack(request, body, route.authenticates !== undefined);
