@@ -130,6 +130,15 @@ describe('a waiter whom the holders of leases tell themselves', () => {
     await state.end;
   });
 
+  it('does not count a number beyond the head that is recorded either', async () => {
+    const state = waiting({ head: 7, leases: [follower('one', 100)] }, { head: 7, leases: [follower('one', 7)] });
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.wake();
+    await state.end;
+    expect(state.feed.answers).toBe(2);
+  });
+
   it('waits for leases of no node as long as they may run: a store has forgotten whose they are', async () => {
     const forgotten = { leaseId: '', appliedSeq: -1, expiresInMilliseconds: 60_000 };
     const state = waiting({ head: 7, leases: [one, forgotten] }, { head: 7, leases: [] });
