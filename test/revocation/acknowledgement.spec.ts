@@ -145,7 +145,10 @@ describe('a waiter whom the holders of leases tell themselves', () => {
     const feed = new SilentFeed();
     const lease = new NodeLease(feed, new FakeSteadyClock(), 3);
     const acknowledgement = new Acknowledgement(feed, lease);
-    const relay = new RevocationRelay({ feed, lease, acknowledgement } as RevocationChannel, 3);
+    const relay = new RevocationRelay(
+      { feed, lease, acknowledgement } as Partial<RevocationChannel> as RevocationChannel,
+      3,
+    );
     await feed.grant(SilentFeed.LEASE, 60);
     await feed.append([{ subject: 'key:one', kind: 'ended' }]);
     await lease.keepUp();
