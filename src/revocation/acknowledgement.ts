@@ -108,7 +108,10 @@ export class Acknowledgement {
     for (const [leaseId, seq] of this.told) if (!running.has(leaseId) || seq > head) this.told.delete(leaseId);
     const others = leases
       .filter(({ leaseId }) => !this.lease.owns(leaseId))
-      .map((one) => ({ ...one, appliedSeq: Math.max(one.appliedSeq, this.told.get(one.leaseId) ?? -1) }));
+      .map((one) => ({
+        ...one,
+        appliedSeq: Math.max(ofThisFeed(one.appliedSeq, head), this.told.get(one.leaseId) ?? -1),
+      }));
     const now = performance.now();
     const appliedByAll = Math.min(...others.map(({ appliedSeq }) => appliedSeq));
     for (const waiter of waiters) {
@@ -161,4 +164,9 @@ export class Acknowledgement {
       };
     });
   }
+}
+
+/** Its node goes on from what was forgotten, and has applied nothing of what came since. */
+function ofThisFeed(appliedSeq: number, head: number): number {
+  return appliedSeq > head ? -1 : appliedSeq;
 }

@@ -113,6 +113,9 @@ export abstract class RevocationFeed {
    * Prolongs a lease that is still running and records what its node has applied, never less than before. Wakes those that
    * wait for acknowledgements when that has grown, unless `WOKEN_BY_THE_LAST` others or more had applied no more than it had.
    *
+   * A number beyond the head is of a feed that was turned back since. Then nothing is recorded and nothing prolonged: the node has not applied
+   * what came after, and loses the lease when it reads the answer.
+   *
    * @returns the head, or null when no such lease is running: nothing was recorded, and it must not be used any more
    */
   abstract renew(leaseId: string, appliedSeq: number, leaseSeconds: number): Promise<number | null>;

@@ -86,7 +86,8 @@ export class RevocationRelay {
     record: () => Promise<number | null>,
   ): Promise<number | null> {
     const acknowledgement = this.channel?.acknowledgement;
-    acknowledgement?.heard(leaseId, appliedSeq);
+    // A number that this node has not come to may be of a feed that was turned back: only the store can say.
+    if (this.isTold() && appliedSeq <= this.position) acknowledgement?.heard(leaseId, appliedSeq);
     const head = await record();
     // For a revoker that has come since, and has read of the lease what was there before.
     if (head !== null && head >= appliedSeq) acknowledgement?.heard(leaseId, appliedSeq);

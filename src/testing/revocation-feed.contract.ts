@@ -181,6 +181,17 @@ class RevocationFeedSuite {
       expect((await this.lease(long))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
       await this.feed.releaseLease(long);
     });
+    it('neither records nor prolongs by a number beyond the head, which is of a feed that was turned back, and answers the head', async () => {
+      const id = randomUUID();
+      const { head } = await this.feed.grant(id, LONG_SECONDS);
+      expect(await this.feed.acknowledge(id, head + 1)).toBe(head);
+      expect(await this.feed.renew(id, head + 1, 2 * LONG_SECONDS)).toBe(head);
+      expect((await this.lease(id))?.appliedSeq).toBe(head);
+      expect((await this.lease(id))!.expiresInMilliseconds).toBeLessThanOrEqual(LONG_SECONDS * 1000);
+      await this.feed.append([{ subject: 'key:after-it-was-turned-back', kind: 'changed' }]);
+      expect((await this.lease(id))?.appliedSeq).toBe(head);
+      await this.feed.releaseLease(id);
+    });
     it('answers each of many that tell it at once what is so of its own lease', async () => {
       const [first, second, released] = [randomUUID(), randomUUID(), randomUUID()];
       const { head } = await this.feed.grant(first, LONG_SECONDS);

@@ -1,6 +1,8 @@
 import { Acknowledgement } from '../../src/revocation/acknowledgement.js';
 import { NodeLease } from '../../src/revocation/node-lease.js';
 import type { FeedStatus } from '../../src/revocation/revocation-feed.js';
+import { RevocationRelay } from '../../src/revocation/revocation-relay.js';
+import type { RevocationChannel } from '../../src/revocation/revocations.js';
 import { MemoryRevocationFeed } from '../../src/stores/memory/memory-revocation.feed.js';
 import { FakeSteadyClock } from './doubles.js';
 
@@ -12,6 +14,15 @@ class PreparedFeed extends MemoryRevocationFeed {
   override async status(): Promise<FeedStatus> {
     this.answers += 1;
     return this.prepared[Math.min(this.answers, this.prepared.length) - 1]!;
+  }
+}
+
+/** Never answers what is told of one lease. */
+class SilentFeed extends MemoryRevocationFeed {
+  static readonly LEASE = 'one';
+
+  override acknowledge(leaseId: string, appliedSeq: number): Promise<number | null> {
+    return leaseId === SilentFeed.LEASE ? new Promise(() => {}) : super.acknowledge(leaseId, appliedSeq);
   }
 }
 
@@ -128,6 +139,36 @@ describe('a waiter whom the holders of leases tell themselves', () => {
     expect(state.isOver).toBe(false);
     state.acknowledgement.wake();
     await state.end;
+  });
+
+  it('goes by what is told before it is recorded up to the number that its node has come to, and no further', async () => {
+    const feed = new SilentFeed();
+    const lease = new NodeLease(feed, new FakeSteadyClock(), 3);
+    const acknowledgement = new Acknowledgement(feed, lease);
+    const relay = new RevocationRelay(
+      { feed, lease, acknowledgement } as Partial<RevocationChannel> as RevocationChannel,
+      3,
+    );
+    await feed.grant(SilentFeed.LEASE, 60);
+    await feed.append([{ subject: 'key:one', kind: 'ended' }]);
+    await lease.keepUp();
+    let isOver = false;
+    const end = acknowledgement.ofAllNodes(async () => {}).then(() => (isOver = true));
+    await looked();
+    void relay.acknowledge(SilentFeed.LEASE, 2);
+    await looked();
+    expect(isOver).toBe(false);
+    void relay.acknowledge(SilentFeed.LEASE, 1);
+    await end;
+  });
+
+  it('does not count a number beyond the head that is recorded either', async () => {
+    const state = waiting({ head: 7, leases: [follower('one', 100)] }, { head: 7, leases: [follower('one', 7)] });
+    await looked();
+    expect(state.isOver).toBe(false);
+    state.acknowledgement.wake();
+    await state.end;
+    expect(state.feed.answers).toBe(2);
   });
 
   it('waits for leases of no node as long as they may run: a store has forgotten whose they are', async () => {

@@ -1,6 +1,10 @@
 /* How a node keeps its lease, and all the steps it may take. */
 #if !defined(LIVENESS) /* safety does not rest on who may renew */
+#ifdef FEED_ANEW /* a lease that the store has forgotten is not prolonged */
+#define MAY_RENEW (!ME.held || !ME.before)
+#else
 #define MAY_RENEW true
+#endif
 #elif defined(RENEW_WHILE_BEHIND)
 #define MAY_RENEW (ME.held || ME.fresh)
 #elif defined(JOIN_CARRIES_OLD)
@@ -12,6 +16,9 @@
 inline send_renewal(n, r) {
   ME.renewal[r].stage = SENT;
   ME.renewal[r].carried = ME.applied;
+#ifdef TOLD
+  ME.renewal[r].grants = !ME.held;
+#endif
 #ifdef LIVENESS
   ME.fresh = false;
 #endif
@@ -22,6 +29,12 @@ inline clear_renewal(n, r) {
   ME.renewal[r].stage = NONE;
   ME.renewal[r].carried = 0;
   ME.renewal[r].head = 0;
+#ifdef TOLD
+  ME.renewal[r].grants = false;
+#ifdef FEED_ANEW
+  ME.renewal[r].before = false;
+#endif
+#endif
   ME.renewal[r].age = 0;
   ME.renewal[r].old = 0
 }
@@ -32,15 +45,34 @@ inline clear_renewal(n, r) {
 #define GRANTED(r) (NODE_LEASE - ME.renewal[r].age)
 #endif
 
+#ifdef TOLD /* leases have ids here: a new one begins where it was granted, and an answer is of the lease that asked */
+#define STILL_ITS_OWN(r) (ME.held != ME.renewal[r].grants)
+inline begin_at(n, seq, r) {
+  ME.applied = seq;
+#ifdef FEED_ANEW
+  ME.before = ME.renewal[r].before;
+#endif
+  skip
+}
+#else
+#define STILL_ITS_OWN(r) true
+#endif
+
 /* An answer. A node that held no lease at this moment starts from an empty view, at the head. */
 inline take_lease(n, r) {
   notice(n);
   if
-  :: GRANTED(r) > 0 ->
+  :: GRANTED(r) > 0 && STILL_ITS_OWN(r) ->
     if
+#ifdef TOLD
+    :: !ME.held -> ME.held = true; begin_at(n, ME.renewal[r].head, r)
+    :: else
+    fi;
+#else
     :: !ME.held -> ME.held = true; ME.applied = (ME.renewal[r].head > ME.applied -> ME.renewal[r].head : ME.applied)
     :: else
     fi;
+#endif
 #ifdef LIVENESS
     ME.known = (ME.renewal[r].head > ME.known -> ME.renewal[r].head : ME.known);
 #endif
@@ -92,6 +124,7 @@ inline announce_other(n) {
   :: atomic { ALIVE && ME.renewal[r].stage == NONE -> notice(n); if :: MAY_RENEW -> send_renewal(n, r) :: else fi } \
   :: atomic { ALIVE && ME.renewal[r].stage == ANSWERED -> take_lease(n, r) }
 
+#if !defined(TOLD) || defined(FOLLOWER)
 proctype Working(byte n) {
   do
 #ifndef LIVENESS
@@ -121,3 +154,4 @@ proctype Working(byte n) {
 #endif
   od
 }
+#endif

@@ -29,6 +29,12 @@ typedef Renewal {
   byte stage;
   byte carried; /* the applied_seq it reports */
   byte head; /* of the feed, in the statement's snapshot */
+#ifdef TOLD
+  bool grants; /* it asks for a new lease, and prolongs none */
+#ifdef FEED_ANEW
+  bool before; /* the store answered it before it was emptied */
+#endif
+#endif
   byte age; /* ticks since it was sent, by the node's clock */
   byte old /* ticks since the statement began, by the store's clock */
 }
@@ -48,6 +54,9 @@ typedef Node {
   bool fresh; /* in lookup mode: has read the head since its last renewal */
   byte known; /* the head that the last renewal told */
 #endif
+#ifdef FEED_ANEW
+  bool before; /* its lease is from before the store was emptied */
+#endif
   byte tomb; /* sequence number of the session's tombstone; 0 = none */
   bool cached; /* the view holds the session as live */
   Renewal renewal[RENEWALS];
@@ -58,7 +67,11 @@ Node node[NODES];
 
 /* The store. */
 bool live = true;
+#ifdef FEED_ANEW
+byte head = 1; /* of the feed: something of another subject was revoked before */
+#else
 byte head; /* of the feed */
+#endif
 bool ours[MOST_SEQ + 1]; /* this revocation is of our session, not of another subject */
 byte row_applied[NODES];
 byte row_left[NODES]; /* ticks until the recorded lease has run out, by the store's clock; 0 = no running lease */
@@ -68,6 +81,13 @@ typedef Nodes {
 }
 byte target[2]; /* of each caller: the revocation it waits for; 0 = none yet */
 Nodes done[2]; /* the nodes it need not wait for any more */
+
+#ifdef TOLD
+byte word[NODES]; /* of a follower, on its way to the node where the first caller waits: the number that it has applied, plus one; 0 = none */
+#ifdef FEED_ANEW
+bool word_before[NODES]; /* it is of a lease from before the store was emptied */
+#endif
+#endif
 
 bool acked; /* a caller was told that the session is over */
 #ifdef LIVENESS
@@ -80,7 +100,7 @@ bool slipped; /* a node's clock has missed its tick */
 bool other; /* a node has announced a revocation of another subject */
 #define OTHER_ALLOWED (!other)
 #endif
-#ifdef LEASES_FORGOTTEN
+#if defined(LEASES_FORGOTTEN) || defined(FEED_ANEW)
 bool forgot;
 byte grace;
 #endif
@@ -98,7 +118,7 @@ byte seen_left, seen_applied;
 #include "node.pml"
 #include "store.pml"
 #include "time.pml"
-#ifdef FOLLOWER
+#if defined(FOLLOWER) || defined(TOLD)
 #include "follower.pml"
 #endif
 
@@ -108,6 +128,8 @@ init {
 #ifdef FOLLOWER
     run Working(0);
     run Following(1);
+#elif defined(TOLD)
+    for (i : 0 .. NODES - 1) { run Following(i) }
 #else
     for (i : 0 .. NODES - 1) { run Working(i) }
 #endif

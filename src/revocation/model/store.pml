@@ -2,7 +2,7 @@
 #define WAY(n, r) node[n].renewal[r]
 
 #define DONE_WITH(n, seq) ((row_left[n] == 0 && GRACE_OVER) || row_applied[n] >= seq)
-#if defined(LEASES_FORGOTTEN) && !defined(NO_GRACE)
+#if (defined(LEASES_FORGOTTEN) || defined(FEED_ANEW)) && !defined(NO_GRACE)
 #define GRACE_OVER (grace == 0)
 #else
 #define GRACE_OVER true
@@ -12,6 +12,9 @@ inline forget_callers() {
   target[0] = 0; target[1] = 0;
   done[0].with[0] = false; done[0].with[NODES - 1] = false;
   done[1].with[0] = false; done[1].with[NODES - 1] = false
+#ifdef TOLD
+  ; word[0] = 0; word[NODES - 1] = 0
+#endif
 }
 
 /*
@@ -44,6 +47,12 @@ inline look(me) {
 /* The statement begins: it has its snapshot, and has read the store's clock. */
 inline begin_renewal(n, r) {
   WAY(n, r).head = head;
+#ifdef TOLD
+  if
+  :: WAY(n, r).grants -> WAY(n, r).carried = head
+  :: else
+  fi;
+#endif
   WAY(n, r).old = 0;
   WAY(n, r).stage = BEGUN
 }
@@ -77,6 +86,33 @@ inline commit_renewal(n, r) {
   :: atomic { WAY(n, r).stage == BEGUN -> commit_renewal(n, r) } \
   :: atomic { WAY(n, r).stage != NONE -> clear_renewal(n, r) } /* the renewal, or its answer, is lost */
 
+#ifdef FEED_ANEW
+#define ANEW(n) \
+  row_left[n] = 0; \
+  row_applied[n] = 0; \
+  node[n].before = node[n].held; \
+  word_before[n] = (word[n] != 0); \
+  if \
+  :: WAY(n, 0).stage == SENT && !WAY(n, 0).grants -> clear_renewal(n, 0) \
+  :: WAY(n, 0).stage == ANSWERED -> WAY(n, 0).before = true \
+  :: else \
+  fi
+
+inline empty_store() {
+  forgot = true;
+  grace = STORE_LEASE;
+  head = 0;
+#ifndef ONE_SUBJECT
+  other = false;
+#endif
+  ANEW(0)
+#if NODES > 1
+  ;
+  ANEW(1)
+#endif
+}
+#endif
+
 proctype Store() {
   do
   STEPS_OF(0, 0)
@@ -91,6 +127,9 @@ proctype Store() {
 #endif
 #ifdef LEASES_FORGOTTEN /* a flushed Redis, a row evicted, an unlogged table after a crash */
   :: atomic { !forgot -> forgot = true; row_left[0] = 0; row_left[NODES - 1] = 0; grace = STORE_LEASE; look(0); look(1) }
+#endif
+#ifdef FEED_ANEW /* as above, and its numbers begin anew. What it had acknowledged it has forgotten too, so here nothing of it was ours. */
+  :: atomic { !forgot && live -> empty_store() }
 #endif
 #ifdef STORE_CLOCK_JUMPS /* forward, past every recorded expiry */
   :: atomic { row_left[0] > 0 || row_left[NODES - 1] > 0 -> row_left[0] = 0; row_left[NODES - 1] = 0; look(0); look(1) }

@@ -57,7 +57,7 @@ proctype Time() {
         fi;
         tick_at_store(n)
       }
-#ifdef LEASES_FORGOTTEN
+#if defined(LEASES_FORGOTTEN) || defined(FEED_ANEW)
       RUN_DOWN(grace);
 #endif
 #ifdef CLOCK_AFTER_SNAPSHOT

@@ -87,6 +87,7 @@ export class MemoryRevocationFeed extends RevocationFeed {
     const now = performance.now();
     const lease = this.leases.get(leaseId);
     if (!lease || lease.expiresAt <= now) return null;
+    if (appliedSeq > this.head) return this.head;
     const hasGrown = appliedSeq > lease.appliedSeq;
     lease.appliedSeq = Math.max(lease.appliedSeq, appliedSeq);
     lease.expiresAt = Math.max(lease.expiresAt, now + prolongedBy);

@@ -16,6 +16,9 @@ export const SINCE = prepared(
   'SELECT seq::float8 AS seq, subject, kind FROM coatcheck.revocations WHERE seq > $1 ORDER BY revocations.seq LIMIT $2',
 );
 
+/** By a feed that was turned back since. */
+const IS_BEYOND = 'given.applied_seq > (SELECT seq FROM coatcheck.revocation_head)';
+
 /** What the holders of running leases have applied, of many at once. Rows are locked in one order, by every caller. */
 function noting(given: string, set: string, before = '', after = ''): string {
   return `
@@ -24,7 +27,7 @@ function noting(given: string, set: string, before = '', after = ''): string {
     SELECT held.node_id, held.applied_seq FROM coatcheck.node_leases held
      WHERE held.node_id = ANY ($1::text[]) ORDER BY held.node_id FOR UPDATE),
   noted AS (
-    UPDATE coatcheck.node_leases held SET applied_seq = greatest(held.applied_seq, given.applied_seq)${set}
+    UPDATE coatcheck.node_leases held SET applied_seq = CASE WHEN ${IS_BEYOND} THEN held.applied_seq ELSE greatest(held.applied_seq, given.applied_seq) END${set}
       FROM before JOIN given USING (node_id)
      WHERE held.node_id = before.node_id AND held.expires_at > clock_timestamp()
     RETURNING held.node_id)
@@ -40,7 +43,7 @@ export const RENEW = prepared(
   noting(
     `SELECT node_id, max(applied_seq) AS applied_seq, max(seconds) AS seconds
        FROM unnest($1::text[], $2::bigint[], $3::float8[]) AS one (node_id, applied_seq, seconds) GROUP BY node_id`,
-    `, expires_at = clock_timestamp() + given.seconds * interval '1 second'`,
+    `, expires_at = CASE WHEN ${IS_BEYOND} THEN held.expires_at ELSE clock_timestamp() + given.seconds * interval '1 second' END`,
   ),
 );
 

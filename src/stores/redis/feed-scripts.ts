@@ -98,6 +98,7 @@ export const RENEW = new LuaScript(
     forgetLease(ARGV[1])
     return false
   end
+  if tonumber(ARGV[2]) > head() then return head() end
   local told = math.max(applied, tonumber(ARGV[2]))
   redis.call('HSET', KEYS[1], field, told .. ' ' .. math.max(expires, now + ARGV[3]))
   redis.call('ZADD', KEYS[5], told, ARGV[1])

@@ -8,6 +8,10 @@ const ONE_NODE = ['NODES=1', 'ONE_SUBJECT'];
 const TWO_NODES = ['NODES=2', 'ONE_SUBJECT', 'ONE_REVOKER', 'PROMPT_COMMIT', 'EXACT_CLOCKS'];
 /** A node, and a process of another service that has what it knows from it. */
 const A_FOLLOWER = [...TWO_NODES, 'FOLLOWER'];
+/** A follower that says itself what it has applied, to the node where one of the two callers waits; the other goes by the store. */
+const A_WORD = [...ONE_NODE, 'TOLD'];
+/** The same, of a store that is emptied: its numbers begin anew, and so does every lease. */
+const A_WORD_OF_BEFORE = [...A_WORD, 'FEED_ANEW', 'PROMPT_COMMIT', 'EXACT_CLOCKS'];
 /** Ticks that pass while a caller still waits: it is answered at the next. A recorded lease is 3, and what a node uses of it 2. */
 const A_LEASE_AND_A_RENEWAL_UNDER_WAY = 3;
 const TWO_LEASES = 5;
@@ -42,6 +46,12 @@ const inLong = <Case>(...cases: Case[]) => (isLong ? cases : []);
     ['one node', ONE_NODE],
     ['one node, with announcements of other subjects in between', ['NODES=1']],
     ['one node, and a service that follows with a lease of its own', A_FOLLOWER],
+    ['a follower that tells the node of a caller what it has applied', A_WORD],
+    ['a follower that tells it, of a store that was emptied and counts anew', A_WORD_OF_BEFORE],
+    ...inLong<[string, string[]]>([
+      'a follower that tells it, with announcements of other subjects in between',
+      ['NODES=1', 'TOLD'],
+    ]),
     ['one node, with two loads of the session in flight', [...ONE_NODE, 'LOADS=2']],
     ...inLong<[string, string[]]>([
       'one node, with a renewal that was given up and arrives late',
@@ -75,6 +85,9 @@ const inLong = <Case>(...cases: Case[]) => (isLong ? cases : []);
       'the service ends the lease of a follower that may still answer by it',
       [...A_FOLLOWER, 'SERVICE_ENDS_LEASE'],
     ]),
+    ['a follower tells of a revocation before it has applied it', [...A_WORD, 'SAID_BEFORE_APPLIED']],
+    ['what a follower tells counts for a later revocation', [...A_WORD, 'WORD_COUNTS_FOR_THE_NEXT']],
+    ['what a follower told counts for its next lease', [...A_WORD_OF_BEFORE, 'WORD_OUTLIVES_LEASE']],
     ['the store announces first, and only once', [...ONE_NODE, 'ANNOUNCE_FIRST', 'ANNOUNCE_ONCE']],
     ['leases were forgotten and nobody waits', [...ONE_NODE, 'LEASES_FORGOTTEN', 'NO_GRACE']],
     ['the clock of a node stands still while time passes', [...ONE_NODE, 'NODE_CLOCK_STOPS']],
