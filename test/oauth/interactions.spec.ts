@@ -154,6 +154,15 @@ describe('an interaction, for a page of the application’s own', () => {
     expect((await ada.get(path)).status).toBe(404);
   });
 
+  it('what a user has allowed leads to one code, of however many requests go on with it together', async () => {
+    for (let round = 0; round < 3; round++) {
+      const ada = node.here(await node.logIn());
+      const { body } = await ada.post(`${await begin(ada)}/consent`, { accept: true });
+      const ends = await Promise.all(Array.from({ length: 8 }, () => goOn(ada, body.redirectTo)));
+      expect(ends.filter(({ searchParams }) => searchParams.has('code'))).toHaveLength(1);
+    }
+  });
+
   it('a page of another site cannot answer for the user', async () => {
     const ada = node.here(await node.logIn());
     const path = await begin(ada);

@@ -187,6 +187,20 @@ describe('the provider, over what a client may ask for', () => {
       expect(claimsOf(body.id_token).sub).toBe(winner.userId);
     });
 
+    it('has its form shown anew to who has logged out meanwhile, or never was here', async () => {
+      const ada = await node.logIn();
+      const browser = node.here(ada);
+      const xsrf = await page(browser);
+      const { user_code } = await begin();
+      expect((await browser.post('/auth/logout')).status).toBe(204);
+      for (const late of [browser, node.browser()]) {
+        const { status, text } = await confirm(late, xsrf, user_code, '');
+        expect([status, text.includes('name="user_code"')]).toEqual([400, true]);
+        const anew = /name="xsrf" value="([^"]+)"/.exec(text)![1]!;
+        expect((await confirm(late, anew, user_code, '')).text).toContain(user_code);
+      }
+    });
+
     it('cannot be given to a client that guesses codes, nor taken over by its stored name', async () => {
       const { user_code } = await begin();
       const [{ id_hash }] = await node.dataSource.query(

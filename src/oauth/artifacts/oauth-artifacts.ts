@@ -95,11 +95,13 @@ export class OAuthArtifacts {
     return count > 0;
   }
 
-  async remove({ kind, idHash }: ArtifactKey): Promise<void> {
-    await this.dataSource.query(`DELETE FROM coatcheck.oauth_artifacts WHERE kind = $1 AND id_hash = $2`, [
-      kind,
-      idHash,
-    ]);
+  /** Exactly one of several callers gets true; false when there is none. */
+  async remove({ kind, idHash }: ArtifactKey): Promise<boolean> {
+    const [, count] = await this.dataSource.query(
+      `DELETE FROM coatcheck.oauth_artifacts WHERE kind = $1 AND id_hash = $2`,
+      [kind, idHash],
+    );
+    return count > 0;
   }
 
   /** All of one kind that hang on a grant. They are judged by their grant anyway: this makes room. */

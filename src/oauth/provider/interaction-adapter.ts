@@ -1,12 +1,19 @@
 import type { AdapterPayload } from 'oidc-provider';
-import { withId, withoutId } from '../artifacts/artifact-ids.js';
+import { isIdOf, withId, withoutId } from '../artifacts/artifact-ids.js';
 import type { StoredArtifact } from '../artifacts/oauth-artifacts.js';
 import { ArtifactAdapter, type ArtifactAdapterParts } from './artifact-adapter.js';
+import type { Library } from './library.js';
 
 /** Interactions. The address at which the library goes on has the id in it, which is the cookie of the browser. */
 export class InteractionAdapter extends ArtifactAdapter {
-  constructor(parts: ArtifactAdapterParts) {
+  constructor(protected override readonly parts: ArtifactAdapterParts & { readonly library: Library }) {
     super('Interaction', parts);
+  }
+
+  /** The library destroys one as it goes on with what the user has decided: that is done once, however many requests ask for it together. */
+  override async destroy(id: string): Promise<void> {
+    if (isIdOf(this.kind, id) && (await this.parts.artifacts.remove(this.keyOf(id)))) return;
+    throw new this.parts.library.errors.SessionNotFound('interaction session not found');
   }
 
   protected override payloadOf(id: string, stored: StoredArtifact): AdapterPayload {

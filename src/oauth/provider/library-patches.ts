@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { OAuthArtifacts } from '../artifacts/oauth-artifacts.js';
 import type { OAuthClients } from '../clients/oauth-clients.js';
+import { SESSION } from './cookie-jar.js';
 import { currentContext } from './current-request.js';
 import { LIBRARY_VERSION, type Library } from './library.js';
 import type { RefreshGrace } from './refresh-grace.js';
 import { stateOf } from './request-state.js';
+import { FORM_SECONDS } from './session-adapter.js';
 
 export interface PatchParts {
   readonly library: Library;
@@ -23,6 +25,10 @@ interface Patched {
     prototype: {
       touched: boolean;
       uid: string;
+      readonly id: string;
+      readonly exp?: number;
+      save(seconds: number): Promise<unknown>;
+      persist(): Promise<unknown>;
       resetIdentifier(): void;
       loginAccount(details: object): void;
       sidFor(clientId: string, value?: string): string | undefined;
@@ -52,7 +58,7 @@ export function patchLibrary(provider: Provider, parts: PatchParts): void {
 /** By class, what is replaced, and what the replacements call. */
 const REPLACED = {
   RefreshToken: ['generateTokenId'],
-  Session: ['resetIdentifier', 'loginAccount', 'ensureClientContainer', 'sidFor'],
+  Session: ['resetIdentifier', 'loginAccount', 'ensureClientContainer', 'sidFor', 'persist', 'save'],
   Client: ['compareClientSecret', 'includeSid'],
 } as const;
 
@@ -79,7 +85,14 @@ function patchRefreshTokens({ RefreshToken: { prototype } }: Patched, { library,
 }
 
 /** Our session says who is logged in, since when and under which id; the library may only note that it has looked. */
-function patchSessions({ Session: { prototype } }: Patched, { sidKey }: PatchParts): void {
+function patchSessions({ Session: { prototype } }: Patched, { library, sidKey }: PatchParts): void {
+  const original = prototype.persist;
+  // The library shows the form for a user code anew in its answer to a mistake, and gives up where the browser has brought no cookie.
+  prototype.persist = function persist() {
+    if (this.exp !== undefined) return original.call(this);
+    currentContext(library).cookies.set(SESSION, this.id);
+    return this.save(FORM_SECONDS);
+  };
   prototype.resetIdentifier = function resetIdentifier() {
     this.touched = true;
   };

@@ -16,7 +16,8 @@ interface Authorization {
 
 /** Pages with forms of the library's: it keeps their secret in the session. */
 const WITH_FORMS = /^\/oauth\/(device|logout)(\/|$)/;
-const FORM_SECONDS = 900;
+/** How long the secret of a form is good. */
+export const FORM_SECONDS = 900;
 
 export interface SessionAdapterParts {
   readonly library: Library;
@@ -102,7 +103,10 @@ export class SessionAdapter implements Adapter {
 
   private async keepForms(id: string, state: unknown): Promise<void> {
     const key = { kind: 'Session', idHash: hashOf(id) };
-    if (state === undefined) return this.parts.artifacts.remove(key);
+    if (state === undefined) {
+      await this.parts.artifacts.remove(key);
+      return;
+    }
     const expiresAt = this.parts.inSeconds(FORM_SECONDS);
     await this.parts.artifacts.put({ ...key, payload: { state }, grantId: null, handleHash: null, expiresAt });
   }
