@@ -182,6 +182,13 @@ describe('bad input', () => {
       expect(reply.headers.get('allow')).toBe('POST');
     }
     expect((await app.client().request('PUT', '/auth/me')).status).toBe(405);
+    const query = await app.client().request('QUERY', '/auth/me');
+    expect([query.status, query.body.code, query.headers.get('allow')]).toEqual([
+      405,
+      'method_not_allowed',
+      'DELETE, GET, HEAD, PATCH',
+    ]);
+    expect((await app.client().request('QUERY', '/no/such/path')).status).toBe(404);
     expect((await app.client().post('/auth/sessions/3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11')).status).toBe(405);
     const unroutable = await app.client().get('/%zz');
     expect([unroutable.status, unroutable.body.code]).toEqual([400, 'validation_failed']);
