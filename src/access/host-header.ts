@@ -5,7 +5,7 @@ const HOST = /^(\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(:\d*)?$/i;
 
 /**
  * Refuses what the parties on the way could read differently: RFC 9112 §3.2 asks for 400 where a request has more than one `Host`
- * field or one that is no host. Node itself refuses HTTP/1.1 without any.
+ * field or one that is no host. HTTP/1.1 without any is refused by Node itself, or by the service.
  *
  * @param rawHeaders names and values in turn, as received; undefined where the framework does not show them
  * @param target as received; one in absolute form (`http://…`) must name the same host
