@@ -4,13 +4,13 @@ import { Logger, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
-import { assertOneHost } from '../access/host-header.js';
+import { assertOneHost, refusedHost } from '../access/host-header.js';
 import { trustIn } from '../access/trusted-proxies.js';
 import { AppModule } from '../app.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
-import { AuthError } from '../kernel/auth-error.js';
+import { AuthError, type FieldError } from '../kernel/auth-error.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
 import { withPagesOfService } from '../pages/pages-options.js';
 import { serveApiDocs } from './api-document.js';
@@ -32,6 +32,7 @@ import { UnparsedRequests } from './unparsed-requests.js';
 const BODY_LIMIT_BYTES = 100 * 1024;
 /** Of a parameter in a path: the id of a client may be an address of 512 characters, the most of them escaped. */
 const PARAM_CHARACTERS = 1_600;
+const UNMET: FieldError = { field: '', rule: 'isReadable', message: 'Expect may be 100-continue only' };
 /** Without a `Host` Node would answer by itself, and say nothing. */
 const OF_SERVER = { headersTimeout: 10_000, requireHostHeader: false };
 
@@ -76,7 +77,7 @@ export async function createService(values: OptionValues, providers: Provider[] 
         requestIdFrom(request.headers),
         response.setHeader('Connection', 'close'),
         security.for(''),
-        new AuthError('validation_failed', { reason: 'unknown_expectation' }),
+        new AuthError('validation_failed', { reason: 'unknown_expectation', errors: [UNMET] }),
       ),
     );
   RouteTable.watch(adapter.getInstance());
@@ -128,8 +129,7 @@ async function initialise(app: NestFastifyApplication): Promise<void> {
 /** Also of what no guard sees: documents, and paths that lead nowhere. */
 function misdirection({ headers, httpVersion, rawHeaders, url }: IncomingMessage): AuthError | null {
   // RFC 9112 §3.2
-  if (headers.host === undefined && httpVersion === '1.1')
-    return new AuthError('validation_failed', { reason: 'no_host_field' });
+  if (headers.host === undefined && httpVersion === '1.1') return refusedHost('no_host_field');
   try {
     assertOneHost(rawHeaders, url);
     return null;

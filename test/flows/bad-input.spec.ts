@@ -256,6 +256,7 @@ describe('bad input', () => {
       expect([line!.split(' ')[1], more]).toEqual([String(status), []]);
       const problem = JSON.parse(body!);
       expect(problem).toMatchObject({ status, code: status === 413 ? 'payload_too_large' : 'validation_failed' });
+      if (status === 400) expect(problem.errors).toEqual([expect.objectContaining({ field: '', rule: 'isReadable' })]);
       expect(Object.fromEntries(headers)).toMatchObject({
         'content-type': 'application/problem+json; charset=utf-8',
         'content-length': String(body!.length),
