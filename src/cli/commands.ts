@@ -4,6 +4,7 @@ import { AdminUserStatusService } from '../admin/admin-user-status.service.js';
 import { AuditExport } from '../admin/audit-export.js';
 import { EmergencyService } from '../admin/emergency.service.js';
 import { FirstAdmin } from '../admin/first-admin.js';
+import { VERSION } from '../kernel/version.js';
 import { SigningKeys } from '../keys/signing-keys.js';
 import { UserStore } from '../users/user.store.js';
 import { afterRestore } from './after-restore.js';
@@ -24,6 +25,7 @@ export function commands(): Command {
     'Manages a Coatcheck service, configured by the same environment variables as the service itself, or an application that embeds Coatcheck.',
   );
   program
+    .version(VERSION, '--version', 'print the version')
     .option(
       '--app <file>',
       'compiled module of the application that embeds Coatcheck, e.g. dist/app.module.js#AppModule; "service": none. Default: "coatcheck": { "app": … } in package.json',

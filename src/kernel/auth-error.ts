@@ -60,7 +60,7 @@ export const AUTH_ERRORS = {
   payload_too_large: {
     status: 413,
     title: 'Request body too large',
-    detail: 'The request body must not exceed 100 kB.',
+    detail: 'The request body must not exceed 100 kB, nor the header 16 kB.',
   },
   unsupported_media_type: {
     status: 415,

@@ -7,6 +7,7 @@ import type { Options } from '../config/options.js';
 import type { HttpRequest } from '../edge/http-exchange.js';
 import { auditEventsOf } from '../features.js';
 import { withoutPrefixes } from '../http/own-schemas.js';
+import { VERSION } from '../kernel/version.js';
 import { isOAuthOn, oauthOptions } from '../oauth/oauth-options.js';
 import { OAUTH_SCHEMES, oauthPaths } from './oauth-paths.js';
 
@@ -38,7 +39,7 @@ export function apiDocument(app: INestApplication, options: Options): OpenAPIObj
     .setOpenAPIVersion('3.1.0')
     .setTitle('Coatcheck')
     .setDescription(DESCRIPTION)
-    .setVersion('0.1.0')
+    .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(core.publicUrl);
   // Also of strategies that are switched off: each operation says which of them it takes.

@@ -1,16 +1,16 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Logger, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessOptions } from '../access/access-options.js';
-import { assertOneHost } from '../access/host-header.js';
+import { assertOneHost, refusedHost } from '../access/host-header.js';
 import { trustIn } from '../access/trusted-proxies.js';
 import { AppModule } from '../app.module.js';
 import { coreOptions, isSecureOrigin } from '../config/core-options.js';
 import { Options, type OptionValues } from '../config/options.js';
 import { requestIdFrom } from '../http/request-id.js';
-import { AuthError } from '../kernel/auth-error.js';
+import { AuthError, type FieldError } from '../kernel/auth-error.js';
 import { metricsOptions } from '../metrics/metrics-options.js';
 import { withPagesOfService } from '../pages/pages-options.js';
 import { serveApiDocs } from './api-document.js';
@@ -26,12 +26,15 @@ import { ServiceLogger } from './service-logger.js';
 import { servesApiDocs, serviceOptions } from './service-options.js';
 import { serviceSections } from './service-sections.js';
 import { Tls } from './tls.js';
+import { UnparsedRequests } from './unparsed-requests.js';
 
 /** Bodies are credentials and little else. */
 const BODY_LIMIT_BYTES = 100 * 1024;
 /** Of a parameter in a path: the id of a client may be an address of 512 characters, the most of them escaped. */
 const PARAM_CHARACTERS = 1_600;
-const HEADERS_MS = 10_000;
+const UNMET: FieldError = { field: '', rule: 'isReadable', message: 'Expect may be 100-continue only' };
+/** Without a `Host` Node would answer by itself, and say nothing. */
+const OF_SERVER = { headersTimeout: 10_000, requireHostHeader: false };
 
 /**
  * The service, initialised but not listening.
@@ -49,8 +52,9 @@ export async function createService(values: OptionValues, providers: Provider[] 
   const cors = Cors.from(options.of(accessOptions));
   const front = FrontRoutes.from(options);
   const tls = Tls.from(options);
+  const unparsed = new UnparsedRequests(security.for(''));
   const adapter = new FastifyAdapter({
-    ...(tls && { https: { ...tls.settings(), headersTimeout: HEADERS_MS } }),
+    ...(tls && { https: { ...tls.settings(), ...OF_SERVER } }),
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: PARAM_CHARACTERS },
     // Not as a list: of that the framework would take a proxy's `10.0.0.1:4000` for a client.
@@ -59,19 +63,32 @@ export async function createService(values: OptionValues, providers: Provider[] 
     genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdFrom(request.headers),
     // A request that never ends would hold its connection, and a drain, for ever.
     requestTimeout: 30_000,
-    http: { headersTimeout: HEADERS_MS },
+    http: OF_SERVER,
     // While it drains the service still answers what arrives on open connections; its own readiness says no.
     return503OnClosing: false,
     frameworkErrors: (_error: Error, request: { id: string }, reply: { raw: ServerResponse }) =>
       answerFrameworkError(request.id, reply.raw, security.for('')),
+    clientErrorHandler: (error, socket) => unparsed.refuse(error, socket),
   });
+  adapter
+    .getHttpServer()
+    .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+      answerFrameworkError(
+        requestIdFrom(request.headers),
+        response.setHeader('Connection', 'close'),
+        security.for(''),
+        new AuthError('validation_failed', { reason: 'unknown_expectation', errors: [UNMET] }),
+      ),
+    );
   RouteTable.watch(adapter.getInstance());
   // A microsecond a request, paid only where metrics are read.
   if (options.of(metricsOptions).managementPort !== 0) RequestTimes.measure(adapter.getInstance(), front);
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    const misdirected = misdirection(request.raw.rawHeaders, request.raw.url);
+    unparsed.begin(request.raw, reply.raw);
+    const misdirected = misdirection(request.raw);
     if (misdirected) {
       reply.hijack();
+      reply.raw.setHeader('Connection', 'close');
       return answerFrameworkError(request.id, reply.raw, security.for(''), misdirected);
     }
     if (front.has(request.url)) {
@@ -110,9 +127,11 @@ async function initialise(app: NestFastifyApplication): Promise<void> {
 }
 
 /** Also of what no guard sees: documents, and paths that lead nowhere. */
-function misdirection(rawHeaders: readonly string[], target: string | undefined): AuthError | null {
+function misdirection({ headers, httpVersion, rawHeaders, url }: IncomingMessage): AuthError | null {
+  // RFC 9112 §3.2
+  if (headers.host === undefined && httpVersion === '1.1') return refusedHost('no_host_field');
   try {
-    assertOneHost(rawHeaders, target);
+    assertOneHost(rawHeaders, url);
     return null;
   } catch (error) {
     return error as AuthError;

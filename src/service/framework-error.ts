@@ -5,8 +5,8 @@ import { AuthError, type FieldError } from '../kernel/auth-error.js';
 const UNREADABLE: FieldError = { field: '', rule: 'isReadable', message: 'the path cannot be parsed' };
 
 /**
- * Answers requests that are refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), or a
- * request that has more than one `Host`.
+ * Answers requests that are refused before any filter of Nest: a URL that Fastify cannot route (bad percent-encoding, too long a parameter), a
+ * request that has no `Host` or more than one, or one that expects what no server here does.
  */
 export function answerFrameworkError(
   requestId: string,
@@ -15,11 +15,22 @@ export function answerFrameworkError(
   error = new AuthError('validation_failed', { reason: 'unroutable_url', errors: [UNREADABLE] }),
 ): void {
   const problem = ProblemDetails.of(error, requestId);
-  response.writeHead(problem.status, {
+  const body = JSON.stringify(problem);
+  response.writeHead(problem.status, problemHeaders(requestId, body, security));
+  response.end(body);
+}
+
+/** The headers of a problem document that is written past the framework. */
+export function problemHeaders(
+  requestId: string,
+  body: string,
+  security: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
     ...security,
     'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
     'x-request-id': requestId,
-  });
-  response.end(JSON.stringify(problem));
+  };
 }

@@ -64,8 +64,9 @@ async function codeOf(args: readonly string[]): Promise<number> {
     await program.parseAsync(['node', 'coatcheck', ...args]);
     return 0;
   } catch (error) {
-    // Its own refusals it has told already.
-    if (!(error instanceof CommanderError)) process.stderr.write(`${tell(error)}\n`);
+    // Its own refusals, and what it is asked about itself, it has told already.
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`${tell(error)}\n`);
     return 1;
   }
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Logger } from '@nestjs/common';
 import type { AuthTestApp } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
 import { bootService } from './combinations.js';
@@ -7,6 +8,7 @@ const nested = (field: string, depth: number) => `{"${field}":${'['.repeat(depth
 
 describe('bad input', () => {
   let app: AuthTestApp;
+  const errors = jest.spyOn(Logger.prototype, 'error');
   beforeAll(async () => {
     app = await bootService();
   });
@@ -182,6 +184,13 @@ describe('bad input', () => {
       expect(reply.headers.get('allow')).toBe('POST');
     }
     expect((await app.client().request('PUT', '/auth/me')).status).toBe(405);
+    const query = await app.client().request('QUERY', '/auth/me');
+    expect([query.status, query.body.code, query.headers.get('allow')]).toEqual([
+      405,
+      'method_not_allowed',
+      'DELETE, GET, HEAD, PATCH',
+    ]);
+    expect((await app.client().request('QUERY', '/no/such/path')).status).toBe(404);
     expect((await app.client().post('/auth/sessions/3f6c1d52-6c0e-4d0b-a5a7-0f4f2b8f1f11')).status).toBe(405);
     const unroutable = await app.client().get('/%zz');
     expect([unroutable.status, unroutable.body.code]).toEqual([400, 'validation_failed']);
@@ -215,24 +224,58 @@ describe('bad input', () => {
     }
   });
 
-  it('that breaks HTTP itself gets a 4xx', async () => {
-    const { port } = new URL(app.url);
-    for (const request of [
-      'FOO / HTTP/1.1\r\nhost: x\r\n\r\n',
-      'GET /\x00 HTTP/1.1\r\nhost: x\r\n\r\n',
-      'TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
-      'GET /auth/me HTTP/1.1\r\nhost: x\r\ncookie: ' + 'a'.repeat(20_000) + '\r\n\r\n',
-    ]) {
-      const status = await new Promise<string>((resolve, reject) => {
-        const socket = connect(Number(port), '127.0.0.1', () => socket.write(request, 'latin1'));
-        socket.once('data', (data) => {
-          resolve(data.toString('latin1').split(' ')[1] ?? '');
-          socket.destroy();
-        });
-        socket.once('error', reject);
+  /** All that comes back on a connection of its own, until the service closes it. */
+  const sendRaw = (...parts: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(parts[0]!, 'latin1'));
+      socket
+        .on('data', (data) => (text += data.toString('latin1')))
+        .on('close', () => resolve(text))
+        .on('error', reject);
+      // When there is a reply to the first.
+      if (parts[1] !== undefined) socket.once('data', () => socket.write(parts[1]!, 'latin1'));
+    });
+  const POST = 'POST /auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+  it.each([
+    ['a method that does not exist', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['a NUL in its target', 'GET /\x00 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['a header of 20 kB', `GET /auth/me HTTP/1.1\r\nhost: x\r\ncookie: ${'a'.repeat(20_000)}\r\n\r\n`, 413],
+    ['a header name that is none', 'GET /auth/me HTTP/1.1\r\nhost: x\r\nb ad: 1\r\n\r\n', 400],
+    ['a broken chunk', `${POST}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
+    ['two lengths', `${POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['no Host', 'GET /auth/me HTTP/1.1\r\n\r\n', 400],
+    ['an expectation', 'GET /auth/me HTTP/1.1\r\nhost: x\r\nexpect: foo\r\n\r\n', 400],
+  ])(
+    'that breaks HTTP itself, by %s, gets one problem document, with the headers of every reply',
+    async (_, sent, status) => {
+      const [head, body, ...more] = (await sendRaw(sent)).split('\r\n\r\n');
+      const [line, ...lines] = head!.split('\r\n');
+      const headers = new Headers(lines.map((one) => one.split(': ', 2) as [string, string]));
+      expect([line!.split(' ')[1], more]).toEqual([String(status), []]);
+      const problem = JSON.parse(body!);
+      expect(problem).toMatchObject({ status, code: status === 413 ? 'payload_too_large' : 'validation_failed' });
+      if (status === 400) expect(problem.errors).toEqual([expect.objectContaining({ field: '', rule: 'isReadable' })]);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-type': 'application/problem+json; charset=utf-8',
+        'content-length': String(body!.length),
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+        'x-content-type-options': 'nosniff',
+        'x-request-id': problem.requestId,
+        'cache-control': 'no-store',
+        connection: 'close',
       });
-      expect(status).toMatch(/^4\d\d$/);
-    }
+      expect(errors).not.toHaveBeenCalled();
+    },
+  );
+
+  it('that breaks HTTP behind a whole request leaves that its reply, and closes the connection', async () => {
+    const whole = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n';
+    const replies = await sendRaw(`${whole}FOO / HTTP/1.1\r\n\r\n`);
+    expect(replies.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    const afterwards = await sendRaw(whole, 'FOO / HTTP/1.1\r\n\r\n');
+    expect(afterwards.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 
   it('is answered with a request id, and never with a stack, SQL or a host', async () => {

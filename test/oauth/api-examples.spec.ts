@@ -55,9 +55,11 @@ describe('examples of the provider’s routes', () => {
       'post /oauth/token 400': () => node.refresh(client, 'a'.repeat(43)),
       'post /oauth/token 401': () => node.token(wrong, { grant_type: 'client_credentials' }),
       'get /oauth/userinfo 200': () => node.userinfo(access_token),
+      'get /oauth/userinfo 400': () => browser.get(`/oauth/userinfo?access_token=${access_token}`),
       'get /oauth/userinfo 401': () => node.userinfo('a'.repeat(44)),
       'post /oauth/userinfo 200': () =>
         node.form('/oauth/userinfo', {}, undefined, { authorization: `Bearer ${access_token}` }),
+      'post /oauth/userinfo 400': () => browser.post('/oauth/userinfo', { access_token }),
       'post /oauth/userinfo 401': () => node.form('/oauth/userinfo', { access_token: 'a'.repeat(44) }),
       'post /oauth/introspect 200': () => node.introspect(client, 'a'.repeat(44)),
       'post /oauth/introspect 400': () => node.form('/oauth/introspect', {}, client),
@@ -69,6 +71,8 @@ describe('examples of the provider’s routes', () => {
       'post /oauth/device/authorize 401': () => node.form('/oauth/device/authorize', { scope: 'openid' }, wrong),
       'post /oauth/register 201': () => browser.post('/oauth/register', metadata),
       'post /oauth/register 400': () => browser.post('/oauth/register', { ...metadata, redirect_uris: [] }),
+      'get /oauth/register/{id} 400': () => browser.get(`${own}?a=%00`),
+      'delete /oauth/register/{id} 400': () => browser.delete(`${own}?a=%00`),
       'get /oauth/register/{id} 401': () => browser.get(own, wrongToken),
       'put /oauth/register/{id} 400': () =>
         browser.put(

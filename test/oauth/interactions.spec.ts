@@ -40,8 +40,8 @@ describe('an interaction, for a page of the application’s own', () => {
   it('says who asks for what in words, and leads to a code with what was allowed of it', async () => {
     const ada = node.here(await node.logIn());
     const path = await begin(ada, { scope: 'openid email orders:read orders:write', resource: API });
-    const { status, body } = await ada.get(path);
-    expect(status).toBe(200);
+    const { status, body, headers } = await ada.get(path);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(body).toMatchObject({
       prompt: 'consent',
       client: { id: client.id, name: 'Ledger', isSelfRegistered: false, registeredAt: null },

@@ -138,6 +138,24 @@ describe('whatever a client sends to the provider', () => {
     }
   });
 
+  it('is told the methods by OPTIONS, where no browser asks for other origins', async () => {
+    for (const [path, allowed] of [
+      ['/oauth/token', 'POST, OPTIONS'],
+      ['/oauth/par', 'POST, OPTIONS'],
+      ['/oauth/introspect', 'POST, OPTIONS'],
+      ['/oauth/revoke', 'POST, OPTIONS'],
+      ['/oauth/device/authorize', 'POST, OPTIONS'],
+      ['/oauth/userinfo', 'GET, HEAD, POST, OPTIONS'],
+      ['/.well-known/openid-configuration', 'GET, HEAD, OPTIONS'],
+    ] as const) {
+      const { status, text, headers } = await node.browser().request('OPTIONS', path);
+      expect([path, status, text, headers.get('allow')]).toEqual([path, 204, '', allowed]);
+      expect(headers.get('x-request-id')).toEqual(expect.any(String));
+    }
+    const { status, body, headers } = await node.browser().request('OPTIONS', '/oauth/logout');
+    expect([status, body.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'GET, HEAD, POST']);
+  });
+
   it('asks for proof with every 401', async () => {
     const stranger = { ...client, secret: 'wrong' };
     const basics = await node.token(stranger, { grant_type: 'refresh_token', refresh_token: 'a' });

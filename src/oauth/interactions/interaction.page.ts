@@ -23,6 +23,7 @@ import { AUTH_ROUTES } from '../../http/coatcheck-route.js';
 import { DeadlineInterceptor } from '../../http/deadline.interceptor.js';
 import { MaxDepth } from '../../http/max-depth.decorator.js';
 import { MOUNTED_IF } from '../../http/mounting.js';
+import { NoStoreInterceptor } from '../../http/no-store.interceptor.js';
 import { AuthError } from '../../kernel/auth-error.js';
 import { FormBodyGuard } from '../../pages/form-body.guard.js';
 import { PageInterceptor } from '../../pages/page.interceptor.js';
@@ -69,7 +70,7 @@ class AbortForm {
   SetMetadata(PAGE_AREA, 'sign-in'),
   SetMetadata(MOUNTED_IF, isOAuthOn),
   UseGuards(FormBodyGuard),
-  UseInterceptors(PageInterceptor, DeadlineInterceptor),
+  UseInterceptors(NoStoreInterceptor, PageInterceptor, DeadlineInterceptor),
   UsePipes(PageValidationPipe),
   UseFilters(InteractionErrorFilter),
   (target: object) => Reflect.defineMetadata(SWAGGER_KEYS.tags, ['OAuth'], target),

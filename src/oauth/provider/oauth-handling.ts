@@ -109,15 +109,25 @@ export class OAuthHandling {
   }
 
   /** The route; null: answered here. */
-  private admitted({ method }: IncomingMessage, response: ServerResponse, mounted: MountedRequest): OAuthRoute | null {
+  private admitted(
+    { method, headers }: IncomingMessage,
+    response: ServerResponse,
+    mounted: MountedRequest,
+  ): OAuthRoute | null {
     const route = routeOf(mounted.path);
     if (route === undefined || (route.isOfRegistration && !this.isRegistrationOn)) {
       this.replies.problem(response, 'not_found', mounted.requestId);
       return null;
     }
     const methods = route.hasCors ? [...route.methods, 'OPTIONS'] : route.methods;
-    if (methods.includes(method ?? '')) return route;
+    const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+    if (methods.includes(method ?? '') && (method !== 'OPTIONS' || isPreflight)) return route;
     response.setHeader('Allow', methods.join(', '));
+    if (method === 'OPTIONS' && route.hasCors) {
+      // RFC 9110 §9.3.7; the library knows only preflights.
+      response.writeHead(204).end();
+      return null;
+    }
     this.replies.problem(response, 'method_not_allowed', mounted.requestId);
     return null;
   }

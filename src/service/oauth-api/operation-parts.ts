@@ -39,6 +39,11 @@ export const UNKNOWN_CLIENT = refusal(
   'invalid_client',
   'client authentication failed',
 );
+export const UNREADABLE: OAuthReply = refusal(
+  'A parameter contains NUL.',
+  'invalid_request',
+  'no parameter may contain NUL',
+);
 export const TOO_MANY: OAuthReply = refusal(
   'Too many requests; `Retry-After` says when to try again.',
   'slow_down',

@@ -1,5 +1,15 @@
 import type { OAuthOperation, OAuthParameter } from './operation.js';
-import { JSON_TYPE, json, NOT_NOW, object, type Proofs, refusal, TOO_MANY, text } from './operation-parts.js';
+import {
+  JSON_TYPE,
+  json,
+  NOT_NOW,
+  object,
+  type Proofs,
+  refusal,
+  TOO_MANY,
+  text,
+  UNREADABLE,
+} from './operation-parts.js';
 
 const METADATA = object({
   client_id: text('Id of the client.'),
@@ -67,6 +77,7 @@ export const REGISTRATION: readonly OAuthOperation[] = [
     parameters: CLIENT_ID,
     replies: {
       200: { description: 'The client.', content: { [JSON_TYPE]: { schema: METADATA } } },
+      400: UNREADABLE,
       401: REGISTRATION_TOKEN_REFUSED,
       503: NOT_NOW,
     },
@@ -103,6 +114,7 @@ export const REGISTRATION: readonly OAuthOperation[] = [
     parameters: CLIENT_ID,
     replies: {
       204: { description: 'The client is gone, and all its access with it.' },
+      400: UNREADABLE,
       401: REGISTRATION_TOKEN_REFUSED,
       503: NOT_NOW,
     },

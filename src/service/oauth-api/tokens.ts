@@ -109,7 +109,14 @@ export const TOKENS: readonly OAuthOperation[] = [
     summary: 'Read who has logged in',
     description: 'With an access token that is for no API. OpenID Connect Core 1.0 §5.3.',
     security: [{ clientAccessToken: [] }],
-    replies: USERINFO_REPLIES,
+    replies: {
+      ...USERINFO_REPLIES,
+      400: refusal(
+        'The token is in the query.',
+        'invalid_request',
+        'access tokens must not be provided via query parameter',
+      ),
+    },
   },
   {
     path: '/oauth/userinfo',
@@ -117,6 +124,13 @@ export const TOKENS: readonly OAuthOperation[] = [
     id: 'readUserinfoByForm',
     summary: 'Read who has logged in, by a form',
     security: [{ clientAccessToken: [] }],
-    replies: USERINFO_REPLIES,
+    replies: {
+      ...USERINFO_REPLIES,
+      400: refusal(
+        'The body is no form.',
+        'invalid_request',
+        'only application/x-www-form-urlencoded content-type bodies are supported on POST /oauth/userinfo',
+      ),
+    },
   },
 ];
