@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** How far back a plot looks, how much time one of its points spans, and how much a row that it is read from stands for. */
 export const SPANS = {
@@ -12,7 +13,7 @@ export const SPANS = {
   day: { points: 24, each: HOUR, of: 60 },
   week: { points: 84, each: 2 * HOUR, of: 60 },
   month: { points: 60, each: 12 * HOUR, of: 60 },
-  year: { points: 73, each: 5 * 24 * HOUR, of: 1440 },
+  year: { points: 73, each: 5 * DAY, of: 1440 },
 } as const;
 
 export type Span = keyof typeof SPANS;
@@ -60,6 +61,13 @@ const rowsOf = (minutes: number, from: string, until: string) => `
 const summedUpBy = (minutes: number) => `
   (SELECT max(minute) + interval '${minutes} minutes' FROM coatcheck.measurements WHERE span_minutes = ${minutes})`;
 
+/** The first row of so many minutes that is not summed up; null: there is none. */
+const firstFrom = (minutes: number, summedUpUntil: string) => `
+  (SELECT min(minute) FROM coatcheck.measurements WHERE span_minutes = ${minutes} AND minute >= coalesce(${summedUpUntil}, '-infinity'))`;
+
+const FIRST_ROWS = `SELECT ${firstFrom(1, 'hours')} AS minute, ${firstFrom(60, 'days')} AS hour
+  FROM (SELECT ${summedUpBy(60)} AS hours, ${summedUpBy(1440)} AS days) AS summed_up`;
+
 /** By what a row stands for: what is not summed up yet ($4 for hours, $5 for days) is taken from shorter ones. */
 const READINGS: Readonly<Record<1 | 60 | 1440, string>> = {
   1: rowsOf(1, '$1', '$2'),
@@ -94,7 +102,9 @@ export class MeasurementSeries {
     const times = Array.from({ length: points }, (_, point) => from + point * each);
     const values = [new Date(from), new Date(until), each / 1000];
     const [found, byNode]: [Found[], Found[]] = await Promise.all([
-      this.summedUp(of, from).then((bounds) => this.dataSource.query(reading(READINGS[of]), [...values, ...bounds])),
+      this.summedUp(of, from, until).then((bounds) =>
+        this.dataSource.query(reading(READINGS[of]), [...values, ...bounds]),
+      ),
       NODES_TOLD_IN.has(span) ? this.dataSource.query(LOOKUP_BY_NODE, values) : [],
     ]);
     const byName = placed(found, points);
@@ -108,18 +118,21 @@ export class MeasurementSeries {
   }
 
   /**
-   * Until when hours, and days, are summed up, the beginning of the span at least. Asked for beforehand, so that what is summed up meanwhile
-   * counts once.
+   * From when on hours, and minutes, are read: from the first that is not summed up, so that no time is looked through in which there is nothing. Asked
+   * for beforehand, so that what is summed up meanwhile counts once.
    */
-  private async summedUp(of: 1 | 60 | 1440, from: number): Promise<Date[]> {
+  private async summedUp(of: 1 | 60 | 1440, from: number, until: number): Promise<Date[]> {
     if (of === 1) return [];
-    const sql = `SELECT ${summedUpBy(60)} AS hours, ${summedUpBy(1440)} AS days`;
-    const [{ hours, days }]: [{ hours: Date | null; days: Date | null }] = await this.dataSource.query(sql);
-    const latest = (bound: Date | null, least: number) => Math.max(bound?.getTime() ?? 0, least);
-    const ofDays = latest(days, from);
-    const ofHours = latest(hours, of === 60 ? from : ofDays);
-    return [ofHours, ...(of === 60 ? [] : [ofDays])].map((bound) => new Date(bound));
+    const [{ minute, hour }]: [{ minute: Date | null; hour: Date | null }] = await this.dataSource.query(FIRST_ROWS);
+    const ofMinutes = minute?.getTime() ?? until;
+    const ofHours = Math.min(hour?.getTime() ?? until, ofMinutes);
+    const minutesFrom = Math.max(from, startOf(HOUR, ofMinutes));
+    return [minutesFrom, ...(of === 60 ? [] : [Math.max(from, startOf(DAY, ofHours))])].map((bound) => new Date(bound));
   }
+}
+
+function startOf(length: number, time: number): number {
+  return Math.floor(time / length) * length;
 }
 
 function placed(found: readonly Found[], points: number): Map<string, (Point | null)[]> {

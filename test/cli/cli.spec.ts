@@ -162,7 +162,8 @@ describe('the command line', () => {
   it('imports JSON lines in batches, and names those it cannot', async () => {
     const lines = Array.from({ length: 1100 }, (_, i) => JSON.stringify({ email: `moved-${i}@example.com` }));
     const { code, out, err } = await run(['import'], [...lines, 'no json', '[]', lines[0]].join('\n'));
-    expect([code, out]).toEqual([1, '1100 imported, 3 refused\n  note: address_unverified: 1100\n']);
+    const brought = 'came along: passwords 0, bans 0, usernames 0, authenticator apps 0, passkeys 0, admins 0';
+    expect([code, out]).toEqual([1, `1100 imported, 3 refused\n  note: address_unverified: 1100\n  ${brought}\n`]);
     expect(err).toMatch(/line 1101: not_a_user[\s\S]*line 1102: not_a_user[\s\S]*line 1103: taken/);
     expect((await run(['import', '/no/such/file'])).code).toBe(1);
   });

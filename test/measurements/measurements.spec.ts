@@ -187,6 +187,18 @@ describe('measurements', () => {
   });
 });
 
+interface PlanNode {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** How often measurements were looked for. */
+function lookUpsIn(node: PlanNode): number {
+  const own = node['Relation Name'] === 'measurements' ? node['Actual Loops'] : 0;
+  return (node.Plans ?? []).reduce((sum, inner) => sum + lookUpsIn(inner), own);
+}
+
 describe('a series', () => {
   beforeEach(() => dataSource.query('TRUNCATE coatcheck.measurements'));
 
@@ -244,6 +256,17 @@ describe('a series', () => {
         .slice(-2)
         .map((point) => point?.count),
     ).toEqual([7, 5]);
+  });
+
+  it('looks through no time in which there is nothing: a year of a service that has just begun costs no minute of it', async () => {
+    await insert(minutesAgo(3), 'a', 'logins', 1);
+    const asked = jest.spyOn(dataSource, 'query');
+    await read('year');
+    const [sql, values] = asked.mock.calls.find(([text]) => text.includes('LATERAL'))!;
+    asked.mockRestore();
+    const [explained] = await dataSource.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, values);
+    // Each day, the hours of the last one, and the minutes of the last hour.
+    expect(lookUpsIn(explained['QUERY PLAN'][0].Plan)).toBeLessThanOrEqual(365 + 24 + 60);
   });
 
   it('is empty when nothing was measured', async () => {
