@@ -42,7 +42,7 @@ overStores((sessionStore) => {
         const bosses = await admins(6);
         const [before, known, met] = [await epoch(), await audited('admin.revoked_all'), await deadlocks()];
         const replies = await Promise.all(
-          bosses.map((boss, i) => fleet.at(i % 2, boss).post('/admin/revoke-all', { reason: 'all at once' })),
+          bosses.map((boss, i) => fleet.at(i % 2, boss).post('/admin/revoke-all', {})),
         );
         const outcomes = replies.map(told);
         const done = outcomes.filter((outcome) => outcome === 204).length;
