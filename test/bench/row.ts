@@ -91,6 +91,8 @@ export interface Load {
   readonly serverBusy: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
+  /** Of every answer, in milliseconds, the least first. */
+  readonly latencies: Float64Array;
   /** Every answer had this status, or the load would have failed. */
   readonly status: number;
 }

@@ -1,4 +1,4 @@
-import { median } from '../harness/median.js';
+import { percentile } from '../harness/load.js';
 import type { Bench, Load } from '../row.js';
 import { type Served, type Side, serve } from './side.js';
 import { type Part, parts, type Step } from './steps.js';
@@ -11,13 +11,15 @@ export interface Outcome {
   readonly name: string;
   readonly few: Times;
   readonly many: Times;
-  /** Of the p99s, round by round. */
+  /** Of the p99s. */
   readonly ratio: number;
   /** The least and the most of the rounds. */
   readonly spread: readonly [number, number];
+  /** What the p99 of the many must not exceed, in milliseconds, where the ratio is not judged. */
+  readonly most: number | undefined;
 }
 
-/** In milliseconds, medians of the rounds. */
+/** In milliseconds, of the answers of all rounds. */
 export interface Times {
   readonly p50: number;
   readonly p99: number;
@@ -44,7 +46,7 @@ async function measurePart(bench: Bench, part: Part, sides: readonly [Side, Side
     }
   }
   await Promise.all([few.app.stop(), many.app.stop()]);
-  return [...loads].map(([step, rounds]) => outcomeOf(`${part.title}: ${step.name}`, rounds));
+  return [...loads].map(([step, rounds]) => outcomeOf(`${part.title}: ${step.name}`, step.most, rounds));
 }
 
 async function pair(bench: Bench, step: Step, { few, many }: { few: Served; many: Served }, fewFirst: boolean) {
@@ -54,12 +56,14 @@ async function pair(bench: Bench, step: Step, { few, many }: { few: Served; many
   return { few: await loadOf(few), many: last };
 }
 
-function outcomeOf(name: string, rounds: readonly { few: Load; many: Load }[]): Outcome {
+function outcomeOf(name: string, most: number | undefined, rounds: readonly { few: Load; many: Load }[]): Outcome {
   const ratios = rounds.map(({ few, many }) => many.p99Milliseconds / few.p99Milliseconds);
-  const times = (side: 'few' | 'many') => ({
-    p50: median(rounds.map((round) => round[side].p50Milliseconds)),
-    p99: median(rounds.map((round) => round[side].p99Milliseconds)),
-  });
-  const spread = [Math.min(...ratios), Math.max(...ratios)] as const;
-  return { name, few: times('few'), many: times('many'), ratio: median(ratios), spread };
+  const few = timesOf(rounds.map((round) => round.few));
+  const many = timesOf(rounds.map((round) => round.many));
+  return { name, few, many, ratio: many.p99 / few.p99, spread: [Math.min(...ratios), Math.max(...ratios)], most };
+}
+
+function timesOf(loads: readonly Load[]): Times {
+  const all = Float64Array.from(loads.flatMap(({ latencies }) => [...latencies])).sort();
+  return { p50: percentile(all, 0.5), p99: percentile(all, 0.99) };
 }

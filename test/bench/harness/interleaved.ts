@@ -16,7 +16,7 @@ export class Rounds {
     return this.loads.has(name);
   }
 
-  medianOf(name: string, of: keyof Load): number {
+  medianOf(name: string, of: Exclude<keyof Load, 'latencies'>): number {
     return median(this.get(name).map((load) => load[of]));
   }
 

@@ -23,7 +23,8 @@ export async function load(app: BenchApp, plan: LoadPlan): Promise<Load> {
     const count = latencies.length;
     const cpu = (await app.cpuMicros()) - before;
     const cost = { cpuMicrosPerRequest: cpu / count, serverBusy: cpu / 1e6 / elapsed };
-    return { ...percentiles(latencies), ...cost, perSecond: count / elapsed, status };
+    const sorted = Float64Array.from(latencies).sort();
+    return { ...percentiles(sorted), latencies: sorted, ...cost, perSecond: count / elapsed, status };
   } finally {
     mayRest();
     for (const connection of connections) connection.close();
@@ -60,10 +61,13 @@ function allOf(supply: Supply, connections: readonly RawConnection[]): Promise<u
   return end;
 }
 
-function percentiles(latencies: number[]) {
-  const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50Milliseconds: at(0.5), p99Milliseconds: at(0.99) };
+/** What this share of them does not exceed. @param sorted the least first */
+export function percentile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function percentiles(sorted: Float64Array) {
+  return { p50Milliseconds: percentile(sorted, 0.5), p99Milliseconds: percentile(sorted, 0.99) };
 }
 
 function bytesOf(app: BenchApp, { method = 'GET', path, headers = [{}], body }: LoadPlan): Buffer[] {
