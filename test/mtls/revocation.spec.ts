@@ -4,6 +4,7 @@ import { Clock } from '../../src/kernel/clock.js';
 import { CertificateVerifier } from '../../src/strategies/mtls/certificate-verifier.js';
 import type { TestUser } from '../../src/testing/index.js';
 import { UserStore } from '../../src/users/user.store.js';
+import { UNDISTURBED } from '../flows/counting-providers.js';
 import { freshDatabase } from '../real-postgres.js';
 import { Authority, type Identity, removeFolders } from './authority.js';
 import { twinOf } from './certificate-twin.js';
@@ -26,7 +27,7 @@ const told = ({ status, body }: { status: number; body: { code?: string } }) => 
 
 describe('a certificate in steady state', () => {
   it('costs neither a call to a store nor a walk along its chain', async () => {
-    const app = await bootTls('fastify', options);
+    const app = await bootTls('fastify', { ...options, ...UNDISTURBED });
     await app.service([SUBJECT]);
     const leaf = root.issue();
     expect((await app.as(leaf)).status).toBe(200);
