@@ -791,7 +791,7 @@ export interface components {
       */
       password?: string;
       /**
-      * @description Factor to verify, e.g. `totp`. A name that no second factor has is `validation_failed`.
+      * @description Factor to verify, e.g. `totp`.
       * @example totp
       */
       factor?: string;
@@ -993,7 +993,7 @@ export interface components {
       */
       loginToken: string;
       /**
-      * @description One of the required factors, e.g. `totp`, `recovery_code`, `passkey`. A name that no second factor has is `validation_failed`.
+      * @description One of the required factors, e.g. `totp`, `recovery_code`, `passkey`.
       * @example totp
       */
       factor: string;
@@ -1514,7 +1514,7 @@ export interface components {
       * @example an engine weaves algebra
       */
       password?: string;
-      /** @description Display name: one line, without control characters and characters that change the direction of text. */
+      /** @description Display name. */
       name?: string | null;
       /**
       * @description Names of the roles.
@@ -1527,7 +1527,7 @@ export interface components {
       emailVerified?: boolean;
     };
     ChangeUserRequest: {
-      /** @description Display name: one line, without control characters and characters that change the direction of text. */
+      /** @description Display name. */
       name?: string | null;
       /**
       * Format: email
@@ -1765,7 +1765,7 @@ export interface components {
       * @example ada@example.com
       */
       email: string;
-      /** @description Display name: one line, without control characters and characters that change the direction of text. */
+      /** @description Display name. */
       name?: string | null;
       /**
       * @description Names of the roles of the future user.
@@ -1854,7 +1854,7 @@ export interface components {
       */
       password: string;
       /**
-      * @description Display name: one line, without control characters and characters that change the direction of text.
+      * @description Display name.
       * @example Ada Lovelace
       */
       name?: string | null;
@@ -1902,7 +1902,7 @@ export interface components {
       */
       newPassword: string;
       /**
-      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: the new tokens travel as those of the login did, and the response is 200 only with transport `body`.
+      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tokens are set as cookies; a session with transport `body` ends.
       * @enum {string}
       */
       transport?: "body" | "cookie" | "split";
@@ -1944,7 +1944,7 @@ export interface components {
       */
       emailVerified?: boolean;
       /**
-      * @description Display name: one line, without control characters and characters that change the direction of text.
+      * @description Display name.
       * @example Ada Lovelace
       */
       name?: string | null;
@@ -2067,7 +2067,7 @@ export interface components {
     };
     ConfirmTotpRequest: {
       /**
-      * @description How the new tokens travel. Absent: as those of the login did.
+      * @description How the new tokens travel, for a client that stores its tokens itself.
       * @enum {string}
       */
       transport?: "body" | "cookie" | "split";
@@ -2110,7 +2110,7 @@ export interface components {
     };
     TransportRequest: {
       /**
-      * @description How the new tokens travel. Absent: as those of the login did.
+      * @description How the new tokens travel, for a client that stores its tokens itself.
       * @enum {string}
       */
       transport?: "body" | "cookie" | "split";
@@ -2465,7 +2465,7 @@ export interface components {
     };
     RemovePasskeyRequest: {
       /**
-      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: the new tokens travel as those of the login did, and the response is 200 only with transport `body`.
+      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tokens are set as cookies; a session with transport `body` ends.
       * @enum {string}
       */
       transport?: "body" | "cookie" | "split";
@@ -2713,7 +2713,7 @@ export interface components {
     };
     UnlinkRequest: {
       /**
-      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: the new tokens travel as those of the login did, and the response is 200 only with transport `body`.
+      * @description For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tokens are set as cookies; a session with transport `body` ends.
       * @enum {string}
       */
       transport?: "body" | "cookie" | "split";

@@ -12,7 +12,7 @@ import { TotpEnrolmentService } from './totp-enrolment.service.js';
 
 class TransportRequest {
   @ApiProperty({
-    description: 'How the new tokens travel. Absent: as those of the login did.',
+    description: 'How the new tokens travel, for a client that stores its tokens itself.',
     required: false,
     enum: TRANSPORTS,
   })
