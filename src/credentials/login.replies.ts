@@ -70,17 +70,15 @@ export function startedSession(session: AuthSession): SessionReply {
 }
 
 /**
- * The reply after a change of credentials: 200 with the new tokens where the refresh token travels in the body, and where a transport was
- * named that has any token there; else 204, and new tickets, if any, are in cookies.
+ * The reply after a change of credentials: 200 with the new tokens if a transport was named that has any in the body; else 204, and new
+ * tickets, if any, are in cookies.
  */
 export function replyWithTickets(
   tickets: DeliveredTickets,
   transport: Transport | undefined,
   { replier }: Pick<Exchange, 'replier'>,
 ): TicketsReply | undefined {
-  // A client that keeps its refresh token itself has no other way to the new ones.
-  const isNeeded = transport !== undefined || tickets.refreshToken !== undefined;
-  const hasBody = isNeeded && tickets.accessToken !== undefined;
+  const hasBody = transport !== undefined && tickets.accessToken !== undefined;
   replier.status(hasBody ? 200 : 204);
   return hasBody ? tickets : undefined;
 }

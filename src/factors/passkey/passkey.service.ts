@@ -109,7 +109,7 @@ export class PasskeyService {
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
     return this.enrolment.remove(
-      { factor: this.factor, change: 'passkey_removed', auth, amr: [], transport, hasBody: true },
+      { factor: this.factor, change: 'passkey_removed', auth, amr: [], transport },
       async (user, manager) => {
         if ((await this.passkeys.delete(user.id, id, manager)) === 0) throw notFound();
       },

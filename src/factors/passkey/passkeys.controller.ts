@@ -88,7 +88,7 @@ export class PasskeysController {
   @Describe({
     summary: 'Remove one of my passkeys',
     description:
-      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, which travel as those of the login did. The last way to log in, and a factor that the policy requires, cannot be removed.',
+      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it. The last way to log in, and a factor that the policy requires, cannot be removed.',
     answers: {
       200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
       204: { description: 'Removed. New tickets, if any, are set as cookies.' },

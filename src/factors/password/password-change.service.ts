@@ -30,7 +30,7 @@ export class PasswordChangeService {
   /**
    * Changes the password. All other sessions end; this one gets a new id and new tickets.
    *
-   * @returns the tickets that belong into the body; empty where no token travels in it
+   * @returns the tickets that belong into the body, if `transport` asks for any
    * @throws AuthError `validation_failed` when the new password will not do, or is the current one
    * @throws AuthError `rate_limited` after too many wrong current passwords
    * @throws AuthError `invalid_credentials` unless the current password is right
@@ -44,8 +44,7 @@ export class PasswordChangeService {
     // Of two changes at once the second no longer knows the current password; and a reset stands.
     const ifSuperseded = new AuthError('invalid_credentials', { reason: 'password_changed_meanwhile' });
     const { sessionEpoch: epoch } = proven;
-    const how = { auth, amr: ['pwd'], transport, hasBody: true } as const;
-    const change = { event: 'password_changed', ...how, epoch, ifSuperseded } as const;
+    const change = { event: 'password_changed', auth, amr: ['pwd'], transport, epoch, ifSuperseded } as const;
     return this.enrolment.changeOwn(change, (user, tx) => this.passwordSetter.set(user, passwordHash, tx), exchange);
   }
 }

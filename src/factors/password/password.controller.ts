@@ -67,7 +67,7 @@ export class PasswordController {
   @Describe({
     summary: 'Change the password',
     description:
-      'All other sessions end. The current session gets a new id and new tickets, which travel as those of the login did; the old ones end. With transport `body` the response is 200 and contains the new tokens. With `split` it is 204, and the new refresh token is in its cookie: the old access token answers `token_expired`, and a refresh returns the next one. If the request names `transport: split`, the response is 200 and contains it.',
+      'All other sessions end. The current session gets a new id and new tickets, which are set as cookies. A client that stores its tokens itself sets `transport: body` again: without it the response is 204, which has no place for tokens, and the current session ends too.',
     answers: {
       200: { description: 'Changed. The response contains the new tokens.', type: NewTicketsReply },
       204: { description: 'Changed. New tickets, if any, are set as cookies.' },

@@ -47,7 +47,7 @@ export class ChangePasswordRequest {
 
   @ApiProperty({
     description:
-      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: the new tokens travel as those of the login did, and the response is 200 only with transport `body`.',
+      'For jwt: `body` and `split` answer 200 with the new tokens. Absent: 204, and the new tokens are set as cookies; a session with transport `body` ends.',
     required: false,
     enum: TRANSPORTS,
   })

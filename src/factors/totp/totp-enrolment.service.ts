@@ -96,7 +96,7 @@ export class TotpEnrolmentService {
   /** @throws AuthError `not_found` when there is none; `step_up_required`, `conflict` */
   async remove(auth: AuthContext, change: Transport, exchange: Exchange): Promise<NewTickets> {
     await this.fresh.assert(auth);
-    const own = { ...this.change(auth, change, 'totp_removed'), amr: [], hasBody: true };
+    const own = { ...this.change(auth, change, 'totp_removed'), amr: [] };
     return this.enrolment.remove(
       own,
       async ({ id }, manager) => {

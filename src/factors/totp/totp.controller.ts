@@ -115,7 +115,7 @@ export class TotpController {
   @Describe({
     summary: 'Remove the authenticator app',
     description:
-      'Requires a fresh login or step-up with a second factor. All other sessions end. The current session gets a new id and new tickets, which travel as those of the login did.',
+      'Requires a fresh login or step-up with a second factor. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it.',
     answers: {
       200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
       204: { description: 'Removed. New tickets, if any, are set as cookies.' },

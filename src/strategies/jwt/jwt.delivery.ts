@@ -4,7 +4,6 @@ import type { Exchange, Replier } from '../../access/replier.js';
 import type { AuthUser } from '../../kernel/auth-context.js';
 import { parseSecretToken, type SecretToken } from '../../kernel/secret-token.js';
 import { RefreshTokenStore } from '../../sessions/refresh-token.store.js';
-import { SessionResolver } from '../../sessions/session-resolver.js';
 import type { DeliveredTickets, StartedSession, TicketDelivery, Transport } from '../../sessions/ticket-delivery.js';
 import { AccessTokens } from './access-tokens.js';
 import { RefreshService } from './refresh.service.js';
@@ -23,7 +22,6 @@ export class JwtDelivery implements TicketDelivery {
     private readonly refreshes: RefreshService,
     private readonly store: RefreshTokenStore,
     private readonly binding: TokenBinding,
-    private readonly resolver: SessionResolver,
   ) {}
 
   async deliver(
@@ -70,17 +68,6 @@ export class JwtDelivery implements TicketDelivery {
   private async isKnown({ id, secret }: SecretToken, caller: Caller): Promise<boolean> {
     for (const { tokenHash } of this.binding.candidates(secret, caller)) {
       if (await this.store.exists(id, tokenHash)) return true;
-    }
-    return false;
-  }
-
-  /** Whether the caller's refresh cookie is of a session that lives and is this user's. */
-  async canRefresh(userId: string, caller: Caller): Promise<boolean> {
-    for (const value of this.cookies.refreshTokens(caller)) {
-      const token = parseSecretToken(value);
-      if (!token) continue;
-      const session = await this.resolver.findUnused(token.id, 'jwt');
-      if (session?.user.id === userId && (await this.isKnown(token, caller))) return true;
     }
     return false;
   }

@@ -103,22 +103,7 @@ export class JwtStrategy extends ticketStrategyOn(passportJwt.Strategy, UNUSED) 
   private verifyFor(caller: Caller, claims: AccessTokenClaims): Verdict | Promise<Verdict> {
     this.binding.assertMayUse(claims, caller);
     this.noteFirstUse(claims);
-    try {
-      const verdict = this.verifyClaims(claims);
-      return verdict instanceof Promise ? verdict.catch((error) => this.refuse(error, claims, caller)) : verdict;
-    } catch (error) {
-      return this.refuse(error, claims, caller);
-    }
-  }
-
-  /**
-   * What a client is told whose session was replaced, in this browser, by one whose access token it has not fetched yet: to refresh, and not to
-   * log in again. The access token is good for nothing either way.
-   */
-  private async refuse(error: unknown, { sub }: AccessTokenClaims, caller: Caller): Promise<never> {
-    const isEnded = error instanceof AuthError && error.code === 'session_ended';
-    if (!isEnded || !(await this.delivery.canRefresh(sub, caller).catch(() => false))) throw error;
-    throw new AuthError('token_expired', { reason: 'session_replaced', cause: error });
+    return this.verifyClaims(claims);
   }
 
   /** Its client has it, so the response that brought it was not lost. */

@@ -67,7 +67,7 @@ export class IdentitiesController {
   @Describe({
     summary: 'Remove one of my linked logins',
     description:
-      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, which travel as those of the login did; one that rests on a login by what is removed ends. The last way to log in cannot be removed.',
+      'Requires a fresh login or step-up. All other sessions end. The current session gets a new id and new tickets, as cookies unless `transport` is given; a session with transport `body` ends unless the request repeats it, and one that rests on a login by what is removed ends in any case. The last way to log in cannot be removed.',
     answers: {
       200: { description: 'Removed. The response contains the new tokens.', type: TicketsReply },
       204: { description: 'Removed. New tickets, if any, are set as cookies.' },

@@ -108,7 +108,7 @@ export class OwnLinks {
   ): Promise<NewTickets> {
     await this.fresh.assert(auth);
     const endsSession = await this.logins.restsOn(id, requireSession(auth).id);
-    const how = { auth, amr: [], transport, hasBody: true, endsSession } as const;
+    const how = { auth, amr: [], transport, endsSession } as const;
     const change = { factor: this.factor, change: 'linked_login_removed', ...how } as const;
     return this.enrolment.remove(
       change,
