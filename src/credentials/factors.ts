@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuthError } from '../kernel/auth-error.js';
 import { type EnrolledFactor, FACTORS, Factor } from './factor.js';
 
 /** Every factor there is. */
@@ -18,18 +17,6 @@ export class Factors {
   /** For a name that a client sent. */
   find(name: string): Factor | undefined {
     return this.all.find((factor) => factor.name === name);
-  }
-
-  /**
-   * For a proof that a client sent of the next factor. The same whoever asks, so that it tells nothing of a user.
-   *
-   * @throws AuthError `validation_failed` unless a login can go on with a factor of that name
-   */
-  assertCanFollow(name: string): void {
-    const names = this.all.filter(({ canFollow }) => canFollow).map((factor) => factor.name);
-    if (names.includes(name)) return;
-    const errors = [{ field: 'factor', rule: 'isIn', message: `factor must be one of: ${names.join(', ')}` }];
-    throw new AuthError('validation_failed', { reason: 'no_such_factor', errors });
   }
 
   /** All that a user has enrolled, in the order of the factors. */

@@ -21,11 +21,7 @@ class StepUpRequest {
   @IsString()
   password?: string;
 
-  @ApiProperty({
-    description: 'Factor to verify, e.g. `totp`. A name that no second factor has is `validation_failed`.',
-    required: false,
-    example: 'totp',
-  })
+  @ApiProperty({ description: 'Factor to verify, e.g. `totp`.', required: false, example: 'totp' })
   @ValidateIf(({ factor, code, credential }) => [factor, code, credential].some((given) => given !== undefined))
   @Matches(/^[a-z_]{1,32}$/)
   factor?: string;

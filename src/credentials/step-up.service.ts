@@ -4,7 +4,6 @@ import type { AuthContext, Transport } from '../kernel/auth-context.js';
 import { AuthError } from '../kernel/auth-error.js';
 import type { Login } from '../sessions/ticket-delivery.js';
 import type { FactorProof } from './factor.js';
-import { Factors } from './factors.js';
 import { Reauthentication } from './reauthentication.js';
 import { SessionRenewal } from './session-renewal.js';
 import type { GivenProof } from './verify-proof.js';
@@ -24,16 +23,14 @@ export class StepUpService {
   constructor(
     private readonly reauthentication: Reauthentication,
     private readonly renewal: SessionRenewal,
-    private readonly factors: Factors,
   ) {}
 
   /**
    * The session gets a new id and new tickets. With the password alone, factors that were proven before no longer count.
    *
-   * @throws AuthError `invalid_credentials`, `rate_limited`, `session_ended`; `validation_failed` where nothing is proven, and for a factor that does not exist
+   * @throws AuthError `invalid_credentials`, `rate_limited`, `session_ended`; `validation_failed` where nothing is proven
    */
   async stepUp(given: StepUpProof, auth: AuthContext, exchange: Exchange): Promise<Login> {
-    if (given.factor !== undefined) this.factors.assertCanFollow(given.factor);
     const transport = await this.renewal.transportFor(auth, given.transport);
     const { user, amr } = await this.prove(given, auth, exchange);
     const params = { amr, sessionEpoch: user.sessionEpoch, transport, reason: 'stepped_up' };

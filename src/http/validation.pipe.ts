@@ -91,11 +91,8 @@ function errorsIn(error: unknown): FieldError[] {
 /**
  * Before anything is copied or walked: class-transformer follows a value as deep as it goes (a small body could exhaust the
  * stack), and a key such as `__proto__` or `constructor` would change what the copy is.
- *
- * @param dto absent: no field is known
- * @throws AuthError `validation_failed`
  */
-export function refuseOddBodies(value: unknown, dto: Type | undefined): void {
+function refuseOddBodies(value: unknown, dto: Type | undefined): void {
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw refused([{ field: '', rule: 'isObject', message: 'the body must be a JSON object' }]);
   }

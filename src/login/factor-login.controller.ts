@@ -23,8 +23,7 @@ class FactorLoginRequest {
   loginToken!: string;
 
   @ApiProperty({
-    description:
-      'One of the required factors, e.g. `totp`, `recovery_code`, `passkey`. A name that no second factor has is `validation_failed`.',
+    description: 'One of the required factors, e.g. `totp`, `recovery_code`, `passkey`.',
     example: 'totp',
   })
   @Matches(/^[a-z_]{1,32}$/)

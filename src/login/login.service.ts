@@ -72,7 +72,6 @@ export class LoginService {
   /**
    * Goes on with a login by the next factor.
    *
-   * @throws AuthError `validation_failed` for a factor that no login can go on with
    * @throws AuthError `invalid_credentials` for a wrong proof; and for a login that is over, was begun in another browser, or asks
    *   for another factor
    * @throws AuthError `rate_limited` after too many wrong proofs
@@ -123,7 +122,6 @@ export class LoginService {
   }
 
   private async goOn({ loginToken, factor, rememberDevice, ...proof }: NextProof, exchange: Exchange) {
-    this.factors.assertCanFollow(factor);
     const login = this.pending.readLogin(loginToken, exchange.caller);
     const choice = this.tickets.choose(login);
     const { proven, settled } = await this.proveNext(login, factor, proof, exchange).catch(async (error) => {

@@ -8,7 +8,6 @@ import { Options } from '../config/options.js';
 import { Describe } from '../http/api-docs.js';
 import { AuthController } from '../http/auth-controller.js';
 import { IfNoneMatch, isKnownTag, weakTagOf } from '../http/entity-tag.js';
-import { IgnoresBody } from '../http/json-body.guard.js';
 import { NoDeadline } from '../http/no-deadline.decorator.js';
 import { ownPageSize, PageQuery } from '../http/page-query.js';
 import type { AuthContext, AuthSession, AuthUser } from '../kernel/auth-context.js';
@@ -123,11 +122,10 @@ export class SessionsController {
   @Describe({
     summary: 'Log out',
     description:
-      'Ends the session of the ticket in the request, even if the ticket has expired, and clears its cookies. A body is ignored.',
+      'Ends the session of the ticket in the request, even if the ticket has expired, and clears its cookies.',
     answers: { 204: { description: 'The answer is always the same.' } },
   })
   @Post('logout')
-  @IgnoresBody()
   @Public()
   @HttpCode(204)
   async logout(@CurrentExchange() exchange: Exchange): Promise<void> {

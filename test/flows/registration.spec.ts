@@ -85,7 +85,7 @@ describe('registration', () => {
     expect(JSON.stringify(rows)).not.toContain(PASSWORDS.owner);
   });
 
-  it.each(['<img src=x onerror=alert(1)>', 'Eve Bcc: victim@example.org <b>hello</b>'])(
+  it.each(['<img src=x onerror=alert(1)>', 'Eve\r\nBcc: victim@example.org\r\n\r\n<b>hello</b>'])(
     'lets no name reach a mail: %j',
     async (name) => {
       const email = freshEmail();

@@ -325,7 +325,7 @@ describe('MFA-07: one factor never counts twice', () => {
   it('the password is no second factor', async () => {
     const ada = await protectedUser(app);
     const { client, loginToken } = await half(ada);
-    expect(answer(await goOn(client, loginToken, ada.password, 'password'))).toEqual([400, 'validation_failed']);
+    expect(answer(await goOn(client, loginToken, ada.password, 'password'))).toEqual([401, 'invalid_credentials']);
   });
 
   it('who reads the mailbox has reset the password and nothing else (REC-05)', async () => {

@@ -198,7 +198,7 @@ describe('signing in by e-mail', () => {
     const { loginToken } = due.body;
     const again = await askAndRead(app, client, owner.email);
     const asSecond = await client.post('/auth/login/factor', { loginToken, factor: 'mailbox', code: again.code });
-    expect(told(asSecond)).toBe('400 validation_failed');
+    expect(told(asSecond)).toBe(REFUSED);
     const done = await client.post('/auth/login/factor', { loginToken, factor: 'totp', code: owner.code() });
     expect(done.body.session.amr.sort()).toEqual(['mailbox', 'mfa', 'otp']);
     expect(codeAt(owner.secret, app.clock.now())).toHaveLength(6);

@@ -74,7 +74,7 @@ export const ENDS: Readonly<Record<string, (node: Setting, granted: Granted) => 
     return app.client().post('/auth/password/reset', { token, password: 'another engine weaves algebra' });
   },
   'a deleted account': (_node, { user }) => user.request('DELETE', '/auth/me', { password: user.password }),
-  'everyone’s end': (_node, { boss }) => boss.post('/admin/revoke-all', {}),
+  'everyone’s end': (_node, { boss }) => boss.post('/admin/revoke-all', { reason: 'all' }),
   'a withdrawn consent': ({ on }, { user, clientId }) => on.consents.withdraw(user.userId, clientId),
   'an ended grant': ({ on }, { id }) => on.grants.end(id, 'test'),
   'a disabled client': ({ app }, { clientId }) =>

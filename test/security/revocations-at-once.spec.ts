@@ -41,7 +41,9 @@ overStores((sessionStore) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const bosses = await admins(6);
         const [before, known, met] = [await epoch(), await audited('admin.revoked_all'), await deadlocks()];
-        const replies = await Promise.all(bosses.map((boss, i) => fleet.at(i % 2, boss).post('/admin/revoke-all', {})));
+        const replies = await Promise.all(
+          bosses.map((boss, i) => fleet.at(i % 2, boss).post('/admin/revoke-all', { reason: 'all at once' })),
+        );
         const outcomes = replies.map(told);
         const done = outcomes.filter((outcome) => outcome === 204).length;
         expect(outcomes.filter((outcome) => outcome !== 204 && outcome !== '401 session_ended')).toEqual([]);

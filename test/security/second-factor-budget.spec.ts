@@ -50,34 +50,6 @@ const setInARow = (ada: ProtectedUser, failures: number) =>
     [ada.user.userId, failures, app.clock.now()],
   );
 
-describe('a factor that no login can go on with', () => {
-  it('is refused as a field, alike for every user and login, and counts as no guess', async () => {
-    const [ada, bob] = [await protectedUser(app), await app.logIn()];
-    const { give, loginToken, client } = await begin(ada);
-    const step = (body: object, by = client) => by.post('/auth/login/factor', body);
-    for (const factor of ['sms', 'x', 'password']) {
-      const replies = [
-        ...[await give(ada.code(), factor), await step({ loginToken, factor, credential: {} }, app.client())],
-        await step({ loginToken: `${loginToken}x`, factor, code: WRONG }),
-        await ada.user.post('/auth/step-up', { factor, code: WRONG }),
-        await bob.post('/auth/step-up', { factor, code: WRONG }),
-        await bob.post('/auth/step-up', { password: 'wrong horse', factor, code: WRONG }),
-      ];
-      const { errors } = replies[0]!.body;
-      expect(errors).toMatchObject([{ field: 'factor' }]);
-      for (const reply of replies)
-        expect([...answer(reply), reply.body.errors]).toEqual([400, 'validation_failed', errors]);
-    }
-    expect([await inARow(ada), await inARow({ ...ada, user: bob })]).toEqual([0, 0]);
-    const noted = 'SELECT count(*)::int AS n FROM coatcheck.audit_events WHERE user_id = ANY ($1) AND type = ANY ($2)';
-    const failures = ['login.failed', 'step_up.failed'];
-    expect(await database().query(noted, [[ada.user.userId, bob.userId], failures])).toEqual([{ n: 0 }]);
-    // One that there is, and the user has not, is refused as it was: it could be another user's.
-    expect(answer(await bob.post('/auth/step-up', { factor: 'totp', code: WRONG }))).toEqual(REFUSED);
-    expect((await give(ada.code())).body.status).toBe('authenticated');
-  });
-});
-
 describe('H-6: wrong second factors in a row', () => {
   it('of 120 over twelve windows few are looked at, the user is told, and the mailed link opens again', async () => {
     const ada = await protectedUser(app);

@@ -9,7 +9,6 @@ import { Clock } from '../../kernel/clock.js';
 import { AdminPage } from '../../pages/admin-page.js';
 import { type PageView, type SeeOther, seeOther, view } from '../../pages/page-view.js';
 import { Submitted, type SubmittedForm } from '../../pages/submitted-form.js';
-import { IsName } from '../../users/is-display-name.js';
 import { USER_STATUSES, type UserStatus } from '../../users/user-directory.js';
 import { AdminUserReply } from '../admin.replies.js';
 import type { AdminActor } from '../admin-actor.js';
@@ -41,7 +40,7 @@ class UsersPageQuery {
 }
 
 class ServiceUserForm {
-  @IsName(100)
+  @IsText(100)
   name!: string;
 
   @IsText(3_300)

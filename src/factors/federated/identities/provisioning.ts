@@ -7,7 +7,6 @@ import { AuthError } from '../../../kernel/auth-error.js';
 import { Clock } from '../../../kernel/clock.js';
 import { causedBy } from '../../../mail/mail-cause.js';
 import { AdminAlerts, isAdmin } from '../../../security/admin-alerts.js';
-import { cleanedName } from '../../../users/is-display-name.js';
 import { MailboxPolicy } from '../../../users/mailbox-policy.js';
 import { UnprovenUsers } from '../../../users/unproven-users.js';
 import { type UserRecord, UserStore } from '../../../users/user.store.js';
@@ -98,7 +97,7 @@ export class Provisioning {
 class Outrun extends Error {}
 
 function nameOf({ name }: UpstreamIdentity): string | null {
-  const trimmed = cleanedName(name ?? '').trim();
+  const trimmed = name?.replace(/[\p{Cc}\p{Cs}]/gu, '').trim() ?? '';
   return trimmed === '' || trimmed.length > MOST_CHARACTERS ? null : trimmed;
 }
 

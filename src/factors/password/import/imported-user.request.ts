@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -15,7 +14,7 @@ import {
 import { IsInstant } from '../../../http/is-instant.js';
 import { IsText } from '../../../http/is-text.js';
 import { IsUserLanguage } from '../../../languages/user-language.js';
-import { cleanedName, IsDisplayName } from '../../../users/is-display-name.js';
+import { IsDisplayName } from '../../../users/is-display-name.js';
 import type { ImportedUser } from './user-import.service.js';
 
 /** One user of another system. */
@@ -39,8 +38,6 @@ export class ImportedUserRequest implements ImportedUser {
   @IsBoolean()
   emailVerified?: boolean;
 
-  // The other system took it: no reason to leave its user behind.
-  @Transform(({ value }) => (typeof value === 'string' ? cleanedName(value) : value))
   @IsDisplayName({ example: 'Ada Lovelace' })
   name?: string | null;
 
